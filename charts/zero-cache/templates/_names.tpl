@@ -1,0 +1,60 @@
+{{- /* The value of app.kubernetes.io/name. Takes the root. */ -}}
+{{- define "zero-cache.name" -}}
+{{- .Values.nameOverride | default .Chart.Name -}}
+{{- end -}}
+
+{{- /* The release's full name, before it is made fit for an object. Takes the root. */ -}}
+{{- define "zero-cache.fullname" -}}
+{{- $name := include "zero-cache.name" . -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride -}}
+{{- else if contains $name .Release.Name -}}
+{{- .Release.Name -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name $name -}}
+{{- end -}}
+{{- end -}}
+
+{{- /*
+An object's name: the full name and a suffix. A name that had to be changed or cut carries a hash of the original, so
+that no two releases meet in one name. Takes (dict "root" . "suffix" "-view-syncer" "max" 63).
+*/ -}}
+{{- define "zero-cache.objectName" -}}
+{{- $original := include "zero-cache.fullname" .root -}}
+{{- $name := regexReplaceAll "[^a-z0-9-]" $original "-" -}}
+{{- if not (regexMatch "^[a-z]" $name) -}}
+{{- $name = printf "z%s" $name -}}
+{{- end -}}
+{{- $room := int (sub .max (len .suffix)) -}}
+{{- if or (ne $name $original) (gt (len $name) $room) -}}
+{{- $stem := trunc (int (sub $room 9)) $name -}}
+{{- $name = printf "%s-%s" (regexReplaceAll "-+$" $stem "") (sha256sum $original | trunc 8) -}}
+{{- end -}}
+{{- print $name .suffix -}}
+{{- end -}}
+
+{{- /* Name of the replication manager's objects. 52: a StatefulSet's pods carry its name and a hash in a label. Takes the root. */ -}}
+{{- define "zero-cache.replicationManager.name" -}}
+{{- include "zero-cache.objectName" (dict "root" . "suffix" "-replication-manager" "max" 52) -}}
+{{- end -}}
+
+{{- /* Name of the view syncers' objects. Takes the root. */ -}}
+{{- define "zero-cache.viewSyncer.name" -}}
+{{- include "zero-cache.objectName" (dict "root" . "suffix" "-view-syncer" "max" 63) -}}
+{{- end -}}
+
+{{- /* Name of the Secret that holds the secrets given as values. Takes the root. */ -}}
+{{- define "zero-cache.credentials.name" -}}
+{{- include "zero-cache.objectName" (dict "root" . "suffix" "-credentials" "max" 63) -}}
+{{- end -}}
+
+{{- /* Name of the pods' service account. Takes the root. */ -}}
+{{- define "zero-cache.serviceAccount.name" -}}
+{{- if .Values.serviceAccount.name -}}
+{{- .Values.serviceAccount.name -}}
+{{- else if .Values.serviceAccount.create -}}
+{{- include "zero-cache.objectName" (dict "root" . "suffix" "" "max" 63) -}}
+{{- else -}}
+default
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,29 @@
+{{- /* The database, and what is derived from its URL. Takes the root. */ -}}
+{{- define "zero-cache.validate.database" -}}
+{{- $url := .Values.common.database.upstreamDb -}}
+{{- $reference := .Values.common.database.upstreamDbSecretRef.name -}}
+{{- if not (or $url $reference) }}
+common.database.upstreamDb must be set, because zero-cache replicates that database; set it to postgres://user:password@host:5432/name, or name a Secret in common.database.upstreamDbSecretRef.
+{{- end }}
+{{- if $url }}
+{{- if not (regexMatch "^postgres(ql)?://[^\\s]+$" $url) }}
+common.database.upstreamDb must be a URL such as postgres://user:password@host:5432/name, without blanks or line breaks, because zero-cache accepts no other form; percent-encode special characters.
+{{- end }}
+{{- end }}
+{{- if or $url $reference }}
+{{- if not (regexMatch "^postgres(ql)?://[^/?#@:]*:[^@]+@" (toString $url)) }}
+{{- $reason := "because it can only be derived from a common.database.upstreamDb that is given as a value and contains a password" }}
+{{- if not (or .Values.common.adminPassword .Values.common.adminPasswordSecretRef.name) }}
+common.adminPassword must be set, {{ $reason }}; set it, or name a Secret in common.adminPasswordSecretRef.
+{{- end }}
+{{- if include "zero-cache.usesObjectStore" . }}
+{{- if not (or .Values.objectStore.accessKey .Values.objectStore.accessKeySecretRef.name) }}
+objectStore.accessKey must be set, {{ $reason }}; set it, name a Secret in objectStore.accessKeySecretRef, or give a bucket in common.litestream.backupUrl.
+{{- end }}
+{{- if not (or .Values.objectStore.secretKey .Values.objectStore.secretKeySecretRef.name) }}
+objectStore.secretKey must be set, {{ $reason }}; set it, name a Secret in objectStore.secretKeySecretRef, or give a bucket in common.litestream.backupUrl.
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}

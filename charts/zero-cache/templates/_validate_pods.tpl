@@ -1,0 +1,48 @@
+{{- /* What Kubernetes, or the chart's own objects, would not bear. Takes the root. */ -}}
+{{- define "zero-cache.validate.pods" -}}
+{{- if ne (int64 .Values.replicationManager.replicas) 1 }}
+replicationManager.replicas must be 1, because two replication managers take the replication slot from each other for ever; set 1, and scale viewSyncer.replicas.
+{{- end }}
+{{- range $role := list "replicationManager" "viewSyncer" }}
+{{- $values := get $.Values $role }}
+{{- if ge (int64 $values.preStopSeconds) (int64 $values.terminationGracePeriodSeconds) }}
+{{ $role }}.terminationGracePeriodSeconds must be more than {{ $role }}.preStopSeconds, because it includes them and the pod would be killed before it is told to stop; raise it.
+{{- end }}
+{{- include "zero-cache.validate.extraEnv" (dict "role" $role "entries" $values.extraEnv) }}
+{{- end }}
+{{- range $label := list "helm.sh/chart" "app.kubernetes.io/name" "app.kubernetes.io/instance" "app.kubernetes.io/version" "app.kubernetes.io/managed-by" "app.kubernetes.io/component" }}
+{{- if hasKey ($.Values.commonLabels | default dict) $label }}
+commonLabels must not contain {{ $label }}, because the chart sets it and its selectors rely on it; use another key, or nameOverride.
+{{- end }}
+{{- end }}
+{{- if .Values.viewSyncer.ingress.enabled }}
+{{- if not .Values.viewSyncer.ingress.hosts }}
+viewSyncer.ingress.hosts must name a host where viewSyncer.ingress.enabled is true, because an Ingress without rules is rejected; add {host: zero.example.com}.
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* Names that other objects depend on, and names given twice. Takes (dict "role" "viewSyncer" "entries" .Values.viewSyncer.extraEnv). */ -}}
+{{- define "zero-cache.validate.extraEnv" -}}
+{{- $instead := dict
+  "ZERO_PORT" "the Services name it; leave it out"
+  "ZERO_CHANGE_STREAMER_PORT" "the Services name it; leave it out"
+  "ZERO_LITESTREAM_PORT" "zero-cache reads it from the other ports; leave it out"
+  "ZERO_REPLICA_FILE" "the volume is mounted there; set common.replicaFile"
+  "ZERO_NUM_SYNC_WORKERS" "it decides which role the pod has; set viewSyncer.syncWorkers"
+  "ZERO_CHANGE_STREAMER_URI" "it decides which role the pod has; leave it out"
+  "ZERO_CHANGE_STREAMER_MODE" "view syncers find the replication manager by its Service; leave it out"
+  "ZERO_LITESTREAM_BACKUP_URL" "the built-in store depends on it; set common.litestream.backupUrl"
+-}}
+{{- $role := .role -}}
+{{- $seen := dict -}}
+{{- range .entries }}
+{{- if hasKey $instead .name }}
+{{ $role }}.extraEnv must not contain {{ .name }}, because {{ get $instead .name }}.
+{{- end }}
+{{- if hasKey $seen .name }}
+{{ $role }}.extraEnv must not contain {{ .name }} twice, because Kubernetes keeps only the last; remove one.
+{{- end }}
+{{- $_ := set $seen .name true }}
+{{- end }}
+{{- end -}}
