@@ -1,0 +1,48 @@
+"""Labels: the recommended ones on every object, and selectors that never change."""
+
+import pytest
+
+SELECTED_BY = ("app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component")
+
+
+def test_every_object_has_the_recommended_labels(render):
+    for obj in render(release_name="app"):
+        assert obj.labels["app.kubernetes.io/name"] == "zero-cache"
+        assert obj.labels["app.kubernetes.io/instance"] == "app"
+        assert obj.labels["app.kubernetes.io/version"] == "1.9.0"
+        assert obj.labels["app.kubernetes.io/managed-by"] == "Helm"
+        assert obj.labels["helm.sh/chart"].startswith("zero-cache-")
+
+
+def test_common_labels_reach_every_object_and_pod(render):
+    release = render("commonLabels: {team: sync, cost: '007'}")
+
+    for obj in release:
+        assert {"team": "sync", "cost": "007"}.items() <= obj.labels.items(), obj
+    for workload in release.replication_manager, release.view_syncer:
+        assert {"team": "sync", "cost": "007"}.items() <= workload.pod_labels.items()
+
+
+@pytest.mark.parametrize("values", ["", "commonLabels: {team: sync}", "image: {tag: 2.0.0}"])
+def test_selectors_have_the_same_three_labels_whatever_the_values(render, values):
+    release = render(values)
+
+    for workload in release.replication_manager, release.view_syncer:
+        expected = dict(zip(SELECTED_BY, ("zero-cache", "zero-cache", workload.role), strict=True))
+        assert workload.selector == expected
+        assert expected.items() <= workload.pod_labels.items()
+        assert release.one("Service", role=workload.role)["spec"]["selector"] == expected
+
+
+def test_pods_have_no_label_that_a_new_version_would_change(render):
+    release = render()
+
+    for workload in release.replication_manager, release.view_syncer:
+        assert set(workload.pod_labels) == set(SELECTED_BY)
+
+
+def test_a_name_that_looks_like_a_number_stays_text(render):
+    release = render("nameOverride: '123'")
+
+    assert release.view_syncer.labels["app.kubernetes.io/name"] == "123"
+    assert release.view_syncer.pod_labels["app.kubernetes.io/name"] == "123"

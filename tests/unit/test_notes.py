@@ -1,0 +1,109 @@
+"""NOTES.txt: what was installed, how to reach it, what uninstall leaves and what is not ready for production."""
+
+import pytest
+
+BUCKET = "common: {litestream: {backupUrl: s3://bucket/path}}"
+INGRESS = "viewSyncer: {ingress: {enabled: true, hosts: [{host: zero.example.com}], tls: [{secretName: t}]}}"
+
+
+def test_the_notes_name_what_was_installed(render):
+    notes = render("viewSyncer: {replicas: 4}", release_name="app", namespace="sync").notes
+
+    assert "zero-cache 1.9.0 is installed as release app in namespace sync" in notes
+    assert "1 replication manager, statefulset/app-zero-cache-replication-manager" in notes
+    assert "4 view syncers, deployment/app-zero-cache-view-syncer" in notes
+
+
+def test_the_notes_say_that_an_autoscaler_has_the_number(render):
+    assert "an autoscaled number of view syncers" in render("viewSyncer: {replicas: null}").notes
+
+
+def test_the_notes_say_how_to_wait_and_test(render):
+    notes = render(release_name="app", namespace="sync").notes
+
+    assert "kubectl -n sync rollout status deployment/app-zero-cache-view-syncer" in notes
+    assert "helm -n sync test app" in notes
+
+
+def test_without_an_ingress_the_notes_say_how_to_reach_the_service(render):
+    notes = render(namespace="sync").notes
+
+    assert "http://zero-cache-view-syncer.sync:4848 inside the cluster" in notes
+    assert "kubectl -n sync port-forward service/zero-cache-view-syncer 4848" in notes
+
+
+def test_with_an_ingress_the_notes_name_its_hosts(render):
+    notes = render(INGRESS).notes
+
+    assert "https://zero.example.com" in notes
+    assert "port-forward" not in notes
+    assert "http://zero.example.com" in render([INGRESS, "viewSyncer: {ingress: {tls: []}}"]).notes
+
+
+def test_the_notes_say_that_clients_see_no_rows_without_permissions(render):
+    notes = render().notes
+
+    assert "Clients see no rows until permissions are deployed" in notes
+    assert "zero-deploy-permissions" in notes
+
+
+def test_the_notes_say_where_the_backup_is(render):
+    assert "backup in the built-in store, on the replication manager's volume" in render().notes
+    assert "backup in s3://bucket/path" in render(BUCKET).notes
+    assert "built-in store" not in render(BUCKET).notes
+
+
+# what isn't ready for production, and the values that mend it
+UNREADY = {
+    "give it a bucket in common.litestream.backupUrl": BUCKET,
+    "set replicationManager.resources": "replicationManager: {resources: {limits: {memory: 2Gi}}}",
+    "set viewSyncer.resources": "viewSyncer: {resources: {limits: {memory: 4Gi}}}",
+    "common.auth.disabled is true": "common: {auth: {secret: s, disabled: false}}",
+    "set viewSyncer.replicas to 2 or more": "viewSyncer: {replicas: 2}",
+    "set viewSyncer.ingress.tls": "viewSyncer: {ingress: {tls: [{secretName: zero-tls}]}}",
+    "http://zero.example.com/ also publishes /statz and /heapz": "viewSyncer: {ingress: {hosts: [{host: zero.example.com}]}}",
+}
+NOTHING_READY = {
+    "common": {"auth": {"secret": "", "disabled": True}},
+    "viewSyncer": {
+        "replicas": 1,
+        "ingress": {
+            "enabled": True,
+            "hosts": [{"host": "zero.example.com", "paths": [{"path": "/", "pathType": "Prefix"}]}],
+        },
+    },
+}
+
+
+@pytest.mark.parametrize(("warning", "mended"), UNREADY.items())
+def test_the_notes_warn_of_what_is_not_ready_for_production_until_it_is(render, warning, mended):
+    assert warning in render(NOTHING_READY).notes
+    assert warning not in render([NOTHING_READY, mended]).notes
+
+
+def test_the_notes_say_that_passwords_on_the_command_line_stay_in_the_history(render):
+    assert "Passwords given with --set stay in your shell's history" in render().notes
+
+
+def test_the_notes_name_the_slot_that_uninstall_leaves_and_the_command_that_drops_it(render):
+    notes = render().notes
+
+    assert "the replication slot zero_0_a" in notes
+    assert "until the disk is full" in notes
+    assert "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name ~ '^zero_0_';" in notes
+
+
+@pytest.mark.parametrize(
+    ("values", "left"),
+    [
+        (BUCKET, "  - the backup in s3://bucket/path"),
+        ("replicationManager: {storage: {retain: true}}", "  - the volume claim zero-cache-replication-manager"),
+    ],
+)
+def test_the_notes_name_what_else_uninstall_leaves(render, values, left):
+    assert left in render(values).notes
+    assert left not in render().notes
+
+
+def test_the_notes_name_the_pod_of_a_failed_test(render):
+    assert "  - the pod of a failed helm test" in render().notes

@@ -1,0 +1,334 @@
+"""Every refusal's text: the key, the reason and the way out; all of a values file's problems in one message."""
+
+import re
+
+import pytest
+
+BUCKET = {"common": {"litestream": {"backupUrl": "s3://bucket/path"}}}
+BY_REFERENCE = {"common": {"database": {"upstreamDb": "", "upstreamDbSecretRef": {"name": "mine", "key": "url"}}}}
+NO_AUTH = {"common": {"auth": {"secret": ""}}}
+HALF = {"name": "mine", "key": ""}
+WHOLE = {"name": "mine", "key": "k"}
+
+
+def nested(key, value):
+    """The values that set one dotted key."""
+    for part in reversed(key.split(".")):
+        value = {part: value}
+    return value
+
+
+def database(url):
+    return {"common": {"database": {"upstreamDb": url}}}
+
+
+def extra_env(role, *names):
+    return {role: {"extraEnv": [{"name": name, "value": "1"} for name in names]}}
+
+
+# values on top of the contract's install, and what the message says of them
+REFUSED = {
+    "no database": (
+        database(""),
+        "common.database.upstreamDb must be set, because zero-cache replicates that database; set it to "
+        "postgres://user:password@host:5432/name, or name a Secret in common.database.upstreamDbSecretRef.",
+    ),
+    "another scheme": (
+        database("mysql://user:password@host/name"),
+        "common.database.upstreamDb must be a URL such as postgres://user:password@host:5432/name, without blanks or line "
+        "breaks, because zero-cache accepts no other form; percent-encode special characters.",
+    ),
+    "a line break at the end": (
+        database("postgres://user:password@host/name\n"),
+        "common.database.upstreamDb must be a URL such as",
+    ),
+    "no way of authentication": (
+        NO_AUTH,
+        "common.auth.secret must be set, or another way of authentication, because without one everybody sees all data; "
+        "set one of common.auth.secret, common.auth.jwk and common.auth.jwksUrl, or both common.api.queryUrl and "
+        "common.api.mutateUrl, or common.auth.disabled=true.",
+    ),
+    "half an API server": (
+        {"common": {"auth": {"secret": ""}, "api": {"queryUrl": "http://api/q"}}},
+        "common.auth.secret must be set, or another way of authentication, because",
+    ),
+    "two ways of verifying tokens": (
+        nested("common.auth.jwksUrl", "https://auth.example.com"),
+        "common.auth.secret and common.auth.jwksUrl can't be set together, because zero-cache verifies JWTs in one way; "
+        "keep one of them.",
+    ),
+    "two ways of verifying tokens, one by reference": (
+        nested("common.auth.jwkSecretRef", WHOLE),
+        "common.auth.secret and common.auth.jwk can't be set together, because",
+    ),
+    "authentication set and disabled": (
+        nested("common.auth.disabled", True),
+        "common.auth.disabled must be false where common.auth.secret is set, because they contradict each other; "
+        "remove one.",
+    ),
+    "a query key without its URL": (
+        nested("common.api.queryApiKey", "k"),
+        "common.api.queryUrl must be set where common.api.queryApiKey is, because the key is sent to that URL; set it, "
+        "or remove the key.",
+    ),
+    "a mutation key without its URL": (
+        nested("common.api.mutateApiKeySecretRef", WHOLE),
+        "common.api.mutateUrl must be set where common.api.mutateApiKey is, because the key is sent to that URL; set it, "
+        "or remove the key.",
+    ),
+    "an admin password that can't be derived from a reference": (
+        [BUCKET, BY_REFERENCE],
+        "common.adminPassword must be set, because it can only be derived from a common.database.upstreamDb that is given "
+        "as a value and contains a password; set it, or name a Secret in common.adminPasswordSecretRef.",
+    ),
+    "an admin password that can't be derived from a URL without a password": (
+        [BUCKET, database("postgres://user@host:5432/name")],
+        "common.adminPassword must be set, because it can only be derived",
+    ),
+    "an access key that can't be derived": (
+        [BY_REFERENCE, nested("common.adminPassword", "a")],
+        "objectStore.accessKey must be set, because it can only be derived from a common.database.upstreamDb that is given "
+        "as a value and contains a password; set it, name a Secret in objectStore.accessKeySecretRef, or give a bucket in "
+        "common.litestream.backupUrl.",
+    ),
+    "a secret key that can't be derived": (
+        [BY_REFERENCE, nested("common.adminPassword", "a")],
+        "objectStore.secretKey must be set, because it can only be derived from a common.database.upstreamDb that is given "
+        "as a value and contains a password; set it, name a Secret in objectStore.secretKeySecretRef, or give a bucket in "
+        "common.litestream.backupUrl.",
+    ),
+    "no bucket and no store": (
+        nested("objectStore.enabled", False),
+        "common.litestream.backupUrl must be set, because view syncers restore their replica from a backup and "
+        "objectStore.enabled is false; set it, or objectStore.enabled=true.",
+    ),
+    "the root of a bucket": (
+        nested("common.litestream.backupUrl", "s3://bucket"),
+        "common.litestream.backupUrl must have the form s3://bucket/path, because releases that share the root of a bucket "
+        "mix their backups; name a path of its own.",
+    ),
+    "a bucket of another kind": (
+        nested("common.litestream.backupUrl", "gcs://bucket/path"),
+        "common.litestream.backupUrl must have the form s3://bucket/path, because",
+    ),
+    "static credentials without a bucket": (
+        {"s3": {"enabled": True, "accessKey": "a", "secretKey": "b"}},
+        "common.litestream.backupUrl must be set where s3.enabled is true, because the keys are for that bucket; set it to "
+        "s3://bucket/path, or s3.enabled=false.",
+    ),
+    "static credentials without an access key": (
+        [BUCKET, {"s3": {"enabled": True, "secretKey": "b"}}],
+        "s3.accessKey must be set where s3.enabled is true, because the pods get no other credentials then; set it, name a "
+        "Secret in s3.accessKeySecretRef, or set s3.enabled=false.",
+    ),
+    "static credentials without a secret key": (
+        [BUCKET, {"s3": {"enabled": True, "accessKey": "a"}}],
+        "s3.secretKey must be set where s3.enabled is true, because the pods get no other credentials then; set it, name a "
+        "Secret in s3.secretKeySecretRef, or set s3.enabled=false.",
+    ),
+    "a replica called like the store's directory": (
+        nested("common.replicaFile", "/data/object-store"),
+        "common.replicaFile must not be called object-store, because the built-in store keeps its files in a directory of "
+        "that name beside it; choose another name.",
+    ),
+    "two replication managers": (
+        nested("replicationManager.replicas", 2),
+        "replicationManager.replicas must be 1, because two replication managers take the replication slot from each other "
+        "for ever; set 1, and scale viewSyncer.replicas.",
+    ),
+    "no replication manager": (
+        nested("replicationManager.replicas", 0),
+        "replicationManager.replicas must be 1, because",
+    ),
+    "an Ingress without hosts": (
+        nested("viewSyncer.ingress.enabled", True),
+        "viewSyncer.ingress.hosts must name a host where viewSyncer.ingress.enabled is true, because an Ingress without "
+        "rules is rejected; add {host: zero.example.com}.",
+    ),
+    "a name twice in the environment": (
+        extra_env("viewSyncer", "A", "A"),
+        "viewSyncer.extraEnv must not contain A twice, because Kubernetes keeps only the last; remove one.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("values", "text"), REFUSED.values(), ids=REFUSED)
+def test_values_that_cant_work_are_refused_with_a_way_out(render_refused, values, text):
+    assert text in render_refused(values)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "common.database.upstreamDb",
+        "common.adminPassword",
+        "common.auth.secret",
+        "common.auth.jwk",
+        "common.api.queryApiKey",
+        "common.api.mutateApiKey",
+        "s3.accessKey",
+        "s3.secretKey",
+        "objectStore.accessKey",
+        "objectStore.secretKey",
+    ],
+)
+def test_a_secret_is_given_once_and_a_reference_whole(render_refused, key):
+    both = render_refused([nested(key, "postgres://a:b@c/d"), nested(f"{key}SecretRef", WHOLE)])
+    half = render_refused(nested(f"{key}SecretRef", HALF))
+    other_half = render_refused(nested(f"{key}SecretRef", {"name": "", "key": "k"}))
+
+    assert f"{key} must be empty where {key}SecretRef is set, because only one of them can be used; remove one." in both
+    for text in half, other_half:
+        assert (
+            f"{key}SecretRef must have both a name and a key, because a secret is one entry of one Secret; set both, or "
+            "neither." in text
+        )
+
+
+@pytest.mark.parametrize("path", ["replica.db", "./a/b", "/data/", "/data/a b.db", "/data/../etc/x", "/data//x", ""])
+def test_a_replica_file_that_is_no_plain_absolute_path_is_refused(render_refused, path):
+    assert (
+        'common.replicaFile must be an absolute path of letters, digits, "-", "_" and ".", because the pod\'s volume is '
+        "mounted at its directory; set it to something like /data/sync-replica.db."
+    ) in render_refused(nested("common.replicaFile", path))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/replica.db", "/tmp/r.db", "/tmp/a/r.db", "/opt/app/r.db", "/opt/app/data/r.db", "/opt/r.db", "/etc/zero/r.db",
+        "/usr/local/bin/r.db", "/var/r.db", "/var/lib/r.db", "/var/run/zero/r.db", "/proc/r.db", "/dev/shm/r.db",
+        "/root/r.db", "/home/r.db", "/mnt/r.db",
+    ],
+)  # fmt: skip
+def test_a_replica_in_a_directory_of_the_system_is_refused(render_refused, path):
+    assert (
+        "common.replicaFile must not be in the root or in a directory of the system or of zero-cache, because the pod's "
+        "volume would hide that directory; put it into one of its own, such as /data or /var/lib/zero."
+    ) in render_refused(nested("common.replicaFile", path))
+
+
+@pytest.mark.parametrize(
+    "path", ["/data/r.db", "/var/lib/zero/r.db", "/srv/zero/r.db", "/replica/zero.db", "/opt/zero/r.db"]
+)
+def test_a_replica_in_a_directory_of_its_own_is_fine(render, path):
+    assert render(nested("common.replicaFile", path)).view_syncer.env["ZERO_REPLICA_FILE"] == path
+
+
+@pytest.mark.parametrize("role", ["replicationManager", "viewSyncer"])
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [
+        ("ZERO_PORT", "the Services name it; leave it out"),
+        ("ZERO_CHANGE_STREAMER_PORT", "the Services name it; leave it out"),
+        ("ZERO_LITESTREAM_PORT", "zero-cache reads it from the other ports; leave it out"),
+        ("ZERO_REPLICA_FILE", "the volume is mounted there; set common.replicaFile"),
+        ("ZERO_NUM_SYNC_WORKERS", "it decides which role the pod has; set viewSyncer.syncWorkers"),
+        ("ZERO_CHANGE_STREAMER_URI", "it decides which role the pod has; leave it out"),
+        ("ZERO_CHANGE_STREAMER_MODE", "view syncers find the replication manager by its Service; leave it out"),
+        ("ZERO_LITESTREAM_BACKUP_URL", "the built-in store depends on it; set common.litestream.backupUrl"),
+    ],
+)
+def test_a_name_that_other_objects_depend_on_is_refused_as_extra_environment(render_refused, role, name, instead):
+    assert f"{role}.extraEnv must not contain {name}, because {instead}." in render_refused(extra_env(role, name))
+
+
+@pytest.mark.parametrize("role", ["replicationManager", "viewSyncer"])
+def test_a_pod_that_would_be_killed_before_it_is_told_to_stop_is_refused(render_refused, role):
+    text = render_refused({role: {"preStopSeconds": 30, "terminationGracePeriodSeconds": 30}})
+
+    assert (
+        f"{role}.terminationGracePeriodSeconds must be more than {role}.preStopSeconds, because it includes them and the "
+        "pod would be killed before it is told to stop; raise it."
+    ) in text
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "helm.sh/chart",
+        "app.kubernetes.io/name",
+        "app.kubernetes.io/instance",
+        "app.kubernetes.io/version",
+        "app.kubernetes.io/managed-by",
+        "app.kubernetes.io/component",
+    ],
+)
+def test_a_label_that_the_chart_sets_is_refused_as_a_common_label(render_refused, label):
+    assert (
+        f"commonLabels must not contain {label}, because the chart sets it and its selectors rely on it; use another key, "
+        "or nameOverride."
+    ) in render_refused({"commonLabels": {label: "mine"}})
+
+
+def test_a_single_problem_is_said_plainly(render_refused):
+    text = render_refused(NO_AUTH)
+
+    assert "values must change" not in text
+    assert "1." not in text
+
+
+def test_all_problems_come_in_one_numbered_message(render_refused):
+    text = render_refused([database(""), NO_AUTH, nested("replicationManager.replicas", 3)])
+
+    assert "3 values must change:" in text
+    assert re.findall(r"^(\d)\. (\S+)", text, flags=re.MULTILINE) == [
+        ("1", "common.database.upstreamDb"),
+        ("2", "common.auth.secret"),
+        ("3", "replicationManager.replicas"),
+    ]
+
+
+def test_a_reference_with_all_that_cant_be_derived_is_fine(render):
+    keys = {"accessKey": "a", "secretKey": "b"}
+
+    assert render([BY_REFERENCE, nested("common.adminPassword", "a"), {"objectStore": keys}]).refusal is None
+
+
+SECRET = "hunter2-5up3r"
+SECRET_VALUES = [
+    nested("common.database.upstreamDb", f"mysql://user:{SECRET}@h/d"),
+    nested("common.database.upstreamDb", f"postgres://user:{SECRET} x@h/d"),
+    [nested("common.auth.jwk", SECRET), nested("common.auth.secret", SECRET)],
+    [nested("s3.secretKey", SECRET), nested("s3.secretKeySecretRef", WHOLE)],
+    nested("s3", {"enabled": True, "secretKey": SECRET}),
+    [nested("common.adminPassword", SECRET), nested("common.adminPasswordSecretRef", WHOLE)],
+    nested("common.adminPassword", [SECRET]),
+    nested("common.auth.secret", {"value": SECRET}),
+    [nested("common.api.queryApiKey", SECRET)],
+    {"viewSyncer": {"extraEnv": [{"name": "ZERO_PORT", "value": SECRET}]}},
+    {"viewSyncer": {"extraEnv": [{"name": "A", "values": SECRET}]}},
+]
+
+
+@pytest.mark.parametrize("values", SECRET_VALUES)
+def test_no_refusal_prints_a_secret(render_refused, values):
+    assert SECRET not in render_refused(values)
+
+
+@pytest.mark.parametrize(
+    ("values", "key"),
+    [
+        ("commom: {}", "commom"),
+        ("viewSyncer: {replica: 3}", "replica"),
+        ("viewSyncer: {replicas: three}", "replicas"),
+        ("viewSyncer: {replicas: -1}", "replicas"),
+        ("viewSyncer: {syncWorkers: 0}", "syncWorkers"),
+        ("viewSyncer: {syncWorkers: 21}", "syncWorkers"),
+        ("viewSyncer: {startupBudgetSeconds: 599}", "startupBudgetSeconds"),
+        ("image: {pullPolicy: Sometimes}", "pullPolicy"),
+        ("image: {digest: latest}", "digest"),
+        ("commonLabels: {a: 1}", "commonLabels"),
+        ("viewSyncer: {ingress: {enabled: 'true'}}", "enabled"),
+        ("viewSyncer: {ingress: {hosts: [{host: a.example.com, paths: [{path: x, pathType: Prefix}]}]}}", "path"),
+        ("viewSyncer: {extraEnv: [{name: A, value: 1}]}", "value"),
+        ("viewSyncer: {extraEnv: [{value: '1'}]}", "name"),
+        ("common: {replicaFile: null}", "replicaFile"),
+        ("common: null", "common"),
+    ],
+)
+def test_a_value_of_the_wrong_shape_is_refused_by_the_schema_with_its_key(render_refused, values, key):
+    text = render_refused(values)
+
+    assert key in text
+    assert "schema" in text.lower()
