@@ -85,6 +85,10 @@ REFUSED = {
         [BUCKET, database("postgres://user@host:5432/name")],
         "common.adminPassword must be set, because it can only be derived",
     ),
+    "an admin password that can't be derived from a port": (
+        [BUCKET, database("postgres://host:5432/name?application_name=a@b")],
+        "common.adminPassword must be set, because it can only be derived",
+    ),
     "an access key that can't be derived": (
         [BY_REFERENCE, nested("common.adminPassword", "a")],
         "objectStore.accessKey must be set, because it can only be derived from a common.database.upstreamDb that is given "
@@ -226,6 +230,7 @@ def test_a_replica_in_a_directory_of_its_own_is_fine(render, path):
         ("ZERO_NUM_SYNC_WORKERS", "it decides which role the pod has; set viewSyncer.syncWorkers"),
         ("ZERO_CHANGE_STREAMER_URI", "it decides which role the pod has; leave it out"),
         ("ZERO_CHANGE_STREAMER_MODE", "view syncers find the replication manager by its Service; leave it out"),
+        ("ZERO_LITESTREAM_ENDPOINT", "both roles need the same store; set s3.endpoint"),
         ("ZERO_LITESTREAM_BACKUP_URL", "the built-in store depends on it; set common.litestream.backupUrl"),
     ],
 )
@@ -316,6 +321,7 @@ def test_no_refusal_prints_a_secret(render_refused, values):
         ("viewSyncer: {syncWorkers: 0}", "syncWorkers"),
         ("viewSyncer: {syncWorkers: 21}", "syncWorkers"),
         ("viewSyncer: {startupBudgetSeconds: 599}", "startupBudgetSeconds"),
+        ("replicationManager: {startupBudgetSeconds: 604801}", "startupBudgetSeconds"),
         ("image: {pullPolicy: Sometimes}", "pullPolicy"),
         ("image: {digest: latest}", "digest"),
         ("commonLabels: {a: 1}", "commonLabels"),

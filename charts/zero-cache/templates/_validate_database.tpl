@@ -11,7 +11,7 @@ common.database.upstreamDb must be a URL such as postgres://user:password@host:5
 {{- end }}
 {{- end }}
 {{- if or $url $reference }}
-{{- if not (regexMatch "^postgres(ql)?://[^/?#@:]*:[^@]+@" (toString $url)) }}
+{{- if not (regexMatch "^postgres(ql)?://[^/?#@:]*:[^/?#@]+@" (toString $url)) }}
 {{- $reason := "because it can only be derived from a common.database.upstreamDb that is given as a value and contains a password" }}
 {{- if not (or .Values.common.adminPassword .Values.common.adminPasswordSecretRef.name) }}
 common.adminPassword must be set, {{ $reason }}; set it, or name a Secret in common.adminPasswordSecretRef.

@@ -32,6 +32,7 @@ viewSyncer.ingress.hosts must name a host where viewSyncer.ingress.enabled is tr
   "ZERO_NUM_SYNC_WORKERS" "it decides which role the pod has; set viewSyncer.syncWorkers"
   "ZERO_CHANGE_STREAMER_URI" "it decides which role the pod has; leave it out"
   "ZERO_CHANGE_STREAMER_MODE" "view syncers find the replication manager by its Service; leave it out"
+  "ZERO_LITESTREAM_ENDPOINT" "both roles need the same store; set s3.endpoint"
   "ZERO_LITESTREAM_BACKUP_URL" "the built-in store depends on it; set common.litestream.backupUrl"
 -}}
 {{- $role := .role -}}
