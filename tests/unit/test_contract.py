@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from conformance.render import default_values
 from conformance.release import SecretKey
+from conformance.render import default_values
 
 ABSENT = object()
 

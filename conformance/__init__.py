@@ -1,0 +1,1 @@
+"""The conformance suite's harness: renders a Helm chart and answers questions about what came out."""

@@ -1,0 +1,44 @@
+"""Runs `helm lint --strict` on the chart with every one of its ci values files: `python -m conformance.lint_chart`."""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from conformance.render import DEFAULT_CHART, Helm
+from conformance.tools import ToolMissing
+
+
+def lint(chart: Path, values: Path, helm: Helm) -> str | None:
+    """What `helm lint --strict` objects to, None when nothing."""
+    result = subprocess.run(
+        [helm.path, "lint", "--strict", "--values", values, chart], capture_output=True, text=True, check=False
+    )
+    return None if result.returncode == 0 else (result.stdout + result.stderr).strip()
+
+
+def main() -> int:
+    """One line per values file; 0 when all are clean."""
+    parser = argparse.ArgumentParser(prog="python -m conformance.lint_chart", description=__doc__)
+    parser.add_argument("--helm", metavar="VERSION_OR_PATH", help="the Helm to lint with (default: the pinned one)")
+    parser.add_argument("--chart", metavar="PATH", type=Path, default=DEFAULT_CHART)
+    options = parser.parse_args()
+    try:
+        helm = Helm.find(options.helm)
+    except ToolMissing as missing:
+        print(missing, file=sys.stderr)
+        return 3
+    files = sorted((options.chart / "ci").glob("*-values.yaml"))
+    if not files:
+        print(f"{options.chart}/ci has no *-values.yaml to lint with", file=sys.stderr)
+        return 1
+    failed = False
+    for file in files:
+        objection = lint(options.chart, file, helm)
+        failed = failed or objection is not None
+        print(f"helm {helm.version} lint {file.name}: {'ok' if objection is None else objection}")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""The texts with which the chart's validation refuses values, and a refusal taken apart into them."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+# "`key` must …, because …; do …", as design.md asks of every text
+FORM = re.compile(r"[A-Za-z]\S* .+, because .+; .+\.")
+
+_FROM_A_TEMPLATE = re.compile(r"execution error at \([^)]*validate\.yaml[^)]*\): (?P<message>.*)", re.DOTALL)
+_SEVERAL = re.compile(r"(?P<count>\d+) values must change:")
+_COMMENT = re.compile(r"\{\{-? */\*.*?\*/ *-?\}\}", re.DOTALL)
+_ACTION = re.compile(r"\{\{.*?\}\}")
+_SCHEMA = "don't meet the specifications of the schema"
+
+
+@cache
+def listed(chart: Path) -> list[re.Pattern[str]]:
+    """A pattern for each text in the chart's _validate_<theme>.tpl files."""
+    texts = []
+    for file in sorted((chart / "templates").glob("_validate_*.tpl")):
+        for line in _COMMENT.sub("", file.read_text()).splitlines():
+            # what isn't control and isn't an argument is output, and all output is refusals
+            if line.strip() and not line.lstrip().startswith(("{{-", "-}}", '"')):
+                texts.append(line.strip())
+    return [re.compile(".+".join(map(re.escape, _ACTION.split(text)))) for text in texts]
+
+
+def problems(refusal: str) -> list[str]:
+    """The texts of a refusal by the chart's validation; an AssertionError when it comes from elsewhere."""
+    match = _FROM_A_TEMPLATE.fullmatch(refusal)
+    assert match, f"this is no refusal of the chart's, but an error of Helm or a template: {refusal}"
+    first, *rest = match["message"].splitlines()
+    several = _SEVERAL.fullmatch(first)
+    if not several:
+        assert not rest, f"a single problem takes a single line: {match['message']}"
+        return [first]
+    texts = [line.removeprefix(f"{number}. ") for number, line in enumerate(rest, 1)]
+    assert len(texts) == int(several["count"]), f"{several['count']} problems are announced: {match['message']}"
+    return texts
+
+
+def is_of_the_schema(refusal: str) -> bool:
+    """Whether the schema refused the values, before any template ran."""
+    return _SCHEMA in refusal
+
+
+def schema_paths(refusal: str) -> list[str]:
+    """The paths that a refusal by the schema names, like `/viewSyncer/replicas`, the outer before the inner."""
+    return re.findall(r"^\s*- at '(.*?)': ", refusal, re.MULTILINE)

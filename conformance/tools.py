@@ -1,0 +1,236 @@
+"""Finds helm, kind and kubectl: on PATH, in a cache, or as a pinned download checked against its publisher's sum."""
+
+import hashlib
+import io
+import os
+import platform
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+Version = tuple[int, int, int]
+
+
+class ToolMissing(Exception):
+    """A tool that the suite needs is not to be had; the message says what was tried and what helps."""
+
+
+@dataclass(frozen=True)
+class Tool:
+    """Where a tool comes from and which of its versions will do."""
+
+    name: str
+    version: str  # the pinned one
+    fits: Callable[[Version, Version], bool]  # (found, pinned); asked only when no version was asked for
+    version_arguments: tuple[str, ...]
+    base_url: str
+    download: str  # below base_url, with {version}, {os} and {arch}
+    checksum: str  # below base_url, the file with the SHA-256 of the download
+    member: str = ""  # the binary inside a tar archive; "" when the download is the binary
+
+
+def _same_major_not_older(found: Version, pinned: Version) -> bool:
+    return found[0] == pinned[0] and found >= pinned
+
+
+def _same_or_newer_minor(found: Version, pinned: Version) -> bool:
+    return found[0] == pinned[0] and found[1] >= pinned[1]
+
+
+def _within_two_minors(found: Version, pinned: Version) -> bool:
+    # Kubernetes promises one minor; what the suite asks of kubectl (apply, get, wait, logs) has not moved for years
+    return found[0] == pinned[0] and abs(found[1] - pinned[1]) <= 2
+
+
+TOOLS = {
+    "helm": Tool(
+        name="helm",
+        version="4.3.1",
+        fits=_same_major_not_older,
+        version_arguments=("version", "--short"),
+        base_url="https://get.helm.sh",
+        download="helm-v{version}-{os}-{arch}.tar.gz",
+        checksum="helm-v{version}-{os}-{arch}.tar.gz.sha256sum",
+        member="{os}-{arch}/helm",
+    ),
+    "kind": Tool(
+        name="kind",
+        version="0.33.0",
+        fits=_same_or_newer_minor,
+        version_arguments=("version",),
+        base_url="https://kind.sigs.k8s.io/dl",
+        download="v{version}/kind-{os}-{arch}",
+        checksum="v{version}/kind-{os}-{arch}.sha256sum",
+    ),
+    "kubectl": Tool(
+        name="kubectl",
+        version="1.34.4",
+        fits=_within_two_minors,
+        version_arguments=("version", "--client"),
+        base_url="https://dl.k8s.io/release",
+        download="v{version}/bin/{os}/{arch}/kubectl",
+        checksum="v{version}/bin/{os}/{arch}/kubectl.sha256",
+    ),
+}
+
+
+def find_tool(name: str, version: str | None = None, *, base_url: str | None = None) -> Path:
+    """The path of `helm`, `kind` or `kubectl`.
+
+    With a version exactly that one, else the pinned one or what fits in its place: a Helm 4 that is not older, a kind
+    of the same or a newer minor, a kubectl within two minors. Raises ToolMissing when none can be had.
+    """
+    tool = TOOLS[name] if base_url is None else replace(TOOLS[name], base_url=base_url)
+    wanted = (version or tool.version).removeprefix("v")
+    if not re.fullmatch(r"\d+\.\d+\.\d+", wanted):
+        raise ToolMissing(f"{name} {wanted}: a version is written like {tool.version}.")
+    on_path, tried = _on_path(tool, wanted, exact=version is not None)
+    if on_path:
+        return on_path
+    cached = cache_directory() / f"{name}-v{wanted}"
+    if cached.is_file() and tool_version(cached, name) == wanted:
+        return cached
+    try:
+        return _download(tool, wanted, cached)
+    except _DownloadFailed as failure:
+        raise ToolMissing(
+            f"{name} {wanted} is missing: {tried}, {cached} is not there, and {failure}. "
+            f"Install {name} {wanted} and put it on PATH as `{name}` or `{name}-v{wanted}`."
+        ) from None
+
+
+def tool_version(path: Path, name: str) -> str | None:
+    """The version that a binary says it has, like `4.3.1`; None when it does not run."""
+    try:
+        return _version_of(path, path.stat().st_mtime_ns, TOOLS[name].version_arguments)
+    except OSError:
+        return None
+
+
+def cache_directory() -> Path:
+    """Where downloads are kept between sessions: $XDG_CACHE_HOME, else the user's cache, else a temporary one."""
+    if given := os.environ.get("XDG_CACHE_HOME"):
+        root = Path(given)
+    else:
+        home = os.environ.get("HOME")
+        if not home:
+            return Path(tempfile.gettempdir()) / f"zero-cache-conformance-{os.getuid()}"
+        root = Path(home) / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+    return root / "zero-cache-conformance"
+
+
+class _DownloadFailed(Exception):
+    """Why a download gave no binary, in half a sentence."""
+
+
+_versions: dict[tuple[Path, int], str | None] = {}
+
+
+def _version_of(path: Path, mtime: int, arguments: tuple[str, ...]) -> str | None:
+    if (path, mtime) not in _versions:
+        try:
+            answer = subprocess.run([path, *arguments], capture_output=True, text=True, timeout=30, check=False).stdout
+        except (OSError, subprocess.TimeoutExpired):
+            answer = ""
+        match = re.search(r"\bv(\d+\.\d+\.\d+)", answer)
+        _versions[path, mtime] = match.group(1) if match else None
+    return _versions[path, mtime]
+
+
+def _on_path(tool: Tool, wanted: str, *, exact: bool) -> tuple[Path | None, str]:
+    refused = []
+    for file_name in (f"{tool.name}-v{wanted}", tool.name):
+        for directory in os.environ.get("PATH", "").split(os.pathsep):
+            candidate = Path(directory or ".") / file_name
+            if not (candidate.is_file() and os.access(candidate, os.X_OK)):
+                continue
+            found = tool_version(candidate, tool.name)
+            fits = found == wanted or (not exact and found and tool.fits(_parsed(found), _parsed(wanted)))
+            if fits:
+                return candidate, ""
+            refused.append(f"{candidate} is {found or 'of no known version'}")
+    return None, ", ".join(refused) or f"no {tool.name} is on PATH"
+
+
+def _parsed(version: str) -> Version:
+    major, minor, patch = version.split(".")
+    return int(major), int(minor), int(patch)
+
+
+def _download(tool: Tool, version: str, target: Path) -> Path:
+    place = {"version": version, "os": _operating_system(), "arch": _architecture()}
+    url = f"{tool.base_url}/{tool.download.format(**place)}"
+    print(f"downloading {tool.name} {version} from {url}", file=sys.stderr, flush=True)
+    expected = _fetch(f"{tool.base_url}/{tool.checksum.format(**place)}").decode("ascii", "replace").split()
+    if not expected or not re.fullmatch(r"[0-9a-f]{64}", expected[0]):
+        raise _DownloadFailed(f"the checksum file of {url} holds no SHA-256")
+    content = _fetch(url)
+    if hashlib.sha256(content).hexdigest() != expected[0]:
+        raise _DownloadFailed(f"{url} does not have the SHA-256 that its publisher names")
+    binary = _member(content, tool.member.format(**place), url) if tool.member else content
+    try:
+        _install(binary, target)
+    except OSError as error:
+        raise _DownloadFailed(f"{target} can't be written ({error.strerror or error})") from None
+    if tool_version(target, tool.name) != version:
+        target.unlink(missing_ok=True)
+        raise _DownloadFailed(f"what {url} holds does not run here as {tool.name} {version}")
+    return target
+
+
+def _install(binary: bytes, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # written beside the target and moved, so that workers that start together never run half a file
+    descriptor, unfinished = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(binary)
+        Path(unfinished).chmod(0o755)
+        Path(unfinished).replace(target)
+    except BaseException:
+        Path(unfinished).unlink(missing_ok=True)
+        raise
+
+
+def _member(archive: bytes, name: str, url: str) -> bytes:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            file = tar.extractfile(name)
+            if file:
+                return file.read()
+    except (tarfile.TarError, KeyError):
+        pass
+    raise _DownloadFailed(f"{url} holds no {name}")
+
+
+def _fetch(url: str) -> bytes:
+    try:
+        with urllib.request.urlopen(url, timeout=60) as response:  # noqa: S310 (the URLs are the pinned ones above)
+            content: bytes = response.read()
+            return content
+    except urllib.error.HTTPError as error:
+        error.close()  # it is the open connection
+        raise _DownloadFailed(f"{url} answers {error.code}") from None
+    except (OSError, ValueError) as error:
+        raise _DownloadFailed(f"{url} can't be fetched ({getattr(error, 'reason', None) or error})") from None
+
+
+def _operating_system() -> str:
+    if sys.platform in ("linux", "darwin"):
+        return sys.platform
+    raise _DownloadFailed(f"there is no download for {sys.platform}")
+
+
+def _architecture() -> str:
+    names = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
+    machine = platform.machine().lower()
+    if machine in names:
+        return names[machine]
+    raise _DownloadFailed(f"there is no download for {machine}")

@@ -1,0 +1,44 @@
+"""Options and fixtures for every layer."""
+
+from pathlib import Path
+
+import pytest
+
+from conformance.render import DEFAULT_CHART, Helm
+from conformance.tools import ToolMissing
+
+pytest_plugins = ["conformance.failure_report"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("zero-cache")
+    group.addoption("--helm", metavar="VERSION_OR_PATH", help="the Helm to render with (default: the pinned one)")
+    group.addoption("--chart", metavar="PATH", type=Path, default=DEFAULT_CHART, help="the chart under test")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    # a missing Helm is one line here, before xdist starts its workers; in a fixture it would be an error a test
+    if not hasattr(session.config, "workerinput") and not session.config.getoption("collectonly"):
+        try:
+            Helm.find(session.config.getoption("--helm"))
+        except ToolMissing as missing:
+            raise pytest.UsageError(str(missing)) from None
+
+
+@pytest.fixture(scope="session")
+def helm(pytestconfig: pytest.Config) -> Helm:
+    """The Helm that --helm names."""
+    return Helm.find(pytestconfig.getoption("--helm"))
+
+
+@pytest.fixture(scope="session")
+def helm_version(helm: Helm) -> str:
+    """Like "3.2.0"."""
+    return helm.version
+
+
+@pytest.fixture(scope="session")
+def chart(pytestconfig: pytest.Config) -> Path:
+    """The chart that --chart names."""
+    path: Path = pytestconfig.getoption("--chart")
+    return path.resolve()

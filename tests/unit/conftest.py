@@ -1,0 +1,53 @@
+"""What a unit test says is the values; everything else is the contract's install."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance import render as rendering
+from conformance.release import Release
+from conformance.render import Helm, Values
+
+# what the contract's install command sets
+CONTRACT_INSTALL = {
+    "common": {
+        "database": {"upstreamDb": "postgres://user:password@postgres-host:5432/dbname"},
+        "auth": {"secret": "your-auth-secret"},
+    }
+}
+
+Render = Callable[..., Release]
+
+
+@pytest.fixture
+def render_bare(chart: Path, helm: Helm) -> Render:
+    """Renders with the values that the test says and no others. Options are those of conformance.render.render."""
+
+    def render(values: Values = "", **options: Any) -> Release:
+        return rendering.render(values, **{"chart": chart, "helm": helm, **options})
+
+    return render
+
+
+@pytest.fixture
+def render(render_bare: Render) -> Render:
+    """Renders the contract's install with what the test says on top: YAML text, a dict, a file or a list of them."""
+
+    def render(values: Values = "", **options: Any) -> Release:
+        return render_bare([CONTRACT_INSTALL, *rendering.sources(values)], **options)
+
+    return render
+
+
+@pytest.fixture
+def render_refused(render: Render) -> Callable[..., str]:
+    """Like `render`, for values that must be refused; gives what Helm said."""
+
+    def refused(values: Values = "", **options: Any) -> str:
+        release = render(values, **options)
+        assert release.refusal is not None, "Helm rendered these values; they must be refused"
+        return release.refusal
+
+    return refused

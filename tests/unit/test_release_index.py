@@ -1,0 +1,236 @@
+"""A release answers by kind, role and name, and what is not there is said with what is."""
+
+import pytest
+
+from conformance.manifests import ManifestError
+from conformance.release import Outcome, Release, SecretKey, ValueFrom, Workload, release_from_text
+
+MANIFESTS = """
+---
+# Source: zero-cache/templates/view-syncer/service.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: zero-view-syncer
+  labels: {app.kubernetes.io/component: view-syncer}
+spec:
+  selector: {app.kubernetes.io/component: view-syncer}
+  ports: [{name: http, port: 4848}, {name: metrics, port: 9090}]
+---
+# Source: zero-cache/templates/replication-manager/service.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: zero-replication-manager
+  labels: {app.kubernetes.io/component: replication-manager}
+---
+# Source: zero-cache/templates/view-syncer/deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: zero-view-syncer
+  labels: {app.kubernetes.io/component: view-syncer}
+spec:
+  selector: {matchLabels: {app.kubernetes.io/component: view-syncer}}
+  template:
+    metadata:
+      labels: {app.kubernetes.io/component: view-syncer, extra: label}
+    spec:
+      volumes: [{name: data, emptyDir: {}}]
+      initContainers:
+        - {name: wait, image: wait:1, env: [{name: TARGET, value: rm}]}
+      containers:
+        - {name: sidecar, image: sidecar:1}
+        - name: zero-cache
+          image: zero:1
+          env:
+            - {name: ZERO_PORT, value: "4848"}
+            - {name: ZERO_EMPTY}
+            - {name: ZERO_UPSTREAM_DB, valueFrom: {secretKeyRef: {name: zero, key: upstream-db}}}
+            - {name: ZERO_OTHER, valueFrom: {secretKeyRef: {name: theirs, key: x, optional: true}}}
+            - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
+---
+# Source: zero-cache/templates/replication-manager/statefulset.yaml
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: zero-replication-manager
+  labels: {app.kubernetes.io/component: replication-manager}
+spec: {replicas: 1, selector: {matchLabels: {a: b}}, template: {spec: {containers: [{name: zero-cache}]}}}
+---
+# Source: zero-cache/templates/secret.yaml
+apiVersion: v1
+kind: Secret
+metadata: {name: zero}
+data: {upstream-db: cG9zdGdyZXM6Ly9kYg==}
+stringData: {plain: text}
+---
+# Source: zero-cache/templates/tests/connection.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: zero-test
+  annotations: {helm.sh/hook: "test, post-install"}
+  labels: {app.kubernetes.io/component: test}
+spec: {containers: [{name: test}]}
+---
+# Source: zero-cache/templates/backup.yaml
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: backup}
+spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: backup}]}}}}}
+"""
+
+
+@pytest.fixture
+def release() -> Release:
+    return release_from_text(MANIFESTS)
+
+
+def test_the_two_roles_are_there_by_name(release):
+    assert release.view_syncer.kind == "Deployment"
+    assert release.replication_manager.kind == "StatefulSet"
+    assert release.replication_manager.replicas == 1
+    assert release.view_syncer.replicas is None
+
+
+def test_objects_are_found_by_kind_role_and_name(release):
+    assert release.one("Service", role="view-syncer").name == "zero-view-syncer"
+    assert release.one("Service", name="zero-replication-manager").role == "replication-manager"
+    assert [obj.name for obj in release.of_kind("Service")] == ["zero-view-syncer", "zero-replication-manager"]
+    assert len(release.of_kind("Service", "Deployment", role="view-syncer")) == 2
+
+
+def test_presence_and_absence_can_be_asked(release):
+    assert release.has("Deployment", role="view-syncer")
+    assert release.none("Deployment", role="replication-manager")
+    assert release.none("Ingress")
+
+
+def test_every_workload_leads_to_its_pod(release):
+    assert [(workload.kind, *workload.containers) for workload in release.workloads] == [
+        ("Deployment", "sidecar", "zero-cache"),
+        ("StatefulSet", "zero-cache"),
+        ("Pod", "test"),
+        ("CronJob", "backup"),
+    ]
+
+
+def test_a_workload_answers_by_name(release):
+    workload = release.view_syncer
+
+    assert workload.main["image"] == "zero:1"
+    assert workload.container("sidecar")["image"] == "sidecar:1"
+    assert workload.init_container("wait")["image"] == "wait:1"
+    assert workload.volume("data") == {"name": "data", "emptyDir": {}}
+    assert workload.selector == {"app.kubernetes.io/component": "view-syncer"}
+    assert workload.pod_labels == {"app.kubernetes.io/component": "view-syncer", "extra": "label"}
+    assert workload.spec["template"]["spec"] is workload.pod
+
+
+def test_an_environment_tells_plain_values_from_references(release):
+    assert release.view_syncer.env == {
+        "ZERO_PORT": "4848",
+        "ZERO_EMPTY": "",
+        "ZERO_UPSTREAM_DB": SecretKey("zero", "upstream-db"),
+        "ZERO_OTHER": SecretKey("theirs", "x", optional=True),
+        "POD_IP": ValueFrom("fieldRef", "status.podIP"),
+    }
+    assert release.view_syncer.env_of("wait") == {"TARGET": "rm"}
+
+
+def test_references_to_the_releases_own_secret_can_be_followed(release):
+    assert release.resolve(SecretKey("zero", "upstream-db")) == "postgres://db"
+    assert release.resolve(SecretKey("zero", "plain")) == "text"
+    assert release.env_values(release.view_syncer) == {
+        "ZERO_PORT": "4848",
+        "ZERO_EMPTY": "",
+        "ZERO_UPSTREAM_DB": "postgres://db",
+    }
+
+
+def test_a_jsonpath_gives_one_thing_several_or_the_default(release):
+    service = release.one("Service", role="view-syncer")
+
+    assert service.get("spec.ports[?(@.name == 'x')]") is None
+    assert service.get("metadata.labels['app.kubernetes.io/component']") == "view-syncer"
+    assert service.get("spec.clusterIP", "none") == "none"
+    assert service.find("spec.ports[*].port") == [4848, 9090]
+    with pytest.raises(AssertionError, match="finds 2 things in Service/zero-view-syncer"):
+        service.get("spec.ports[*].port")
+
+
+def test_a_hook_knows_what_it_is_for(release):
+    assert release.one("Pod", role="test").hooks == ("test", "post-install")
+    assert release.view_syncer.hooks == ()
+
+
+def test_an_object_remembers_its_template(release):
+    assert release.view_syncer.template == "zero-cache/templates/view-syncer/deployment.yaml"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (lambda release: release.one("Service"), "2 objects are Service; there are:\n  Service zero-view-syncer"),
+        (
+            lambda release: release.one("Ingress", role="x", name="y"),
+            "no objects are Ingress role=x name=y; there are:",
+        ),
+        (lambda release: release.workload("Secret"), "Secret/zero has no pods"),
+        (
+            lambda release: release.view_syncer.container("x"),
+            "no container in .* is called x; there are: sidecar, zero",
+        ),
+        (lambda release: release.replication_manager.init_container("x"), "is called x; there are: none"),
+        (
+            lambda release: release.resolve(SecretKey("zero", "x")),
+            "Secret/zero has no key x; it has: upstream-db, plain",
+        ),
+    ],
+    ids=["several", "none", "no pods", "container", "init container", "secret key"],
+)
+def test_what_is_not_there_is_said_with_what_is(release, question, answer):
+    with pytest.raises(AssertionError, match=answer):
+        question(release)
+
+
+def workload_with(env: str) -> Workload:
+    text = f"kind: Pod\nmetadata: {{name: p}}\nspec: {{containers: [{{name: zero-cache, env: {env}}}]}}"
+    return release_from_text(text).workload("Pod")
+
+
+def test_a_name_that_comes_twice_in_an_environment_is_an_error():
+    with pytest.raises(AssertionError, match="A comes twice in the environment of zero-cache in Pod/p"):
+        _ = workload_with("[{name: A, value: x}, {name: A, value: y}]").env
+
+
+def test_an_environment_value_that_is_not_a_string_is_an_error():
+    with pytest.raises(AssertionError, match="A is True, and Kubernetes takes only strings"):
+        _ = workload_with("[{name: A, value: on}]").env
+
+
+def test_a_container_name_that_comes_twice_is_an_error():
+    release = release_from_text("kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a}, {name: a}]}")
+
+    with pytest.raises(AssertionError, match="a name comes twice among the containers of Pod/p"):
+        release.workload("Pod").container("a")
+
+
+def test_a_refused_release_has_no_objects_and_says_why():
+    release = Release(Outcome(refusal="common.auth.secret must be set"))
+
+    assert release.refusal == "common.auth.secret must be set"
+    with pytest.raises(AssertionError, match=r"Helm refused these values: common\.auth\.secret must be set"):
+        _ = release.view_syncer
+    with pytest.raises(AssertionError, match="Helm refused these values"):
+        _ = release.notes
+
+
+def test_a_rendered_release_was_not_refused(release):
+    assert release.refusal is None
+
+
+def test_a_manifest_that_kubernetes_would_not_accept_is_an_error():
+    with pytest.raises(ManifestError, match="comes twice"):
+        _ = release_from_text("kind: A\nkind: B").objects

@@ -1,0 +1,282 @@
+"""helm, kind and kubectl: from PATH, from the cache, or downloaded from a server laid out like their publishers'."""
+
+import hashlib
+import io
+import tarfile
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from conformance import tools
+from conformance.tools import ToolMissing, cache_directory, find_tool, tool_version
+
+SAYS = {
+    "helm": "v{}+g1234567",
+    "kind": "kind v{} go1.26.8 linux/amd64",
+    "kubectl": "Client Version: v{}\nKustomize Version: v5.5.0",
+}
+PINNED = [(name, tool.version) for name, tool in tools.TOOLS.items()]
+
+
+def program(name: str, version: str) -> bytes:
+    """A program that says it is that tool in that version."""
+    return f"#!/bin/sh\necho '{SAYS[name].format(version)}'\n".encode()
+
+
+def put(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    path.chmod(0o755)
+    return path
+
+
+class Publisher:
+    """A web server with downloads and checksums where the publishers have them."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.asked: list[str] = []
+
+        class Handler(SimpleHTTPRequestHandler):
+            def log_message(_, format: str, *arguments: object) -> None:  # noqa: A002
+                self.asked.append(str(arguments[0]))
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(directory)))
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def download(self, name: str, version: str) -> Path:
+        return self._path(tools.TOOLS[name].download, version)
+
+    def checksum(self, name: str, version: str) -> Path:
+        return self._path(tools.TOOLS[name].checksum, version)
+
+    def publish(self, name: str, version: str, content: bytes | None = None) -> None:
+        content = program(name, version) if content is None else content
+        if name == "helm":
+            content = archive(self._place(tools.TOOLS[name].member, version), content)
+        download = put(self.download(name, version), content)
+        line = f"{hashlib.sha256(content).hexdigest()}  {download.name}\n"
+        put(self.checksum(name, version), line.encode())
+
+    def _path(self, layout: str, version: str) -> Path:
+        return self.directory / self._place(layout, version)
+
+    def _place(self, layout: str, version: str) -> str:
+        return layout.format(version=version, os="linux", arch="amd64")
+
+
+def archive(member: str, content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
+        entry = tarfile.TarInfo(member)
+        entry.size = len(content)
+        tar.addfile(entry, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def nothing_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+
+
+@pytest.fixture
+def publisher(tmp_path: Path) -> Iterator[Publisher]:
+    (tmp_path / "public").mkdir()
+    publisher = Publisher(tmp_path / "public")
+    thread = threading.Thread(target=partial(publisher.server.serve_forever, poll_interval=0.01))
+    thread.start()
+    yield publisher
+    publisher.server.shutdown()
+    thread.join()
+    publisher.server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [("helm", "4.3.1"), ("helm", "4.9.0"), ("kind", "0.33.5"), ("kind", "0.40.0"), ("kubectl", "1.32.4")],
+)
+def test_a_tool_on_path_that_fits_is_taken(tmp_path, name, version):
+    installed = put(tmp_path / "bin" / name, program(name, version))
+
+    assert find_tool(name) == installed
+
+
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [("helm", "4.3.0"), ("helm", "3.22.0"), ("helm", "5.0.0"), ("kind", "0.32.0"), ("kubectl", "1.31.0")],
+)
+def test_a_tool_on_path_that_does_not_fit_is_named_and_not_taken(tmp_path, publisher, name, version):
+    installed = put(tmp_path / "bin" / name, program(name, version))
+
+    with pytest.raises(ToolMissing, match=f"{installed} is {version}"):
+        find_tool(name, base_url=publisher.url)
+
+
+def test_another_version_of_helm_is_found_under_a_name_of_its_own(tmp_path):
+    put(tmp_path / "bin" / "helm", program("helm", "4.3.1"))
+    old = put(tmp_path / "bin" / "helm-v3.2.0", program("helm", "3.2.0"))
+
+    assert find_tool("helm", "3.2.0") == old
+    assert find_tool("helm", "v3.2.0") == old
+
+
+def test_a_version_that_was_asked_for_is_not_replaced_by_one_that_would_fit(tmp_path, publisher):
+    put(tmp_path / "bin" / "helm", program("helm", "4.9.0"))
+
+    with pytest.raises(ToolMissing, match=r"helm 4\.3\.1 is missing"):
+        find_tool("helm", "4.3.1", base_url=publisher.url)
+
+
+@pytest.mark.parametrize(("name", "version"), [*PINNED, ("helm", "3.2.0")])
+def test_what_is_not_on_path_is_downloaded_and_runs(publisher, capsys, name, version):
+    publisher.publish(name, version)
+
+    found = find_tool(name, version, base_url=publisher.url)
+
+    assert found == cache_directory() / f"{name}-v{version}"
+    assert tool_version(found, name) == version
+    assert capsys.readouterr().err.startswith(f"downloading {name} {version} from {publisher.url}/")
+
+
+def test_a_tool_is_downloaded_once(publisher):
+    publisher.publish("kind", "0.33.0")
+    first = find_tool("kind", base_url=publisher.url)
+    publisher.asked.clear()
+
+    assert find_tool("kind", base_url=publisher.url) == first
+    assert publisher.asked == []
+
+
+def test_a_damaged_copy_in_the_cache_is_downloaded_again(publisher):
+    damaged = put(cache_directory() / "kind-v0.33.0", b"half a file")
+    publisher.publish("kind", "0.33.0")
+
+    assert find_tool("kind", base_url=publisher.url) == damaged
+    assert tool_version(damaged, "kind") == "0.33.0"
+
+
+def wrong_sum(publisher: Publisher) -> None:
+    publisher.publish("helm", "4.3.1")
+    publisher.checksum("helm", "4.3.1").write_text("0" * 64)
+
+
+def no_checksum(publisher: Publisher) -> None:
+    publisher.publish("helm", "4.3.1")
+    publisher.checksum("helm", "4.3.1").unlink()
+
+
+def not_a_checksum(publisher: Publisher) -> None:
+    publisher.publish("helm", "4.3.1")
+    publisher.checksum("helm", "4.3.1").write_text("<html>moved</html>")
+
+
+def no_download(publisher: Publisher) -> None:
+    publisher.publish("helm", "4.3.1")
+    publisher.download("helm", "4.3.1").unlink()
+
+
+def another_version(publisher: Publisher) -> None:
+    publisher.publish("helm", "4.3.1", program("helm", "4.3.0"))
+
+
+def does_not_run(publisher: Publisher) -> None:
+    publisher.publish("helm", "4.3.1", b"\x7fELF for another machine")
+
+
+def no_binary_in_the_archive(publisher: Publisher) -> None:
+    content = archive("README.md", b"")
+    put(publisher.download("helm", "4.3.1"), content)
+    put(publisher.checksum("helm", "4.3.1"), hashlib.sha256(content).hexdigest().encode())
+
+
+@pytest.mark.parametrize(
+    ("defect", "says"),
+    [
+        (wrong_sum, "does not have the SHA-256 that its publisher names"),
+        (no_checksum, "sha256sum answers 404"),
+        (not_a_checksum, "holds no SHA-256"),
+        (no_download, "tar.gz answers 404"),
+        (another_version, "does not run here as helm 4.3.1"),
+        (does_not_run, "does not run here as helm 4.3.1"),
+        (no_binary_in_the_archive, "holds no linux-amd64/helm"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_download_that_is_not_right_is_not_kept(publisher, defect, says):
+    defect(publisher)
+
+    with pytest.raises(ToolMissing) as refused:
+        find_tool("helm", base_url=publisher.url)
+
+    assert says in str(refused.value)
+    assert not cache_directory().exists() or not list(cache_directory().iterdir())
+
+
+def test_what_is_missing_is_said_in_one_line_with_what_was_tried_and_the_way_out():
+    with pytest.raises(ToolMissing) as missing:
+        find_tool("kubectl", base_url="http://127.0.0.1:1/release")
+
+    message = str(missing.value)
+    assert message.startswith("kubectl 1.34.4 is missing: no kubectl is on PATH, ")
+    assert "http://127.0.0.1:1/release/v1.34.4/bin/linux/amd64/kubectl.sha256 can't be fetched" in message
+    assert message.endswith("Install kubectl 1.34.4 and put it on PATH as `kubectl` or `kubectl-v1.34.4`.")
+    assert "\n" not in message
+
+
+def test_a_machine_without_downloads_is_named(monkeypatch):
+    monkeypatch.setattr("platform.machine", lambda: "riscv64")
+
+    with pytest.raises(ToolMissing, match="there is no download for riscv64"):
+        find_tool("helm")
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"XDG_CACHE_HOME": "/x"}, "/x/zero-cache-conformance"),
+        ({"HOME": "/home/a"}, "/home/a/.cache/zero-cache-conformance"),
+    ],
+    ids=str,
+)
+def test_the_cache_is_where_the_user_keeps_caches(monkeypatch, environment, expected):
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    assert cache_directory() == Path(expected)
+
+
+def test_without_a_home_the_cache_is_temporary(monkeypatch):
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", "")
+
+    assert cache_directory().name.startswith("zero-cache-conformance-")
+
+
+def test_on_a_mac_the_cache_is_in_the_library(monkeypatch):
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", "/Users/a")
+    monkeypatch.setattr("sys.platform", "darwin")
+
+    assert cache_directory() == Path("/Users/a/Library/Caches/zero-cache-conformance")
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "url"),
+    [
+        ("helm", "4.3.1", "https://get.helm.sh/helm-v4.3.1-linux-amd64.tar.gz"),
+        ("kind", "0.33.0", "https://kind.sigs.k8s.io/dl/v0.33.0/kind-linux-amd64"),
+        ("kubectl", "1.34.4", "https://dl.k8s.io/release/v1.34.4/bin/linux/amd64/kubectl"),
+    ],
+)
+def test_downloads_come_from_the_publishers(name, version, url):
+    tool = tools.TOOLS[name]
+
+    assert f"{tool.base_url}/{tool.download.format(version=version, os='linux', arch='amd64')}" == url
