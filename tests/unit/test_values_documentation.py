@@ -37,13 +37,13 @@ def schema_keys(schema: dict[str, Any], node: dict[str, Any], path: str = "") ->
 
 def test_values_and_schema_have_the_same_keys(chart):
     schema = load_schema(chart)
-    in_values = {key.name for key in documented_keys(chart / "values.yaml")}
+    in_values = {key.name for key in documented_keys(chart)}
 
     assert set(schema_keys(schema, schema)) - FOR_PARENT_CHARTS == in_values
 
 
 def test_every_key_has_a_sentence(chart):
-    undocumented = [key.name for key in documented_keys(chart / "values.yaml") if not key.description.endswith(".")]
+    undocumented = [key.name for key in documented_keys(chart) if not key.description.endswith(".")]
 
     assert undocumented == []
 
@@ -85,7 +85,7 @@ def template_references(chart: Path) -> set[str]:
 
 
 def test_templates_read_only_values_that_exist(chart):
-    known = {key.name for key in documented_keys(chart / "values.yaml")}
+    known = {key.name for key in documented_keys(chart)}
     known |= {f"{name}.{part}" for name in known if name.endswith("SecretRef") for part in ("name", "key")}
 
     assert template_references(chart) - known == set()
@@ -93,7 +93,7 @@ def test_templates_read_only_values_that_exist(chart):
 
 def test_every_value_is_read_by_a_template(chart):
     text = "\n".join(path.read_text() for path in (chart / "templates").rglob("*") if path.is_file())
-    leaves = [key for key in documented_keys(chart / "values.yaml") if not key.is_group]
+    leaves = [key for key in documented_keys(chart) if not key.is_group]
     unread = [key.name for key in leaves if not re.search(rf"\b{key.path[-1]}\b", text)]
 
     assert unread == []

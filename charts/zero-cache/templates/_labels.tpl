@@ -7,11 +7,11 @@ app.kubernetes.io/component: {{ .role }}
 
 {{- /*
 Labels of a role's pods: no version, so that a new chart that changes nothing in a pod replaces none.
-Takes (dict "root" . "role" "view-syncer").
+Takes (dict "root" . "role" "view-syncer" "values" .Values.viewSyncer).
 */ -}}
 {{- define "zero-cache.podLabels" -}}
 {{ include "zero-cache.selectorLabels" . }}
-{{- with .root.Values.commonLabels }}
+{{- with merge (dict) (.values.podLabels | default dict) (.root.Values.commonLabels | default dict) }}
 {{ toYaml . }}
 {{- end }}
 {{- end -}}
@@ -28,5 +28,12 @@ app.kubernetes.io/component: {{ . }}
 {{- end }}
 {{- with .root.Values.commonLabels }}
 {{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- /* Annotations of an object: its own and commonAnnotations, its own winning. Takes (dict "root" . "own" .Values.viewSyncer.service.annotations). */ -}}
+{{- define "zero-cache.annotations" -}}
+{{- with merge (dict) (.own | default dict) (.root.Values.commonAnnotations | default dict) }}
+annotations: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
