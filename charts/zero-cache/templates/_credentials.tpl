@@ -1,6 +1,7 @@
 {{- /*
 An entry of the environment for a secret: from the user's own Secret, or else from the release's; none where it is neither
-given nor derived. Takes (list . "ZERO_CVR_DB" "common.database.cvrDb" "key in the release's Secret").
+given nor derived. Takes (list . "ZERO_CVR_DB" "common.database.cvrDb" "key in the release's Secret"), and the name of the
+Secret where it is another.
 */ -}}
 {{- define "zero-cache.secretEnv" -}}
 {{- $group := (index . 0).Values -}}
@@ -16,7 +17,7 @@ given nor derived. Takes (list . "ZERO_CVR_DB" "common.database.cvrDb" "key in t
 {{- else if or $value $derived }}
 - name: {{ index . 1 }}
   valueFrom:
-    secretKeyRef: {name: {{ include "zero-cache.credentials.name" (index . 0) }}, key: {{ index . 3 }}}
+    secretKeyRef: {name: {{ gt (len .) 4 | ternary (last .) (include "zero-cache.credentials.name" (index . 0)) }}, key: {{ index . 3 }}}
 {{- end }}
 {{- end -}}
 

@@ -1,6 +1,11 @@
 {{- /* What every pod of the release has in common. Takes the root. */ -}}
 {{- define "zero-cache.pod" -}}
 serviceAccountName: {{ include "zero-cache.serviceAccount.name" . | quote }}
+{{ include "zero-cache.podWithoutAccount" . }}
+{{- end -}}
+
+{{- /* The same for a pod that outlives the release and its service account. Takes the root. */ -}}
+{{- define "zero-cache.podWithoutAccount" -}}
 automountServiceAccountToken: false
 # a Service called "zero" would set ZERO_PORT to its address
 enableServiceLinks: false
@@ -54,15 +59,7 @@ dnsConfig: {{- toYaml . | nindent 2 }}
 {{- define "zero-cache.volumes" -}}
 - name: tmp
   emptyDir: {{ include "zero-cache.emptyDir" .values.tmp }}
-{{- with .root.Values.common.caBundle }}
-{{- if .configMap }}
-- name: ca
-  configMap: {name: {{ .configMap | quote }}}
-{{- else if .secret }}
-- name: ca
-  secret: {secretName: {{ .secret | quote }}}
-{{- end }}
-{{- end }}
+{{- include "zero-cache.caVolume" .root }}
 {{- with .values.extraVolumes }}
 {{ toYaml . }}
 {{- end }}
@@ -72,11 +69,29 @@ dnsConfig: {{- toYaml . | nindent 2 }}
 {{- define "zero-cache.volumeMounts" -}}
 - {name: data, mountPath: {{ dir .root.Values.common.replicaFile | quote }}}
 - {name: tmp, mountPath: /tmp}
-{{- if include "zero-cache.usesCaBundle" .root }}
-- {name: ca, mountPath: /etc/zero-cache/ca, readOnly: true}
-{{- end }}
+{{- include "zero-cache.caMount" .root }}
 {{- with .values.extraVolumeMounts }}
 {{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- /* The volume with a private authority's certificates, where there are some. Takes the root. */ -}}
+{{- define "zero-cache.caVolume" -}}
+{{- with .Values.common.caBundle }}
+{{- if .configMap }}
+- name: ca
+  configMap: {name: {{ .configMap | quote }}}
+{{- else if .secret }}
+- name: ca
+  secret: {secretName: {{ .secret | quote }}}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* Where it is mounted. Takes the root. */ -}}
+{{- define "zero-cache.caMount" -}}
+{{- if include "zero-cache.usesCaBundle" . }}
+- {name: ca, mountPath: /etc/zero-cache/ca, readOnly: true}
 {{- end }}
 {{- end -}}
 

@@ -3,21 +3,32 @@
 {{- if ne (int64 .Values.replicationManager.replicas) 1 }}
 replicationManager.replicas must be 1, because two replication managers take the replication slot from each other for ever; set 1, and scale viewSyncer.replicas.
 {{- end }}
-{{- range $role := list "replicationManager" "viewSyncer" }}
+{{- range $role := list "replicationManager" "viewSyncer" "singleNode" }}
 {{- $values := get $.Values $role }}
 {{- if ge (int64 $values.preStopSeconds) (int64 $values.terminationGracePeriodSeconds) }}
 {{ $role }}.terminationGracePeriodSeconds must be more than {{ $role }}.preStopSeconds, because it includes them and the pod would be killed before it is told to stop; raise it.
 {{- end }}
 {{- include "zero-cache.validate.extraEnv" (dict "role" $role "entries" $values.extraEnv) }}
 {{- end }}
+{{- $taken := dict "volume" (list "data" "tmp" "ca") "container" (list "zero-cache" "object-store" "create-bucket" "wait-for-postgres" "wait-for-replication-manager") }}
+{{- range $role := list "replicationManager" "viewSyncer" }}
+{{- $values := get $.Values $role }}
+{{- range $key := list "extraVolumes" "extraContainers" "extraInitContainers" }}
+{{- range get $values $key }}
+{{- if has .name (get $taken (ternary "volume" "container" (eq $key "extraVolumes"))) }}
+{{ $role }}.{{ $key }} must not contain the name {{ .name }}, because the chart's own has it and Kubernetes rejects two; choose another.
+{{- end }}
+{{- end }}
+{{- end }}
+{{- range $values.extraVolumeMounts }}
+{{- if has .mountPath (list "/tmp" "/etc/zero-cache/ca" (dir $.Values.common.replicaFile)) }}
+{{ $role }}.extraVolumeMounts must not mount at {{ .mountPath }}, because the chart mounts its own volume there and Kubernetes rejects two; choose another path.
+{{- end }}
+{{- end }}
+{{- end }}
 {{- range $label := list "helm.sh/chart" "app.kubernetes.io/name" "app.kubernetes.io/instance" "app.kubernetes.io/version" "app.kubernetes.io/managed-by" "app.kubernetes.io/component" }}
 {{- if hasKey ($.Values.commonLabels | default dict) $label }}
 commonLabels must not contain {{ $label }}, because the chart sets it and its selectors rely on it; use another key, or nameOverride.
-{{- end }}
-{{- end }}
-{{- if .Values.viewSyncer.ingress.enabled }}
-{{- if not .Values.viewSyncer.ingress.hosts }}
-viewSyncer.ingress.hosts must name a host where viewSyncer.ingress.enabled is true, because an Ingress without rules is rejected; add {host: zero.example.com}.
 {{- end }}
 {{- end }}
 {{- end -}}
@@ -32,6 +43,7 @@ viewSyncer.ingress.hosts must name a host where viewSyncer.ingress.enabled is tr
   "ZERO_NUM_SYNC_WORKERS" "it decides which role the pod has; set viewSyncer.syncWorkers"
   "ZERO_CHANGE_STREAMER_URI" "it decides which role the pod has; leave it out"
   "ZERO_CHANGE_STREAMER_MODE" "view syncers find the replication manager by its Service; leave it out"
+  "ZERO_APP_ID" "both roles must agree on it; set common.appId"
   "ZERO_LITESTREAM_ENDPOINT" "both roles need the same store; set s3.endpoint"
   "ZERO_LITESTREAM_BACKUP_URL" "the built-in store depends on it; set common.litestream.backupUrl"
 -}}

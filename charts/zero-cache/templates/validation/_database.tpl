@@ -5,10 +5,24 @@
 {{- if not (or $url $reference) }}
 common.database.upstreamDb must be set, because zero-cache replicates that database; set it to postgres://user:password@host:5432/name, or name a Secret in common.database.upstreamDbSecretRef.
 {{- end }}
-{{- if $url }}
-{{- if not (regexMatch "^postgres(ql)?://[^\\s]+$" $url) }}
-common.database.upstreamDb must be a URL such as postgres://user:password@host:5432/name, without blanks or line breaks, because zero-cache accepts no other form; percent-encode special characters.
+{{- range $key := list "upstreamDb" "cvrDb" "changeDb" }}
+{{- with get $.Values.common.database $key }}
+{{- if not (regexMatch "^postgres(ql)?://(([^@/?#\\s%]|%[0-9A-Fa-f]{2})*@)?[^@/?#\\s]+(/[^@?#\\s]*)?(\\?[^#\\s]*)?$" .) }}
+common.database.{{ $key }} must be a URL such as postgres://user:password@host:5432/name, without blanks or line breaks, because zero-cache accepts no other form; percent-encode the special characters of its password (@ is %40, / is %2F, # is %23, ? is %3F, % is %25).
 {{- end }}
+{{- end }}
+{{- end }}
+{{- $serving := ternary "singleNode" "viewSyncer" .Values.singleNode.enabled }}
+{{- $workers := int64 (get (get .Values $serving) "syncWorkers") }}
+{{- $upstream := int64 (.Values.common.database.upstreamMaxConns | default 20) }}
+{{- $cvr := int64 (.Values.common.database.cvrMaxConns | default 30) }}
+{{- if ne (toString .Values.common.api.crudMutations) "false" }}
+{{- if gt $workers $upstream }}
+{{ $serving }}.syncWorkers must not exceed common.database.upstreamMaxConns ({{ $upstream }}), because zero-cache gives each worker a connection and doesn't start otherwise; raise upstreamMaxConns, lower syncWorkers, or set common.api.crudMutations=false.
+{{- end }}
+{{- end }}
+{{- if gt $workers $cvr }}
+{{ $serving }}.syncWorkers must not exceed common.database.cvrMaxConns ({{ $cvr }}), because zero-cache gives each worker a connection and doesn't start otherwise; raise cvrMaxConns, or lower syncWorkers.
 {{- end }}
 {{- if or $url $reference }}
 {{- if not (regexMatch "^postgres(ql)?://[^/?#@:]*:[^/?#@]+@" (toString $url)) }}

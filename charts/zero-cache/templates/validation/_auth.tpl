@@ -24,6 +24,18 @@ common.auth.disabled must be false where {{ first $jwtWays }} is set, because th
 common.auth.secret must be set, or another way of authentication, because without one everybody sees all data; set one of common.auth.secret, common.auth.jwk and common.auth.jwksUrl, or both common.api.queryUrl and common.api.mutateUrl, or common.auth.disabled=true.
 {{- end }}
 {{- end }}
+{{- if not (regexMatch "^(https?://[^\\s]+)?$" ($auth.jwksUrl | default "")) }}
+common.auth.jwksUrl must be an http or https URL, because zero-cache fetches the keys from there; correct it.
+{{- end }}
+{{- range $key := list "queryUrl" "mutateUrl" }}
+{{- with get $api $key }}
+{{- if not (regexMatch "^https?://[^\\s,]+(,https?://[^\\s,]+)*$" .) }}
+common.api.{{ $key }} must be an http or https URL, or several separated by commas and no blanks, because zero-cache accepts no other form; correct it.
+{{- else if regexMatch "[?&](schema|appID)=" . }}
+common.api.{{ $key }} must not have the parameters schema and appID, because zero-cache adds them itself; remove them.
+{{- end }}
+{{- end }}
+{{- end }}
 {{- if not $api.queryUrl }}
 {{- if or $api.queryApiKey $api.queryApiKeySecretRef.name }}
 common.api.queryUrl must be set where common.api.queryApiKey is, because the key is sent to that URL; set it, or remove the key.
