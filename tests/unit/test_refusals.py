@@ -36,7 +36,7 @@ REFUSED = {
     "another scheme": (
         database("mysql://user:password@host/name"),
         "common.database.upstreamDb must be a URL such as postgres://user:password@host:5432/name, without blanks or line "
-        "breaks, because zero-cache accepts no other form; percent-encode special characters.",
+        "breaks, because zero-cache accepts no other form; percent-encode the special characters of its password (@ is %40, / is %2F, # is %23, ? is %3F, % is %25).",
     ),
     "a line break at the end": (
         database("postgres://user:password@host/name\n"),
@@ -108,12 +108,12 @@ REFUSED = {
     ),
     "the root of a bucket": (
         nested("common.litestream.backupUrl", "s3://bucket"),
-        "common.litestream.backupUrl must have the form s3://bucket/path, because releases that share the root of a bucket "
-        "mix their backups; name a path of its own.",
+        "common.litestream.backupUrl must have the form s3://bucket/path, or gcs://bucket/path or abs://account@container/path, "
+        "because releases that share the root of a bucket mix their backups; name a path of its own.",
     ),
     "a bucket of another kind": (
-        nested("common.litestream.backupUrl", "gcs://bucket/path"),
-        "common.litestream.backupUrl must have the form s3://bucket/path, because",
+        nested("common.litestream.backupUrl", "gs://bucket/path"),
+        "common.litestream.backupUrl must have the form s3://bucket/path, or",
     ),
     "static credentials without a bucket": (
         {"s3": {"enabled": True, "accessKey": "a", "secretKey": "b"}},
@@ -319,7 +319,7 @@ def test_no_refusal_prints_a_secret(render_refused, values):
         ("viewSyncer: {replicas: three}", "replicas"),
         ("viewSyncer: {replicas: -1}", "replicas"),
         ("viewSyncer: {syncWorkers: 0}", "syncWorkers"),
-        ("viewSyncer: {syncWorkers: 21}", "syncWorkers"),
+        ("viewSyncer: {syncWorkers: 1001}", "syncWorkers"),
         ("viewSyncer: {startupBudgetSeconds: 599}", "startupBudgetSeconds"),
         ("replicationManager: {startupBudgetSeconds: 604801}", "startupBudgetSeconds"),
         ("image: {pullPolicy: Sometimes}", "pullPolicy"),

@@ -88,6 +88,6 @@
 
 {{- /* Who sends: the release, the role and the pod. Takes (dict "root" . "role" "view-syncer"). */ -}}
 {{- define "zero-cache.otlpAttributes" -}}
-{{- printf "service.namespace=%s,service.instance.id=$(POD_NAME),k8s.namespace.name=%s,k8s.pod.name=$(POD_NAME),zero.role=%s" .root.Release.Name .root.Release.Namespace .role -}}
+{{- printf "service.namespace=%s,service.instance.id=$(POD_NAME),k8s.namespace.name=%s,k8s.pod.name=$(POD_NAME),zero.role=%s" (include "zero-cache.metricsNamespace" .root) .root.Release.Namespace .role -}}
 {{- range $name, $value := .root.Values.common.otlp.resourceAttributes }},{{ $name }}={{ $value }}{{ end -}}
 {{- end -}}
