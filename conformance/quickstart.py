@@ -21,7 +21,10 @@ from conformance.cluster.sync_client import SyncClient
 from conformance.cluster.wait import DeadlineError, seconds
 from conformance.tools import ToolMissing, find_tool
 
+# needs nothing installed; `python -m conformance.quickstart` is the same where the integration tests run
+COMMAND = "python3 run.py quickstart"
 NAME = "zero-cache-quickstart"
+POSTGRES = f"{NAME}-postgres"
 NAMESPACE = "default"
 NODE_PORT = 30848
 # a machine of 4 GiB has a little less to give
@@ -30,10 +33,8 @@ ENOUGH_MEMORY = 3.7 * 2**30
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; gives its exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m conformance.quickstart", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--port", type=int, default=contract.CLIENT_PORT, help="where clients connect (default: 4848)")
+    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--port", type=port_number, default=contract.CLIENT_PORT, help="for clients (default: 4848)")
     parser.add_argument("--down", action="store_true", help="remove what an earlier run made, and nothing else")
     options = parser.parse_args(arguments)
     progress = Progress()
@@ -43,10 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             up(progress, options.port)
     except (ClusterError, DeadlineError, ToolMissing) as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        print(f"quickstart: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"\n{parser.prog}: stopped; run it again to go on, or with --down to clean up", file=sys.stderr)
+        print("\nquickstart: stopped; run it again to go on, or with --down to clean up", file=sys.stderr)
         return 130
     return 0
 
@@ -54,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
 def up(progress: Progress, port: int) -> None:
     """Makes what is not there yet, and shows a row on its way from Postgres to a client."""
     check_machine(port)
-    postgres = LastingPostgres(f"{NAME}-postgres")
+    postgres = LastingPostgres(POSTGRES)
 
     progress.say(f"kind cluster {NAME} …")
     cluster = KindCluster.create_or_reuse(NAME, config=kind_config(port))
@@ -62,8 +63,8 @@ def up(progress: Progress, port: int) -> None:
     postgres.start()
     publish_postgres(cluster, NAMESPACE, postgres.address)
     publish_view_syncers(cluster)
-    for image in load_images(cluster, images_of(templated())):
-        progress.say(f"loaded {image}")
+    progress.say("images that the local Docker has …")
+    load_images(cluster, images_of(templated()))
 
     release = HelmRelease(cluster, NAMESPACE)
     if release.status() == "deployed":
@@ -73,12 +74,17 @@ def up(progress: Progress, port: int) -> None:
             release.uninstall()  # what an interrupted run left
         progress.say("helm install, by the contract's command …")
         release.install_as_written()
-    release.wait_ready(within=seconds(900), describe=lambda: progress.say(release.describe_workloads()))
+
+    def tell() -> str:
+        progress.say(release.describe_workloads())
+        return release.describe()  # what each pod does is for the error, should there be one
+
+    release.wait_ready(within=seconds(900), describe=tell)
 
     postgres.database.let_clients_read()
     with SyncClient(lambda: nullcontext(f"ws://127.0.0.1:{port}")) as client:
         client.waits_for(postgres.database.items(), within=seconds(60))
-        progress.say(f"a client at ws://127.0.0.1:{port} has the {len(client.items)} rows of table item")
+        progress.say(f"a client at ws://127.0.0.1:{port} has all rows of table item, which are {len(client.items)}")
         [row] = postgres.database.insert_items(1)
         inserted = progress.seconds
         client.waits_for(postgres.database.items(), within=seconds(30))
@@ -93,7 +99,7 @@ def down(progress: Progress) -> None:
     if NAME in names_of_clusters():
         delete_cluster(NAME)
         progress.say(f"kind cluster {NAME} is gone")
-    if LastingPostgres(f"{NAME}-postgres").remove():
+    if LastingPostgres(POSTGRES).remove():
         progress.say("its Postgres is gone, with its data")
     progress.say("nothing of the quickstart is left")
 
@@ -107,6 +113,7 @@ def check_machine(port: int) -> None:
         )
     for tool in ("kind", "kubectl", "helm"):
         find_tool(tool)
+    LastingPostgres(POSTGRES).is_there()
     if NAME in names_of_clusters():
         published = published_port()
         if published != port:
@@ -148,6 +155,14 @@ def published_port() -> int | None:
     return int(bindings[0]["HostPort"]) if bindings else None
 
 
+def port_number(text: str) -> int:
+    """A port that a listener may have, for argparse."""
+    port = int(text)
+    if not 0 < port < 2**16:
+        raise argparse.ArgumentTypeError(f"{text} is no port: 1 to 65535 are")
+    return port
+
+
 def is_in_use(port: int) -> bool:
     """Whether something listens on this port of 127.0.0.1, or of all addresses."""
     with socket.socket() as probe:
@@ -177,7 +192,7 @@ Look at the release with kubectl and helm:
 
 Take everything down:
 
-  python -m conformance.quickstart --down
+  {COMMAND} --down
 """
 
 

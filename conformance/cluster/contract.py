@@ -1,0 +1,31 @@
+"""What the contract's examples name: its install command, and the addresses and users in it."""
+
+INSTALL_COMMAND = """\
+helm install zero-cache charts/zero-cache \\
+  --set common.database.upstreamDb="postgres://user:password@postgres-host:5432/dbname" \\
+  --set common.auth.secret="your-auth-secret"
+"""
+
+RELEASE = "zero-cache"
+
+POSTGRES_HOST = "postgres-host"
+POSTGRES_PORT = 5432
+DATABASE_USER = "user"
+DATABASE_PASSWORD = "password"  # noqa: S105 (the contract's example, of a database that lives as long as a test)
+DATABASE = "dbname"
+UPSTREAM_DB = f"postgres://{DATABASE_USER}:{DATABASE_PASSWORD}@{POSTGRES_HOST}:{POSTGRES_PORT}/{DATABASE}"
+AUTH_SECRET = "your-auth-secret"  # noqa: S105 (as above)
+
+MINIO_SERVICE = "minio"
+MINIO_NAMESPACE = "default"
+MINIO_PORT = 9000
+MINIO_ENDPOINT = f"http://{MINIO_SERVICE}.{MINIO_NAMESPACE}.svc.cluster.local:{MINIO_PORT}"
+MINIO_ACCESS_KEY = "minio-access-key"
+MINIO_SECRET_KEY = "minio-secret-key"  # noqa: S105 (as above)
+BUCKET = "zero-cache-bucket"
+BACKUP_PATH = "backup"
+
+CLIENT_PORT = 4848
+
+# what the install command sets, as a values file would
+INSTALL_VALUES = {"common": {"database": {"upstreamDb": UPSTREAM_DB}, "auth": {"secret": AUTH_SECRET}}}

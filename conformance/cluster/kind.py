@@ -1,0 +1,119 @@
+"""A kind cluster: made, or taken over where one of that name runs, and deleted only by who made it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+
+from conformance.cluster.commands import run
+from conformance.cluster.docker import docker, needs_docker
+from conformance.cluster.kubernetes_api import CONNECTION_ERRORS, KubernetesApi
+from conformance.cluster.wait import seconds, wait_for
+from conformance.tools import cache_directory, find_tool
+
+DEFAULT_NAME = "zero-cache-test"
+
+
+@dataclass(frozen=True)
+class KindCluster:
+    """A running cluster, and the file with which to reach it."""
+
+    name: str
+    kubeconfig: Path = field(repr=False)
+    reused: bool
+    """It was there before: who takes it over leaves it as it is."""
+
+    @classmethod
+    def create_or_reuse(cls, name: str = DEFAULT_NAME, *, image: str = "", config: str = "") -> "KindCluster":
+        """The cluster `name`, with its node and its name service ready.
+
+        `image` is the node's image, kind's own default where it is empty. `config` is kind's configuration as YAML.
+        """
+        needs_docker()
+        kubeconfig = kubeconfig_path(name)
+        kubeconfig.parent.mkdir(parents=True, exist_ok=True)
+        reused = name in names_of_clusters()
+        if reused:
+            _start_nodes(name)
+            _kind("export", "kubeconfig", "--name", name, "--kubeconfig", kubeconfig)
+        else:
+            command: list[str | Path] = ["create", "cluster", "--name", name, "--kubeconfig", kubeconfig]
+            command += ["--wait", "3m"]
+            if image:
+                command += ["--image", image]
+            if config:
+                _config_path(kubeconfig).write_text(config)
+                command += ["--config", _config_path(kubeconfig)]
+            try:
+                _kind(*command, within=timedelta(minutes=10))
+            except BaseException:
+                # half a cluster would be taken for a whole one the next time
+                delete_cluster(name)
+                raise
+        cluster = cls(name, kubeconfig, reused)
+        cluster._wait_for_names()
+        return cluster
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What helm and kubectl must have in their environment to speak to this cluster."""
+        return {"KUBECONFIG": str(self.kubeconfig)}
+
+    @cached_property
+    def api(self) -> KubernetesApi:
+        """The cluster's API."""
+        return KubernetesApi(self.kubeconfig)
+
+    def kubectl(self, *arguments: str, stdin: str = "") -> str:
+        """What `kubectl <arguments>` prints."""
+        return run([find_tool("kubectl"), *arguments], environment=self.environment, stdin=stdin)
+
+    def _wait_for_names(self) -> None:
+        # kind waits for the node alone: names resolve some seconds later
+        def ready() -> bool:
+            try:
+                nodes = self.api.list("Node")
+                dns = self.api.get("Deployment", "coredns", "kube-system", api_version="apps/v1")
+            except CONNECTION_ERRORS:  # of a node that has just been started again
+                return False
+            return bool(nodes) and all(map(_is_ready, nodes)) and dns.get("status", {}).get("availableReplicas", 0) > 0
+
+        wait_for(f"the node and the name service of cluster {self.name}", ready, within=seconds(180))
+
+
+def delete_cluster(name: str) -> None:
+    """Deletes a cluster, and what the suite keeps of it."""
+    kubeconfig = kubeconfig_path(name)
+    _kind("delete", "cluster", "--name", name, "--kubeconfig", kubeconfig)
+    for file in (kubeconfig, _config_path(kubeconfig)):
+        file.unlink(missing_ok=True)
+
+
+def names_of_clusters() -> list[str]:
+    """The names of all kind clusters of this Docker."""
+    return _kind("get", "clusters", "--quiet").split()
+
+
+def kubeconfig_path(cluster: str) -> Path:
+    """Where the suite keeps the kubeconfig of a cluster: a file of its own, so that the user's stays untouched."""
+    return cache_directory() / f"{cluster}.kubeconfig"
+
+
+def _config_path(kubeconfig: Path) -> Path:
+    return kubeconfig.with_suffix(".kind.yaml")
+
+
+def _start_nodes(cluster: str) -> None:
+    # after a restart of the machine they may lie there, stopped
+    for node in _kind("get", "nodes", "--name", cluster).split():
+        docker("start", node)
+
+
+def _kind(*arguments: str | Path, within: timedelta = timedelta(minutes=2)) -> str:
+    return run([find_tool("kind"), *arguments], within=within)
+
+
+def _is_ready(node: dict[str, object]) -> bool:
+    status = node.get("status")
+    conditions = status.get("conditions", []) if isinstance(status, dict) else []
+    return any(condition["type"] == "Ready" and condition["status"] == "True" for condition in conditions)

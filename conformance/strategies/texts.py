@@ -1,0 +1,122 @@
+"""Strings as people type them, and as YAML, templates, shells and URLs stumble over them."""
+
+import re
+from functools import cache
+from string import ascii_lowercase, digits
+
+from hypothesis import strategies as st
+
+# read as something else where a template forgets to quote
+YAML_LOOK_ALIKES = [
+    *("no", "y", "Off", "TRUE", "~", "null", "NULL", "1", "007", "0x10", "0o12", "0b1", "1e3", "1_000", ".5", "1.0"),
+    *("-.inf", ".NaN", "12:30:45", "2020-01-02", "<<", "=", "-", "?", ":", "---", "...", "{}", "[]", "|", ">", "!tag"),
+    *("&anchor", "*alias", "%TAG", "@at", "`tick`", "# no comment", "a # no comment", "key: value", "- item", "a:"),
+]
+HOSTILE = [
+    "",
+    *("it's", 'say "hi"', "back\\slash", "\\n", "tab\there", "line\nbreak", "ends\n", "\n\nstarts", "  blanks  ", " "),
+    *("{{ .Values.common.auth.secret }}", "{{", "}}", "{{- end }}", "{{/* */}}", "$(ZERO_PORT)", "${HOME}", "`id`"),
+    *("$1", "%s", "%!d(string=x)", "%20", "p@ss:w/rd?#[x]&y=z+%", "a,b", "a=b", "{a,b}", "a.b\\.c", "\r\n", "<b>&amp;"),
+    *(
+        "größe",
+        "日本語",
+        "🙂",
+        "e\u0301",
+        "\u200bzero width",
+        "\u00a0",
+        "\u2028",
+        "\u0085",
+        "\ufeff",
+        "\x00",
+        "\x1b[31m",
+        "\x7f",
+    ),
+    "x" * 300,
+    "word " * 60,
+]
+
+# Helm's toYaml gives nothing at all for a text with one of these, and a blank for U+0085
+UNFIT_FOR_YAML = re.compile("[\x7f-\x9f\ufffe\uffff]")
+
+RELEASE_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+LONGEST_RELEASE_NAME = 53
+
+
+@cache
+def strings(min_size: int = 0, max_size: int | None = None) -> st.SearchStrategy[str]:
+    """Any string a user may type; it shrinks to a short word, so that what stays strange matters."""
+
+    def fits(text: str) -> bool:
+        return min_size <= len(text) and (max_size is None or len(text) <= max_size)
+
+    known = [text for text in YAML_LOOK_ALIKES + HOSTILE if fits(text)]
+    longest = 12 if max_size is None else min(12, max_size)
+    words = st.text(ascii_lowercase, min_size=max(1, min_size), max_size=longest)
+    # no control characters: HOSTILE has those that matter
+    printable = st.characters(codec="utf-8", exclude_categories=["Cc"], exclude_characters="\ufffe\uffff")
+    anything = st.text(printable, min_size=max(1, min_size), max_size=longest)
+    return st.one_of(words, st.sampled_from(known), anything)
+
+
+def words() -> st.SearchStrategy[str]:
+    """Short lower-case words."""
+    return st.text(ascii_lowercase, min_size=1, max_size=8)
+
+
+def dns_names() -> st.SearchStrategy[str]:
+    """Names that a Kubernetes object may have, like those of Secrets."""
+    return st.from_regex(r"[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?(\.[a-z0-9]{1,5})?", fullmatch=True)
+
+
+def urls() -> st.SearchStrategy[str]:
+    """URLs of web servers, as they stand in the options of zero-cache."""
+    path = st.sampled_from(["", "/", "/api/query", "/a?b=c&d=%20", "/{{ x }}", "/#part"])
+    return st.builds("{}://{}{}".format, st.sampled_from(["http", "https"]), words(), path)
+
+
+def passwords() -> st.SearchStrategy[str]:
+    """Passwords in a URL: of unreserved characters, percent-encoded ones and those that most servers let pass."""
+    part = st.sampled_from(
+        [*ascii_lowercase, *digits, "-", "_", "~", "%40", "%2F", "%3A", "$", "&", "'", "{{", "!", "é"]
+    )
+    return st.lists(part, min_size=1, max_size=8).map("".join)
+
+
+@st.composite
+def database_urls(draw: st.DrawFn, *, with_password: bool | None = None) -> str:
+    """Connection strings of Postgres; with_password says whether they contain a password, None leaves it open."""
+    scheme = draw(st.sampled_from(["postgres", "postgresql"]))
+    login = draw(words())
+    if with_password is None:
+        with_password = draw(st.sampled_from([True, True, True, False]))
+    if with_password:
+        login += ":" + draw(passwords())
+    host = draw(st.sampled_from(["db", "10.0.0.1", "[fd00::1]", "db.example.com"]))
+    rest = draw(st.sampled_from(["/app", ":5432/app", "/app?sslmode=require", "/", ""]))
+    return f"{scheme}://{login}@{host}{rest}"
+
+
+def has_password(url: str) -> bool:
+    """Whether a secret can be derived from this connection string."""
+    return re.match(r"postgres(ql)?://[^/?#@:]*:[^/?#@]+@", url) is not None
+
+
+def backup_urls() -> st.SearchStrategy[str]:
+    """Buckets with a path, as litestream takes them."""
+    bucket = st.from_regex(r"[a-z0-9]([-a-z0-9.]{0,10}[a-z0-9])?", fullmatch=True)
+    path = st.sampled_from(["backup", "a/b/c", "zero-cache/v1", "1e3", "no", "{{x}}", "größe", "a:b", "'quoted'"])
+    return st.builds("s3://{}/{}".format, bucket, path)
+
+
+def replica_files() -> st.SearchStrategy[str]:
+    """Paths in a directory that a volume may hide."""
+    directory = st.sampled_from(["/data", "/replica", "/var/lib/zero", "/1e3", "/no", "/Data/a.b"])
+    return st.builds("{}/{}".format, directory, st.sampled_from(["sync-replica.db", "zero.db", "1e3", "no", "x"]))
+
+
+def release_names() -> st.SearchStrategy[str]:
+    """Names that Helm accepts for a release: dots, leading digits and 53 characters included."""
+    known = st.sampled_from(["z", "1", "1.2.3", "a.b", "a-b", "0-zero-cache", "zero-cache", "no", "1e3", "x" * 53])
+    short = st.from_regex(r"[a-z0-9]([-a-z0-9.]{0,12}[a-z0-9])?", fullmatch=True)
+    long = st.from_regex(r"[a-z0-9][-a-z0-9.]{30,51}[a-z0-9]", fullmatch=True)
+    return st.one_of(words(), known, short.filter(RELEASE_NAME.fullmatch), long.filter(RELEASE_NAME.fullmatch))

@@ -1,0 +1,136 @@
+"""The cluster and what stands beside it, for the whole session, and a release for each file."""
+
+import re
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from conformance.cluster.clients import client_of_service
+from conformance.cluster.commands import REPOSITORY, ClusterError
+from conformance.cluster.database import Database
+from conformance.cluster.external_services import publish_minio
+from conformance.cluster.helm_release import HelmRelease, templated
+from conformance.cluster.images import images_of, load_images
+from conformance.cluster.kind import DEFAULT_NAME, KindCluster, delete_cluster
+from conformance.cluster.object_store import ObjectStore, minio_container
+from conformance.cluster.postgres import Postgres, postgres_container
+from conformance.cluster.releases import NewRelease, prepare_release
+from conformance.cluster.report import story_of
+from conformance.cluster.sync_client import SyncClient
+from conformance.tools import ToolMissing
+
+_RELEASES = pytest.StashKey[list[HelmRelease]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("zero-cache, integration")
+    group.addoption("--keep-cluster", action="store_true", help="leave the kind cluster running, for the next run")
+    group.addoption("--cluster-name", metavar="NAME", default=DEFAULT_NAME, help="the kind cluster to make or reuse")
+    group.addoption("--kind-image", metavar="IMAGE", default="", help="the node image (default: kind's own)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_RELEASES] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        for release in item.config.stash[_RELEASES]:
+            report.sections.extend(story_of(release))
+    return report
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """What is missing on this machine is said in a line, without a traceback."""
+    try:
+        yield
+    except (ClusterError, ToolMissing) as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
+
+
+@pytest.fixture(scope="session")
+def chart_under_test(pytestconfig: pytest.Config, chart: Path) -> str:
+    """The chart that --chart-path or --chart names, else this checkout's, by the path that the contract has for it."""
+    named = pytestconfig.getoption("--chart-path")
+    path = Path(named).resolve() if named else chart
+    return str(path.relative_to(REPOSITORY) if path.is_relative_to(REPOSITORY) else path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cluster(pytestconfig: pytest.Config, chart_under_test: str) -> Iterator[KindCluster]:
+    """The kind cluster, which pytest-helm-charts' fixtures then use too."""
+    if hasattr(pytestconfig, "workerinput"):
+        pytest.fail("the integration tests share one cluster and one database: run them without -n", pytrace=False)
+    name = pytestconfig.getoption("--cluster-name", DEFAULT_NAME)
+    with _one_line():
+        cluster = KindCluster.create_or_reuse(name, image=pytestconfig.getoption("--kind-image", ""))
+    # its fixtures read the options when a module first asks for them, and this one comes before any module
+    pytestconfig.option.kubeconfig = str(cluster.kubeconfig)
+    pytestconfig.option.chart_path = chart_under_test
+    try:
+        with _one_line():
+            load_images(cluster, images_of(templated(chart_under_test)))
+        yield cluster
+    finally:
+        if not cluster.reused and not pytestconfig.getoption("--keep-cluster", default=False):
+            delete_cluster(cluster.name)
+
+
+@pytest.fixture(scope="session")
+def postgres(cluster: KindCluster) -> Iterator[Postgres]:
+    """The Postgres of the contract's URL."""
+    with postgres_container() as postgres:
+        yield postgres
+
+
+@pytest.fixture(scope="session")
+def object_store(cluster: KindCluster) -> Iterator[ObjectStore]:
+    """The MinIO of the contract's example, at the address that the example names."""
+    with minio_container() as store:
+        publish_minio(cluster, store.address)
+        yield store
+
+
+@pytest.fixture(scope="module")
+def database(postgres: Postgres) -> Database:
+    """The application's database."""
+    return postgres.database
+
+
+@pytest.fixture(scope="module")
+def new_release(pytestconfig: pytest.Config, cluster: KindCluster, postgres: Postgres, chart_path: str) -> NewRelease:
+    """Gives releases to install. Each goes with its namespace when the fixture or test that asked for it ends."""
+    releases = pytestconfig.stash[_RELEASES]
+
+    def make(request: pytest.FixtureRequest, *, helm: str | None = None) -> HelmRelease:
+        release = prepare_release(cluster, postgres, _namespace_for(request), chart=chart_path, helm=helm)
+
+        def remove() -> None:
+            releases.remove(release)
+            release.remove()
+
+        # not after a `yield`: a release that did not get ready must still be there when the failure is reported
+        request.addfinalizer(remove)
+        releases.append(release)
+        return release
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def client(release: HelmRelease, database: Database) -> Iterator[SyncClient]:
+    """A client of the file's release that may read all rows."""
+    database.let_clients_read()
+    with client_of_service(release) as client:
+        yield client
+
+
+def _namespace_for(request: pytest.FixtureRequest) -> str:
+    file = Path(str(request.node.path)).stem
+    parameter = getattr(request, "param", "")
+    return re.sub(r"[^a-z0-9]+", "-", f"{file} {parameter}".lower()).strip("-")

@@ -1,0 +1,69 @@
+"""The contract's install command, word for word, by every Helm that the chart supports."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from pytest_helm_charts.clusters import Cluster
+from pytest_helm_charts.k8s.deployment import wait_for_deployments_to_run
+from pytest_helm_charts.k8s.stateful_set import wait_for_stateful_sets_to_run
+
+from conformance.cluster.clients import clients_of_each_view_syncer
+from conformance.cluster.database import Database
+from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
+from conformance.cluster.releases import NewRelease
+from conformance.cluster.sync_client import SyncClient
+from conformance.cluster.wait import seconds
+from conformance.cluster.workloads import is_ready
+
+ROWS_BEFORE = 100
+
+
+@pytest.fixture(scope="module", params=["4.3.1", "3.22.0", "3.2.0"], ids="helm-{}".format)
+def release(
+    request: pytest.FixtureRequest, new_release: NewRelease, database: Database, kube_cluster: Cluster
+) -> HelmRelease:
+    """What the command made, in a database that had rows before."""
+    release = new_release(request, helm=request.param)
+    database.insert_items(ROWS_BEFORE)
+    release.install_as_written()
+    api, namespace = kube_cluster.kube_client, release.namespace
+    wait_for_stateful_sets_to_run(api, ["zero-cache-replication-manager"], namespace, timeout_sec=300)
+    wait_for_deployments_to_run(api, ["zero-cache-view-syncer"], namespace, timeout_sec=300)
+    return release
+
+
+@pytest.fixture(scope="module")
+def clients(release: HelmRelease, database: Database) -> Iterator[list[SyncClient]]:
+    """A client at each view syncer."""
+    database.let_clients_read()
+    with clients_of_each_view_syncer(release) as clients:
+        yield clients
+
+
+def test_the_command_makes_one_replication_manager_and_two_view_syncers_ready(release: HelmRelease) -> None:
+    ready = {role: [is_ready(pod) for pod in release.pods(role)] for role in (REPLICATION_MANAGER, VIEW_SYNCER)}
+
+    assert ready == {REPLICATION_MANAGER: [True], VIEW_SYNCER: [True, True]}
+
+
+def test_every_view_syncer_serves_the_rows_that_were_there_before(
+    database: Database, clients: list[SyncClient]
+) -> None:
+    assert len(database.items()) == ROWS_BEFORE
+
+    for client in clients:
+        client.waits_for(database.items(), within=seconds(30))
+
+
+def test_inserts_updates_and_deletes_arrive_at_every_view_syncer(database: Database, clients: list[SyncClient]) -> None:
+    first, second, *_ = database.insert_items(20)
+    database.update_item(first, title="another title")
+    database.delete_item(second)
+
+    for client in clients:
+        client.waits_for(database.items(), within=seconds(15))
+
+
+def test_helm_test_passes(release: HelmRelease) -> None:
+    assert re.search("Phase: +Succeeded", release.test())

@@ -1,0 +1,84 @@
+"""The contract's MinIO example: the backup goes to a bucket, and view syncers come from it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from conformance.cluster.clients import client_of_pod, clients_of_each_view_syncer
+from conformance.cluster.commands import REPOSITORY
+from conformance.cluster.contract import BACKUP_PATH
+from conformance.cluster.database import Database
+from conformance.cluster.helm_release import VIEW_SYNCER, HelmRelease
+from conformance.cluster.object_store import ObjectStore
+from conformance.cluster.releases import NewRelease
+from conformance.cluster.sync_client import SyncClient
+from conformance.cluster.wait import seconds
+
+VALUES_FILE = REPOSITORY / "charts" / "zero-cache" / "ci" / "minio-values.yaml"
+
+
+@pytest.fixture(scope="module")
+def release(
+    request: pytest.FixtureRequest, new_release: NewRelease, database: Database, object_store: ObjectStore
+) -> HelmRelease:
+    """The example as it is written, on an empty bucket and a database with rows."""
+    release = new_release(request)
+    object_store.delete_objects()
+    database.insert_items(100)
+    release.install_file(VALUES_FILE)
+    release.wait_ready()
+    database.let_clients_read()
+    return release
+
+
+@pytest.fixture(scope="module")
+def clients(release: HelmRelease) -> Iterator[list[SyncClient]]:
+    """A client at each view syncer."""
+    with clients_of_each_view_syncer(release) as clients:
+        yield clients
+
+
+def test_each_of_the_three_view_syncers_serves_every_row(database: Database, clients: list[SyncClient]) -> None:
+    assert len(clients) == 3
+
+    for client in clients:
+        client.waits_for(database.items(), within=seconds(30))
+
+
+def test_inserts_updates_and_deletes_arrive_at_every_view_syncer(database: Database, clients: list[SyncClient]) -> None:
+    first, second, *_ = database.insert_items(20)
+    database.update_item(first, title="another title")
+    database.delete_item(second)
+
+    for client in clients:
+        client.waits_for(database.items(), within=seconds(15))
+
+
+def test_the_ingress_leads_to_the_view_syncers(release: HelmRelease) -> None:
+    [ingress] = release.cluster.api.list("Ingress", release.namespace, api_version="networking.k8s.io/v1")
+    [rule] = ingress["spec"]["rules"]
+    [path] = rule["http"]["paths"]
+
+    assert rule["host"] == "zero-cache.example.com"
+    assert (path["path"], path["pathType"]) == ("/", "Prefix")
+    assert path["backend"]["service"]["name"] == "zero-cache-view-syncer"
+
+
+def test_the_backup_is_in_the_bucket(object_store: ObjectStore) -> None:
+    backup = object_store.objects(BACKUP_PATH)
+
+    assert any("/snapshots/" in name for name in backup), backup
+    assert backup == object_store.objects(), "something lies outside the path that the values name"
+
+
+def test_a_new_view_syncer_restores_from_the_bucket_and_serves_every_row(
+    release: HelmRelease, database: Database
+) -> None:
+    before = {pod["metadata"]["name"] for pod in release.pods(VIEW_SYNCER)}
+    database.insert_items(500)
+    gone = release.delete_pod(VIEW_SYNCER)
+    release.wait_replaced({gone})
+    [new] = {pod["metadata"]["name"] for pod in release.pods(VIEW_SYNCER)} - before
+
+    with client_of_pod(release, new) as client:
+        client.waits_for(database.items(), within=seconds(30))

@@ -1,0 +1,54 @@
+"""A replication manager that goes comes back with its replica: nothing is copied anew, and nothing is lost."""
+
+import pytest
+
+from conformance.cluster.database import Database
+from conformance.cluster.helm_release import REPLICATION_MANAGER, HelmRelease
+from conformance.cluster.releases import NewRelease
+from conformance.cluster.sync_client import SyncClient
+from conformance.cluster.wait import seconds
+
+
+@pytest.fixture(scope="module")
+def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
+    """The contract's install, ready, with rows."""
+    release = new_release(request)
+    database.insert_items(100)
+    release.install_as_written()
+    release.wait_ready()
+    return release
+
+
+@pytest.fixture(scope="module")
+def restarted(release: HelmRelease, database: Database, client: SyncClient) -> tuple[list[str], str]:
+    """The slots and the replica's version from before the pod was deleted. It has just gone."""
+    client.waits_for(database.items(), within=seconds(30))
+    before = database.slot_names(), database.replica_version()
+    release.wait_gone(release.delete_pod(REPLICATION_MANAGER))
+    return before
+
+
+def test_rows_written_meanwhile_arrive(
+    restarted: tuple[list[str], str], database: Database, client: SyncClient
+) -> None:
+    first, second, *_ = database.insert_items(50)
+    database.update_item(first, title="written while nobody replicated")
+    database.delete_item(second)
+
+    client.waits_for(database.items(), within=seconds(60))
+
+
+def test_it_goes_on_with_the_replica_that_it_had(
+    restarted: tuple[list[str], str], release: HelmRelease, database: Database
+) -> None:
+    release.wait_ready()
+
+    assert (database.slot_names(), database.replica_version()) == restarted
+
+
+def test_clients_stay_connected_to_their_view_syncer(
+    restarted: tuple[list[str], str], client: SyncClient, release: HelmRelease
+) -> None:
+    release.wait_ready()
+
+    assert (client.connections, client.fresh_starts) == (1, 0)

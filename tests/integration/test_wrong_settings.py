@@ -1,0 +1,98 @@
+"""A wrong setting says so within a minute where its user would look, and the right value alone puts it right."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import yaml
+
+from conformance.cluster.clients import client_of_service
+from conformance.cluster.commands import REPOSITORY
+from conformance.cluster.database import Database
+from conformance.cluster.helm_release import REPLICATION_MANAGER, HelmRelease, merged
+from conformance.cluster.object_store import ObjectStore
+from conformance.cluster.releases import NewRelease
+from conformance.cluster.wait import seconds, wait_for
+
+MINIO = yaml.safe_load((REPOSITORY / "charts" / "zero-cache" / "ci" / "minio-values.yaml").read_text())
+ONE_VIEW_SYNCER = {"viewSyncer": {"replicas": 1}}
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A value that is accepted and can't work, and what tells its cause."""
+
+    name: str
+    key: str
+    wrong: str
+    right: str
+    told_by: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+MISTAKES = [
+    Mistake(
+        "wrong database password",
+        key="common.database.upstreamDb",
+        wrong="postgres://user:forgotten@postgres-host:5432/dbname",
+        right="postgres://user:password@postgres-host:5432/dbname",
+        told_by="password authentication failed",
+    ),
+    Mistake(
+        "missing bucket",
+        key="common.litestream.backupUrl",
+        wrong="s3://no-such-bucket/backup",
+        right="s3://zero-cache-bucket/backup",
+        told_by="NoSuchBucket|bucket does not exist",
+    ),
+    Mistake(
+        "wrong S3 secret key",
+        key="s3.secretKey",
+        wrong="not-the-secret-key",
+        right="minio-secret-key",
+        told_by="SignatureDoesNotMatch|signature",
+    ),
+]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=str)
+def test_a_mistake_tells_its_cause_and_an_upgrade_with_the_right_value_puts_it_right(
+    request: pytest.FixtureRequest,
+    new_release: NewRelease,
+    database: Database,
+    object_store: ObjectStore,
+    mistake: Mistake,
+) -> None:
+    release = new_release(request)
+    object_store.delete_objects()
+    database.insert_items(50)
+    release.install(merged(merged(MINIO, ONE_VIEW_SYNCER), nested(mistake.key, mistake.wrong)))
+
+    wait_for(
+        f"the replication manager's log to say /{mistake.told_by}/",
+        lambda: re.search(mistake.told_by, release.logs(REPLICATION_MANAGER)),
+        within=seconds(60),
+        describe=lambda: last_line(release),
+        every=seconds(1),
+    )
+    database.insert_items(50)
+    release.upgrade(nested(mistake.key, mistake.right))
+    release.wait_ready()
+
+    database.let_clients_read()
+    with client_of_service(release) as client:
+        client.waits_for(database.items(), within=seconds(30))
+
+
+def nested(key: str, value: str) -> dict[str, Any]:
+    """`nested("a.b", "c")` is {"a": {"b": "c"}}, as helm's --set has it."""
+    first, _, rest = key.partition(".")
+    return {first: nested(rest, value) if rest else value}
+
+
+def last_line(release: HelmRelease) -> str:
+    """What the replication manager said last."""
+    return next(reversed(release.logs(REPLICATION_MANAGER).splitlines()), "nothing")[:300]

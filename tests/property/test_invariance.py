@@ -1,0 +1,120 @@
+"""What must change nothing, and what may change only its own objects."""
+
+from fnmatch import fnmatch
+
+from hypothesis import assume, given, note
+from hypothesis import strategies as st
+
+from conformance.strategies import schema
+from conformance.strategies.meanings import meant
+from conformance.strategies.values import at, nested, put, valid_values, without
+
+STATEFUL_SET, DEPLOYMENT, TEST_POD = "StatefulSet/replication-manager", "Deployment/view-syncer", "Pod/test"
+MANAGER_SERVICE, CLAIM = "Service/replication-manager", "PersistentVolumeClaim/replication-manager"
+INGRESS, SECRET, SERVICE_ACCOUNT = "Ingress/view-syncer", "Secret", "ServiceAccount"
+RUNNERS = {STATEFUL_SET, DEPLOYMENT}
+PODS = RUNNERS | {TEST_POD}
+
+# the objects, as kind/role, that an option may change; the first pattern that fits
+OWNERS = {
+    "image.*": PODS,
+    "imagePullSecrets": PODS,
+    "common.database.*": RUNNERS | {SECRET},
+    "common.auth.*": {DEPLOYMENT, SECRET},
+    "common.api.*": {DEPLOYMENT, SECRET},
+    "common.adminPassword*": RUNNERS | {SECRET},
+    "common.replicaFile": RUNNERS,
+    "common.litestream.backupUrl": RUNNERS | {SECRET, MANAGER_SERVICE},
+    "s3.*": RUNNERS | {SECRET},
+    "objectStore.enabled": set(),
+    "objectStore.image.*": {STATEFUL_SET},
+    "objectStore.resources": {STATEFUL_SET},
+    "objectStore.*": RUNNERS | {SECRET},
+    "replicationManager.storage.*": {CLAIM},
+    "replicationManager.startupBudgetSeconds": RUNNERS,
+    "replicationManager.*": {STATEFUL_SET},
+    "viewSyncer.ingress.*": {INGRESS},
+    "viewSyncer.resources": {DEPLOYMENT, TEST_POD},
+    "viewSyncer.*": {DEPLOYMENT},
+    "serviceAccount.annotations": {SERVICE_ACCOUNT},
+    "serviceAccount.*": PODS | {SERVICE_ACCOUNT},
+    "*SecurityContext": PODS,
+    "global": set(),
+    "enabled": set(),
+}
+NAMING = {"nameOverride", "fullnameOverride", "commonLabels"}  # of all objects
+
+# options without effect while a switch is off, or where something else takes their place
+OFF = {
+    "viewSyncer.ingress.*": {"viewSyncer.ingress.enabled": False},
+    "s3.*Key*": {"s3.enabled": False},
+    "s3.[re]*": {"common.litestream.backupUrl": ""},  # region, endpoint
+    "objectStore.*": {"common.litestream.backupUrl": "s3://bucket/path"},
+    "serviceAccount.annotations": {"serviceAccount.create": False},
+}
+
+
+def contents(release):
+    return {str(obj): obj.body for obj in release}
+
+
+def owners(path):
+    return next(objects for pattern, objects in OWNERS.items() if fnmatch(path, pattern))
+
+
+@st.composite
+def option_off(draw):
+    """An option without effect, and valid values in which it is set."""
+    path = draw(st.sampled_from([path for path in schema.options() if any(fnmatch(path, off) for off in OFF)]))
+    switches = next(switches for pattern, switches in OFF.items() if fnmatch(path, pattern))
+    assume(path not in switches)
+    values = draw(valid_values(always=[path], never=[*switches, "s3.enabled", "objectStore.enabled"]))
+    for switch, value in switches.items():
+        put(values, switch, value)
+    return path, values
+
+
+@given(values=valid_values(), paths=st.lists(st.sampled_from(sorted(schema.options())), min_size=1, unique=True))
+def test_spelling_a_default_out_changes_nothing(rendered, values, paths):
+    defaults = {path: schema.default(path) for path in paths}
+    spelt_out = {path: at(values, path) for path in schema.options() if at(values, path) is not None}
+
+    assert contents(rendered(nested(defaults | spelt_out))) == contents(rendered(values))
+
+
+@given(values=valid_values(), random=st.randoms(use_true_random=False))
+def test_the_order_of_maps_changes_nothing(rendered, values, random):
+    def shuffled(value):
+        if isinstance(value, list):
+            return [shuffled(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        return {key: shuffled(value[key]) for key in random.sample(list(value), len(value))}
+
+    assert contents(rendered(shuffled(values))) == contents(rendered(values))
+
+
+@given(drawn=option_off())
+def test_what_is_switched_off_changes_nothing(rendered, drawn):
+    path, values = drawn
+    note(f"without effect: {path}")
+
+    assert contents(rendered(values)) == contents(rendered(without(values, path)))
+
+
+@given(path=st.sampled_from(sorted(schema.options().keys() - NAMING)), data=st.data())
+def test_an_option_changes_only_its_own_objects(rendered, path, data):
+    values = data.draw(valid_values(always=[path]), "values")
+    other = without(values, path)
+    if data.draw(st.booleans(), "another value"):
+        put(other, path, data.draw(meant(path)))
+    before, after = rendered(values), rendered(other)
+    assume(after.refusal is None)
+    was, is_now = contents(before), contents(after)
+
+    changed = [obj for obj in [*before, *after] if was.get(str(obj)) != is_now.get(str(obj))]
+    assert {f"{obj.kind}/{obj.role}" if obj.role else obj.kind for obj in changed} <= owners(path)
+
+
+def test_every_option_has_owners():
+    assert all(owners(path) is not None for path in schema.options().keys() - NAMING)

@@ -1,0 +1,59 @@
+"""Objects' names, for any release name that Helm accepts and any override that the schema does."""
+
+import re
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from conformance.strategies.schema import option
+from conformance.strategies.texts import LONGEST_RELEASE_NAME, RELEASE_NAME, release_names
+
+RFC_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
+LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
+LONGEST = {"StatefulSet": 52}  # its pods carry its name and a hash in a label
+INSTALL = {"common": {"database": {"upstreamDb": "postgres://user:password@db/app"}, "auth": {"secret": "secret"}}}
+
+
+@st.composite
+def overrides(draw):
+    """Values with a nameOverride or a fullnameOverride or both, or none."""
+    keys = draw(st.sampled_from([(), ("nameOverride",), ("fullnameOverride",), ("nameOverride", "fullnameOverride")]))
+    return INSTALL | {key: draw(st.one_of(st.just("x" * 63), option(key))) for key in keys}
+
+
+@st.composite
+def neighbours(draw):
+    """Two release names that are alike: one is the other cut, lengthened or with a character replaced."""
+    one = draw(release_names())
+    place = draw(st.integers(0, len(one)))
+    inserted = draw(st.sampled_from(["", "-", ".", "z", "1", "x" * 20, "-zero-cache", "-view-syncer"]))
+    two = one[:place] + inserted + one[place + draw(st.integers(0, 1)) :]
+    assume(one != two and len(two) <= LONGEST_RELEASE_NAME and RELEASE_NAME.fullmatch(two))
+    return one, two
+
+
+def fullname(release_name, values):
+    """The ecosystem's convention; where it gives two releases one name, so does the chart."""
+    name = values.get("nameOverride") or "zero-cache"
+    return release_name if name in release_name else f"{release_name}-{name}"
+
+
+@given(values=overrides(), release_name=release_names())
+def test_names_are_valid_and_unique(rendered, values, release_name):
+    release = rendered(values, release_name=release_name)
+
+    for obj in release:
+        assert RFC_1035.fullmatch(obj.name)
+        assert len(obj.name) <= LONGEST.get(obj.kind, 63)
+        assert all(LABEL.fullmatch(value) for value in obj.labels.values())
+    names = [str(obj) for obj in release]
+    assert len(names) == len(set(names))
+
+
+@given(values=overrides(), release_names=neighbours())
+def test_two_releases_share_no_name(rendered, values, release_names):
+    values = {key: value for key, value in values.items() if key != "fullnameOverride"}
+    assume(fullname(release_names[0], values) != fullname(release_names[1], values))
+    one, two = (rendered(values, release_name=name) for name in release_names)
+
+    assert not {str(obj) for obj in one} & {str(obj) for obj in two}
