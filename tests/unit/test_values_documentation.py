@@ -60,7 +60,9 @@ def test_every_key_of_the_schema_has_a_description(chart):
 def test_the_schema_is_strict(chart):
     schema = load_schema(chart)
     nodes = {"": schema, **schema_keys(schema, schema)}
-    open_groups = [path for path, node in nodes.items() if "properties" in node and node.get("additionalProperties", True)]
+    open_groups = [
+        path for path, node in nodes.items() if "properties" in node and node.get("additionalProperties", True)
+    ]
 
     # a parent chart's other dependencies have values of their own there
     assert open_groups == ["global"]
@@ -95,7 +97,9 @@ def test_every_value_is_read_by_a_template(chart):
     text = "\n".join(path.read_text() for path in (chart / "templates").rglob("*") if path.is_file())
     leaves = [key for key in documented_keys(chart) if not key.is_group]
     # a reference is read through the path of its secret
-    names = {key.name: key.name.removesuffix("SecretRef") if "SecretRef" in key.name else key.path[-1] for key in leaves}
+    names = {
+        key.name: key.name.removesuffix("SecretRef") if "SecretRef" in key.name else key.path[-1] for key in leaves
+    }
     unread = [name for name, sought in names.items() if not re.search(rf"\b{sought}\b", text)]
 
     assert unread == []
