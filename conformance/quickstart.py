@@ -4,9 +4,11 @@ Everything stays up when the command ends. Again is safe: it does what is missin
 """
 
 import argparse
+import shutil
 import socket
 import sys
 from contextlib import nullcontext
+from pathlib import Path
 
 from conformance.cluster import contract
 from conformance.cluster.commands import ClusterError
@@ -175,8 +177,16 @@ def is_in_use(port: int) -> bool:
     return False
 
 
+def command(tool: str) -> str:
+    """How its user calls a tool that was found: by its name where that leads to it, else by its path."""
+    path = find_tool(tool)
+    on_path = shutil.which(tool)
+    return tool if on_path and Path(on_path).samefile(path) else str(path)
+
+
 def next_steps(port: int, postgres: LastingPostgres) -> str:
     """What to try now, ready to be copied."""
+    kubectl, helm = command("kubectl"), command("helm")
     return f"""
 Clients connect to http://127.0.0.1:{port}. Change rows and see them arrive:
 
@@ -185,10 +195,10 @@ Clients connect to http://127.0.0.1:{port}. Change rows and see them arrive:
 Look at the release with kubectl and helm:
 
   export KUBECONFIG={kubeconfig_path(NAME)}
-  kubectl get pods
-  helm test {contract.RELEASE}
-  helm get notes {contract.RELEASE}
-  helm upgrade {contract.RELEASE} charts/zero-cache --reuse-values --set viewSyncer.replicas=3
+  {kubectl} get pods
+  {helm} test {contract.RELEASE}
+  {helm} get notes {contract.RELEASE}
+  {helm} upgrade {contract.RELEASE} charts/zero-cache --reuse-values --set viewSyncer.replicas=3
 
 Take everything down:
 

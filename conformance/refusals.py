@@ -46,5 +46,6 @@ def is_of_the_schema(refusal: str) -> bool:
 
 
 def schema_paths(refusal: str) -> list[str]:
-    """The paths that a refusal by the schema names, like `/viewSyncer/replicas`, the outer before the inner."""
-    return re.findall(r"^\s*- at '(.*?)': ", refusal, re.MULTILINE)
+    """The paths of what a refusal by the schema objects to, like `/viewSyncer/replicas`."""
+    # lines that say "failed" only introduce the lines below them
+    return re.findall(r"^\s*- at '(.*?)': (?!.*failed$)", refusal, re.MULTILINE)

@@ -1,11 +1,13 @@
 """A kind cluster: made, or taken over where one of that name runs, and deleted only by who made it."""
 
+import fcntl
+import os
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
-from conformance.cluster.commands import run
+from conformance.cluster.commands import ClusterError, run
 from conformance.cluster.docker import docker, needs_docker
 from conformance.cluster.kubernetes_api import CONNECTION_ERRORS, KubernetesApi
 from conformance.cluster.wait import seconds, wait_for
@@ -32,6 +34,7 @@ class KindCluster:
         needs_docker()
         kubeconfig = kubeconfig_path(name)
         kubeconfig.parent.mkdir(parents=True, exist_ok=True)
+        _claim(name)
         reused = name in names_of_clusters()
         if reused:
             _start_nodes(name)
@@ -101,6 +104,23 @@ def kubeconfig_path(cluster: str) -> Path:
 
 def _config_path(kubeconfig: Path) -> Path:
     return kubeconfig.with_suffix(".kind.yaml")
+
+
+_claimed: set[str] = set()
+
+
+def _claim(cluster: str) -> None:
+    """Keeps other processes from the cluster until this one ends: two runs would remove each other's releases."""
+    if cluster in _claimed:
+        return
+    # a bare descriptor, which is open as long as the process lives
+    lock = os.open(kubeconfig_path(cluster).with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise ClusterError(f"another run uses the cluster {cluster}: wait for its end, or use another name") from None
+    _claimed.add(cluster)
 
 
 def _start_nodes(cluster: str) -> None:

@@ -1,4 +1,4 @@
-"""Values that break one rule of the schema, and where."""
+"""Values that break rules of the schema, and where Helm must say so."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance.strategies import schema
-from conformance.strategies.values import Values, at, put, valid_values
+from conformance.strategies.values import Values, put, valid_values
 
-UNKNOWN_KEY = "unknownKey"
-
+_MOST = 8  # defects at once: Helm lists them all
+_UNKNOWN_KEY = "unknownKey"
 _EXAMPLES: dict[str, Any] = {
     "string": "text",
     "integer": 7,
@@ -22,36 +22,79 @@ _EXAMPLES: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
+class Defect:
+    """A wrong value for a key."""
+
+    key: str  # viewSyncer.replicas
+    value: Any
+    path: str  # of the defect, as Helm writes it: /viewSyncer/replicas
+    reason: str
+
+    def excludes(self, other: "Defect") -> bool:
+        """Whether both can't be in one file, as one is for the other's key, or a group that holds it."""
+        mine, others = f"{self.key}.", f"{other.key}."
+        return mine.startswith(others) or others.startswith(mine)
+
+
+@dataclass(frozen=True)
 class Broken:
-    """Values with one defect."""
+    """Values with defects."""
 
     values: Values
-    path: str  # of the defect, as Helm writes it: /viewSyncer/replicas
-    defect: str  # in a word, for the report
+    defects: list[Defect]
 
 
 @st.composite
 def broken_values(draw: st.DrawFn, values: st.SearchStrategy[Values] | None = None) -> Broken:
-    """Valid values, or those of a strategy, of which one is changed to break the schema."""
+    """Valid values, or those of a strategy, with one defect or a few."""
     whole = draw(valid_values() if values is None else values)
-    path = draw(st.sampled_from([*schema.options(), *schema.groups()]))
-    if path in schema.options():
-        value, inner, defect = draw(st.sampled_from(list(_defects(schema.options()[path]))))
-    else:
-        group = schema.groups()[path]
-        value, inner, defect = draw(st.sampled_from(list(_defects_of_a_group(group, at(whole, path) or {}))))
-    put(whole, path, value)
-    return Broken(whole, "/" + path.replace(".", "/") + inner, defect)
+    defects: list[Defect] = []
+    for defect in draw(st.lists(st.sampled_from(all_defects()), min_size=1, max_size=_MOST)):
+        if not any(map(defect.excludes, defects)):
+            defects.append(defect)
+            put(whole, defect.key, defect.value)
+    return Broken(whole, defects)
 
 
-def _defects(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
+def all_defects() -> list[Defect]:
+    """A defect for each rule that the schema has, at each key that has it."""
+    found = []
+    for key, node in schema.options().items():
+        found += [Defect(key, value, _path(key) + inner, reason) for value, inner, reason in _of(node)]
+    for group, node in {"": schema.document(), **schema.groups()}.items():
+        for key in node.get("required", ()):
+            found.append(Defect(f"{group}.{key}".lstrip("."), None, _path(group), f"{key} is missing"))
+        found.append(Defect(f"{group}.{_UNKNOWN_KEY}".lstrip("."), 1, _path(group), "unknown key"))
+        if group:
+            found.append(Defect(group, "text", _path(group), "string instead of object"))
+    return found
+
+
+def batches(defects: list[Defect]) -> list[list[Defect]]:
+    """The defects in as few lists as possible, each of which fits into one values file."""
+    found: list[list[Defect]] = []
+    for defect in defects:
+        for batch in found:
+            if not any(map(defect.excludes, batch)):
+                batch.append(defect)
+                break
+        else:
+            found.append([defect])
+    return found
+
+
+def _path(key: str) -> str:
+    return "".join(f"/{part}" for part in key.split(".") if part)
+
+
+def _of(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
     """Wrong values for a schema, where in them the defect is, and what it is."""
     kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
     for kind, example in _EXAMPLES.items():
         if kind not in kinds and not (kind == "integer" and "number" in kinds):
             yield example, "", f"{kind} instead of {' or '.join(kinds)}"
     if "enum" in node:
-        yield "other", "", "not one of the enum"
+        yield "other", "", "not in the enum"
     if "minimum" in node:
         yield node["minimum"] - 1, "", "too small"
     if "maximum" in node:
@@ -63,36 +106,31 @@ def _defects(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
     if "pattern" in node:
         yield "-/ -", "", "another pattern"
     if "items" in node:
-        for value, inner, defect in _defects(node["items"]):
-            yield [value], f"/0{inner}", defect
-    yield from _defects_of_an_object(node)
+        for value, inner, reason in _of(node["items"]):
+            yield [value], f"/0{inner}", reason
+    if "object" in kinds:
+        yield from _of_an_object(node)
 
 
-def _defects_of_an_object(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
+def _of_an_object(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
     complete = {key: _example(child) for key, child in node.get("properties", {}).items()}
     for key in node.get("required", ()):
         # where there is a default, leaving a key out leaves the default
         rest = {name: value for name, value in complete.items() if name != key}
         yield rest | ({key: None} if "default" in node else {}), "", f"{key} is missing"
     for key, child in node.get("properties", {}).items():
-        for value, inner, defect in _defects(child):
-            yield complete | {key: value}, f"/{key}{inner}", defect
+        for value, inner, reason in _of(child):
+            yield complete | {key: value}, f"/{key}{inner}", reason
     additional = node.get("additionalProperties", True)
     if additional is False:
-        yield complete | {UNKNOWN_KEY: 1}, "", "unknown key"
+        yield complete | {_UNKNOWN_KEY: 1}, "", "unknown key"
     elif isinstance(additional, Mapping):
-        for value, inner, defect in _defects(additional):
-            yield {"key": value}, f"/key{inner}", defect
-
-
-def _defects_of_a_group(node: schema.Schema, values: Values) -> Iterator[tuple[Any, str, str]]:
-    yield values | {UNKNOWN_KEY: 1}, "", "unknown key"
-    yield "text", "", "string instead of object"
-    for key in node.get("required", ()):
-        yield values | {key: None}, "", f"{key} is missing"
+        for value, inner, reason in _of(additional):
+            yield {"key": value}, f"/key{inner}", reason
 
 
 def _example(node: schema.Schema) -> Any:
+    """A value that this schema accepts."""
     if "enum" in node:
         return node["enum"][0]
     kind = node["type"][0] if isinstance(node["type"], list) else node["type"]
@@ -100,7 +138,5 @@ def _example(node: schema.Schema) -> Any:
         return {key: _example(child) for key, child in node.get("properties", {}).items()}
     if kind == "array":
         return []
-    # the patterns of keys that have no default of their own: a path, a name
-    if node.get("pattern", "").startswith("^/"):
-        return "/"
-    return node.get("default", node.get("minimum", _EXAMPLES[kind]))
+    # the pattern of a path is the only one that a word doesn't fit
+    return "/" if node.get("pattern", "").startswith("^/") else node.get("default", _EXAMPLES[kind])

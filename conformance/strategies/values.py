@@ -14,7 +14,7 @@ from conformance.strategies.texts import has_password
 Values = dict[str, Any]
 
 _BACKUP = "common.litestream.backupUrl"
-_MOST = 5  # options set at once, so that a failing file stays readable
+_MOST = 10  # options set at once
 _JWT_WAYS = ("common.auth.secret", "common.auth.jwk", "common.auth.jwksUrl")
 
 

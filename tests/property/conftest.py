@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import note, settings
+from hypothesis import currently_in_test_context, note, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from conformance import record
@@ -49,7 +49,8 @@ def rendered(chart: Path, helm: Helm) -> Rendered:
 
     def rendered(values: Mapping[str, Any], **options: Any) -> Release:
         text = as_yaml(values)
-        note(f"values{f' with {options}' if options else ''}:\n{text}")
+        if currently_in_test_context():
+            note(f"values{f' with {options}' if options else ''}:\n{text}")
         record.start()  # only the last example matters
         return rendering.render(text, **{"chart": chart, "helm": helm, **options})
 

@@ -4,7 +4,7 @@ import base64
 import json
 from copy import deepcopy
 
-from hypothesis import given, note
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.render import write_only_paths
@@ -65,7 +65,6 @@ def test_secrets_are_in_secrets_only(rendered, values):
 
 @given(broken=broken_values(values_with_secrets()))
 def test_a_refusal_by_the_schema_shows_no_secret(rendered, broken):
-    note(f"{broken.path}: {broken.defect}")
     refusal = rendered(broken.values).refusal
 
     assert refusal is not None

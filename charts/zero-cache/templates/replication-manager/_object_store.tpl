@@ -9,12 +9,13 @@
     {{- include "zero-cache.secretEnv" (list . "ROOT_SECRET_KEY" "objectStore.secretKey" "store-secret-key") | nindent 4 }}
   ports:
     - {name: s3, containerPort: 7070}
-  # ready once there is a snapshot, so that the Service has endpoints when a view syncer can restore
+  # ready once there is a snapshot, so that the Service has endpoints when a view syncer can restore. The probe waits for it:
+  # asking every second would cost CPU time for ever.
   readinessProbe:
     exec:
-      command: [sh, -c, "ls /data/object-store/buckets/zero/backup/generations/*/snapshots/*"]
-    periodSeconds: 2
-    timeoutSeconds: 5
+      command: [sh, -c, "until ls /data/object-store/buckets/zero/backup/generations/*/snapshots/*; do sleep 0.2; done"]
+    periodSeconds: 10
+    timeoutSeconds: 10
   livenessProbe:
     tcpSocket: {port: s3}
     periodSeconds: 10
