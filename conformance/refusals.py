@@ -7,7 +7,12 @@ from pathlib import Path
 # "`key` must …, because …; do …", as design.md asks of every text
 FORM = re.compile(r"[A-Za-z]\S* .+, because .+; .+\.")
 
-_FROM_A_TEMPLATE = re.compile(r"execution error at \([^)]*validate\.yaml[^)]*\): (?P<message>.*)", re.DOTALL)
+# newer Helms say where `fail` was called, Helm 3.2 how it got there
+_FROM_A_TEMPLATE = re.compile(
+    r"(execution error at \([^)]*validate\.yaml[^)]*\): |template: [^:]*validate\.yaml:.*?: error calling fail: )"
+    r"(?P<message>.*)",
+    re.DOTALL,
+)
 _SEVERAL = re.compile(r"(?P<count>\d+) values must change:")
 _COMMENT = re.compile(r"\{\{-? */\*.*?\*/ *-?\}\}", re.DOTALL)
 _ACTION = re.compile(r"\{\{.*?\}\}")
@@ -16,9 +21,9 @@ _SCHEMA = "don't meet the specifications of the schema"
 
 @cache
 def listed(chart: Path) -> list[re.Pattern[str]]:
-    """A pattern for each text in the chart's _validate_<theme>.tpl files."""
+    """A pattern for each text in the chart's validation/_<theme>.tpl files."""
     texts = []
-    for file in sorted((chart / "templates").glob("_validate_*.tpl")):
+    for file in sorted((chart / "templates" / "validation").glob("_*.tpl")):
         for line in _COMMENT.sub("", file.read_text()).splitlines():
             # what isn't control and isn't an argument is output, and all output is refusals
             if line.strip() and not line.lstrip().startswith(("{{-", "-}}", '"')):
@@ -48,4 +53,7 @@ def is_of_the_schema(refusal: str) -> bool:
 def schema_paths(refusal: str) -> list[str]:
     """The paths of what a refusal by the schema objects to, like `/viewSyncer/replicas`."""
     # lines that say "failed" only introduce the lines below them
-    return re.findall(r"^\s*- at '(.*?)': (?!.*failed$)", refusal, re.MULTILINE)
+    paths = re.findall(r"^\s*- at '(.*?)': (?!.*failed$)", refusal, re.MULTILINE)
+    # Helm 3.2 writes viewSyncer.replicas, and (root) for the whole
+    dotted = re.findall(r"^\s*- ([\w.()]+): ", refusal, re.MULTILINE)
+    return paths or ["".join(f"/{part}" for part in path.split(".") if part != "(root)") for path in dotted]

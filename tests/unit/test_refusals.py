@@ -290,6 +290,29 @@ def test_a_reference_with_all_that_cant_be_derived_is_fine(render):
     assert render([BY_REFERENCE, nested("common.adminPassword", "a"), {"objectStore": keys}]).refusal is None
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("viewSyncer.extraEnv", [{"name": "A", "value": "a\x7fb"}]),
+        ("serviceAccount.annotations", {"a": "a\x7fb"}),
+        ("podSecurityContext.seLinuxOptions", {"level": "a\x7fb"}),
+        ("viewSyncer.ingress", {"enabled": True, "hosts": [{"host": "a"}], "annotations": {"a": "a\x7fb"}}),
+    ],
+)
+def test_a_control_character_is_refused_where_helm_would_drop_what_it_is_in(render_refused, helm, key, value):
+    # Helm 3.2 refuses it by itself, without the key
+    ours = f"{key} must not contain control characters, because a manifest can't carry them; remove them."
+    text = ours if helm.takes_kube_version else "control characters are not allowed"
+
+    assert text in render_refused(nested(key, value))
+
+
+def test_a_path_of_an_ingress_needs_its_path_and_type(render_refused):
+    for path in {"path": "/"}, {"pathType": "Exact"}:
+        values = {"viewSyncer": {"ingress": {"enabled": True, "hosts": [{"host": "a", "paths": [path]}]}}}
+        assert "schema" in render_refused(values)
+
+
 SECRET = "hunter2-5up3r"
 SECRET_VALUES = [
     nested("common.database.upstreamDb", f"mysql://user:{SECRET}@h/d"),

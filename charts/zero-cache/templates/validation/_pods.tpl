@@ -31,6 +31,15 @@ replicationManager.replicas must be 1, because two replication managers take the
 commonLabels must not contain {{ $label }}, because the chart sets it and its selectors rely on it; use another key, or nameOverride.
 {{- end }}
 {{- end }}
+{{- range $group, $values := omit .Values "common" "s3" "global" }}
+{{- if kindIs "map" $values }}
+{{- range $key, $value := $values }}
+{{- include "zero-cache.validate.characters" (list (printf "%s.%s" $group $key) $value) }}
+{{- end }}
+{{- else }}
+{{- include "zero-cache.validate.characters" (list $group $values) }}
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{- /* Names that other objects depend on, and names given twice. Takes (dict "role" "viewSyncer" "entries" .Values.viewSyncer.extraEnv). */ -}}
@@ -57,5 +66,12 @@ commonLabels must not contain {{ $label }}, because the chart sets it and its se
 {{ $role }}.extraEnv must not contain {{ .name }} twice, because Kubernetes keeps only the last; remove one.
 {{- end }}
 {{- $_ := set $seen .name true }}
+{{- end }}
+{{- end -}}
+
+{{- /* A map or list that YAML can carry: Helm leaves one that it can't out, and says nothing. Takes (list "viewSyncer.extraEnv" list). */ -}}
+{{- define "zero-cache.validate.characters" -}}
+{{- if and (or (kindIs "map" (last .)) (kindIs "slice" (last .))) (not (toYaml (last .))) }}
+{{ first . }} must not contain control characters, because a manifest can't carry them; remove them.
 {{- end }}
 {{- end -}}
