@@ -71,7 +71,7 @@ def dns_names() -> st.SearchStrategy[str]:
 
 def urls() -> st.SearchStrategy[str]:
     """URLs of web servers, as they stand in the options of zero-cache."""
-    path = st.sampled_from(["", "/", "/api/query", "/a?b=c&d=%20", "/{{ x }}", "/#part"])
+    path = st.sampled_from(["", "/", "/api/query", "/a?b=c&d=%20", "/{{x}}", "/#part"])
     return st.builds("{}://{}{}".format, st.sampled_from(["http", "https"]), words(), path)
 
 

@@ -36,7 +36,8 @@ REFUSED = {
     "another scheme": (
         database("mysql://user:password@host/name"),
         "common.database.upstreamDb must be a URL such as postgres://user:password@host:5432/name, without blanks or line "
-        "breaks, because zero-cache accepts no other form; percent-encode special characters.",
+        "breaks, because zero-cache accepts no other form; percent-encode the special characters of its password (@ is %40, "
+        ": is %3A, / is %2F, # is %23, ? is %3F, % is %25).",
     ),
     "a line break at the end": (
         database("postgres://user:password@host/name\n"),
@@ -50,7 +51,38 @@ REFUSED = {
     ),
     "half an API server": (
         {"common": {"auth": {"secret": ""}, "api": {"queryUrl": "http://api/q"}}},
-        "common.auth.secret must be set, or another way of authentication, because",
+        "common.api.queryUrl and common.api.mutateUrl must both be set where they are the only way of authentication, because "
+        "zero-cache checks a client's token only with both; set the other, or one of common.auth.secret, common.auth.jwk and "
+        "common.auth.jwksUrl.",
+    ),
+    "keys that are nowhere": (
+        [NO_AUTH, nested("common.auth.jwksUrl", "auth.example.com")],
+        "common.auth.jwksUrl must be an http or https URL, because zero-cache fetches the keys from there; correct it.",
+    ),
+    "an API server that is nowhere": (
+        nested("common.api.queryUrl", "api.example.com"),
+        "common.api.queryUrl must be an http or https URL, or several separated by commas and no blanks, because zero-cache "
+        "accepts no other form; correct it.",
+    ),
+    "a mutation endpoint with a blank": (
+        nested("common.api.mutateUrl", "https://a, https://b"),
+        "common.api.mutateUrl must be an http or https URL, or several separated by commas and no blanks, because zero-cache "
+        "accepts no other form; correct it.",
+    ),
+    "an endpoint without a bucket": (
+        nested("s3.endpoint", "http://minio:9000"),
+        "common.litestream.backupUrl must be set where s3.endpoint is, because the endpoint is that bucket's; set it to "
+        "s3://bucket/path, or remove the endpoint.",
+    ),
+    "annotations of no service account": (
+        {"serviceAccount": {"create": False, "annotations": {"a": "b"}}},
+        "serviceAccount.annotations must be empty where serviceAccount.create is false, because they would reach no service "
+        "account; annotate your own.",
+    ),
+    "a service account that is there already": (
+        nested("serviceAccount.name", "default"),
+        "serviceAccount.name must not be default where serviceAccount.create is true, because every namespace has that one "
+        "already; choose another, or set create=false.",
     ),
     "two ways of verifying tokens": (
         nested("common.auth.jwksUrl", "https://auth.example.com"),
@@ -108,12 +140,16 @@ REFUSED = {
     ),
     "the root of a bucket": (
         nested("common.litestream.backupUrl", "s3://bucket"),
-        "common.litestream.backupUrl must have the form s3://bucket/path, because releases that share the root of a bucket "
-        "mix their backups; name a path of its own.",
+        "common.litestream.backupUrl must have the form s3://bucket/path, without a slash at its end, because the backup needs "
+        "a path of its own in an S3 bucket; correct it, and give credentials in s3.",
     ),
     "a bucket of another kind": (
         nested("common.litestream.backupUrl", "gcs://bucket/path"),
-        "common.litestream.backupUrl must have the form s3://bucket/path, because",
+        "common.litestream.backupUrl must have the form s3://bucket/path, without",
+    ),
+    "credentials in the address of a bucket": (
+        nested("common.litestream.backupUrl", "s3://id:key@bucket/path"),
+        "common.litestream.backupUrl must have the form s3://bucket/path, without",
     ),
     "static credentials without a bucket": (
         {"s3": {"enabled": True, "accessKey": "a", "secretKey": "b"}},
@@ -149,6 +185,20 @@ REFUSED = {
         "viewSyncer.ingress.hosts must name a host where viewSyncer.ingress.enabled is true, because an Ingress without "
         "rules is rejected; add {host: zero.example.com}.",
     ),
+    "two values for a name": (
+        {"viewSyncer": {"extraEnv": [{"name": "A", "value": "a", "valueFrom": {"fieldRef": {"fieldPath": "b"}}}]}},
+        "viewSyncer.extraEnv must give A either a value or a source in valueFrom, because Kubernetes rejects anything else; "
+        "correct it.",
+    ),
+    "a value from nowhere": (
+        {"replicationManager": {"extraEnv": [{"name": "A", "valueFrom": {}}]}},
+        "replicationManager.extraEnv must give A either a value or a source in valueFrom, because",
+    ),
+    "environment from nowhere": (
+        {"viewSyncer": {"envFrom": [{"prefix": "A_"}]}},
+        "viewSyncer.envFrom must name a secretRef or a configMapRef in each entry, because Kubernetes rejects one without; "
+        "add it.",
+    ),
     "a name twice in the environment": (
         extra_env("viewSyncer", "A", "A"),
         "viewSyncer.extraEnv must not contain A twice, because Kubernetes keeps only the last; remove one.",
@@ -159,6 +209,31 @@ REFUSED = {
 @pytest.mark.parametrize(("values", "text"), REFUSED.values(), ids=REFUSED)
 def test_values_that_cant_work_are_refused_with_a_way_out(render_refused, values, text):
     assert text in render_refused(values)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://user:pa/ss@h/d", "postgres://user:pa#ss@h/d", "postgres://user:pa@ss@h/d", "postgres://user:pa:ss@h/d",
+        "postgres://user:p%zz@h/d", "postgres://user:pass@/d", "postgres://user:pass@h:port/d", "Postgres://user:pass@h/d",
+    ],
+)  # fmt: skip
+def test_a_url_that_zero_cache_cant_read_is_the_only_problem_that_is_told(render_refused, url):
+    text = render_refused(database(url))
+
+    assert "common.database.upstreamDb must be a URL such as" in text
+    assert "values must change" not in text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://user:password@[fd00::1]:5432/d", "postgresql://u:p%40ss@a:1,b:2/d?sslmode=require&options=-c%20x",
+        "postgres://user:p!$&'()*+;=~-_.@h",
+    ],
+)  # fmt: skip
+def test_every_form_of_a_url_that_zero_cache_reads_is_accepted(render, url):
+    assert render(database(url)).refusal is None
 
 
 @pytest.mark.parametrize(
@@ -225,11 +300,22 @@ def test_a_replica_in_a_directory_of_its_own_is_fine(render, path):
     [
         ("ZERO_PORT", "the Services name it; leave it out"),
         ("ZERO_CHANGE_STREAMER_PORT", "the Services name it; leave it out"),
-        ("ZERO_LITESTREAM_PORT", "zero-cache reads it from the other ports; leave it out"),
+        ("ZERO_LITESTREAM_PORT", "nothing outside the pod uses it; leave it out"),
         ("ZERO_REPLICA_FILE", "the volume is mounted there; set common.replicaFile"),
-        ("ZERO_NUM_SYNC_WORKERS", "it decides which role the pod has; set viewSyncer.syncWorkers"),
-        ("ZERO_CHANGE_STREAMER_URI", "it decides which role the pod has; leave it out"),
+        ("ZERO_NUM_SYNC_WORKERS", "it decides which role a pod has; view syncers have viewSyncer.syncWorkers"),
+        ("ZERO_CHANGE_STREAMER_URI", "it decides which role a pod has; leave it out"),
         ("ZERO_CHANGE_STREAMER_MODE", "view syncers find the replication manager by its Service; leave it out"),
+        ("ZERO_LAZY_STARTUP", "pods would be ready before they can serve; leave it out"),
+        ("ZERO_APP_ID", "both roles must agree on it; set common.appId"),
+        ("ZERO_LITESTREAM_REGION", "both roles need the same; set s3.region"),
+        (
+            "AWS_ACCESS_KEY_ID",
+            "it must be the built-in store's own; set objectStore.accessKey and objectStore.secretKey",
+        ),
+        (
+            "AWS_SECRET_ACCESS_KEY",
+            "it must be the built-in store's own; set objectStore.accessKey and objectStore.secretKey",
+        ),
         ("ZERO_LITESTREAM_ENDPOINT", "both roles need the same store; set s3.endpoint"),
         ("ZERO_LITESTREAM_BACKUP_URL", "the built-in store depends on it; set common.litestream.backupUrl"),
     ],
@@ -261,8 +347,7 @@ def test_a_pod_that_would_be_killed_before_it_is_told_to_stop_is_refused(render_
 )
 def test_a_label_that_the_chart_sets_is_refused_as_a_common_label(render_refused, label):
     assert (
-        f"commonLabels must not contain {label}, because the chart sets it and its selectors rely on it; use another key, "
-        "or nameOverride."
+        f"commonLabels must not contain {label}, because the chart sets it; use another key, or nameOverride."
     ) in render_refused({"commonLabels": {label: "mine"}})
 
 
@@ -353,6 +438,19 @@ def test_no_refusal_prints_a_secret(render_refused, values):
         ("viewSyncer: {extraEnv: [{name: A, value: 1}]}", "value"),
         ("viewSyncer: {extraEnv: [{value: '1'}]}", "name"),
         ("common: {replicaFile: null}", "replicaFile"),
+        ("common: {appId: My-App}", "appId"),
+        ("viewSyncer: {ingress: {hosts: [{host: 'http://a b/'}]}}", "host"),
+        ("replicationManager: {storage: {size: 20GB}}", "size"),
+        ("viewSyncer: {resources: {limits: {memory: much}}}", "memory"),
+        ("viewSyncer: {envFrom: [{secret: {name: a}}]}", "envFrom"),
+        ("objectStore: {image: {tag: ''}}", "tag"),
+        ("image: {tag: a b}", "tag"),
+        ("image: {repository: a b}", "repository"),
+        ("image: {registry: docker.io/}", "registry"),
+        ("commonLabels: {a b: x}", "commonLabels"),
+        ("serviceAccount: {name: A_b}", "name"),
+        ("common: {auth: {jwkSecretRef: {name: A b, key: k}}}", "jwkSecretRef"),
+        ("s3: {endpoint: minio:9000}", "endpoint"),
         ("common: null", "common"),
     ],
 )

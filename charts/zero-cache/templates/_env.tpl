@@ -8,6 +8,10 @@
     secretKeyRef: {{ include "zero-cache.secretKeyRef" (list . .Values.common.adminPasswordSecretRef "admin-password") }}
 - name: ZERO_PORT
   value: "4848"
+{{- with .Values.common.appId }}
+- name: ZERO_APP_ID
+  value: {{ . | quote }}
+{{- end }}
 - name: ZERO_REPLICA_FILE
   value: {{ .Values.common.replicaFile | quote }}
 {{- if include "zero-cache.usesObjectStore" . }}
@@ -60,4 +64,22 @@ Takes (list . .Values.common.auth.jwkSecretRef "key in the release's Secret").
 true
 {{- end -}}
 {{- end -}}
+{{- end -}}
+
+{{- /*
+A role's environment: the chart's entries, without those that an extra entry replaces, and the extra ones.
+Takes (dict "entries" "a YAML list" "extraEnv" .Values.viewSyncer.extraEnv).
+*/ -}}
+{{- define "zero-cache.env" -}}
+{{- $replaced := list -}}
+{{- range .extraEnv -}}
+{{- $replaced = append $replaced .name -}}
+{{- end -}}
+{{- $entries := list -}}
+{{- range fromYamlArray .entries -}}
+{{- if not (has .name $replaced) -}}
+{{- $entries = append $entries . -}}
+{{- end -}}
+{{- end -}}
+{{- concat $entries (.extraEnv | default list) | toYaml }}
 {{- end -}}

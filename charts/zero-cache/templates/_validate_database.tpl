@@ -5,13 +5,13 @@
 {{- if not (or $url $reference) }}
 common.database.upstreamDb must be set, because zero-cache replicates that database; set it to postgres://user:password@host:5432/name, or name a Secret in common.database.upstreamDbSecretRef.
 {{- end }}
-{{- if $url }}
-{{- if not (regexMatch "^postgres(ql)?://[^\\s]+$" $url) }}
-common.database.upstreamDb must be a URL such as postgres://user:password@host:5432/name, without blanks or line breaks, because zero-cache accepts no other form; percent-encode special characters.
-{{- end }}
-{{- end }}
-{{- if or $url $reference }}
-{{- if not (regexMatch "^postgres(ql)?://[^/?#@:]*:[^/?#@]+@" (toString $url)) }}
+{{- $user := "([^@/?#:%\\s]|%[0-9A-Fa-f]{2})*" }}
+{{- $host := "(\\[[0-9A-Fa-f:.]+\\]|[^@/?#:\\s\\[\\],]+)(:[0-9]+)?" }}
+{{- $rest := "(/[^@?#\\s]*)?(\\?[^#\\s]*)?" }}
+{{- if and $url (not (regexMatch (printf "^postgres(ql)?://(%s(:%s)?@)?%s(,%s)*%s$" $user $user $host $host $rest) $url)) }}
+common.database.upstreamDb must be a URL such as postgres://user:password@host:5432/name, without blanks or line breaks, because zero-cache accepts no other form; percent-encode the special characters of its password (@ is %40, : is %3A, / is %2F, # is %23, ? is %3F, % is %25).
+{{- else if or $url $reference }}
+{{- if not (regexMatch "^postgres(ql)?://[^/?#@:]*:[^/?#@]+@" ($url | default "")) }}
 {{- $reason := "because it can only be derived from a common.database.upstreamDb that is given as a value and contains a password" }}
 {{- if not (or .Values.common.adminPassword .Values.common.adminPasswordSecretRef.name) }}
 common.adminPassword must be set, {{ $reason }}; set it, or name a Secret in common.adminPasswordSecretRef.

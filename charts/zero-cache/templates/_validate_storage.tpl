@@ -2,11 +2,14 @@
 {{- define "zero-cache.validate.storage" -}}
 {{- $backupUrl := .Values.common.litestream.backupUrl -}}
 {{- if $backupUrl }}
-{{- if not (regexMatch "^s3://[^/\\s]+/[^\\s]*[^/\\s]$" $backupUrl) }}
-common.litestream.backupUrl must have the form s3://bucket/path, because releases that share the root of a bucket mix their backups; name a path of its own.
+{{- if not (regexMatch "^s3://[a-z0-9][-a-z0-9.]*/[^?#\\s]*[^/?#\\s]$" $backupUrl) }}
+common.litestream.backupUrl must have the form s3://bucket/path, without a slash at its end, because the backup needs a path of its own in an S3 bucket; correct it, and give credentials in s3.
 {{- end }}
 {{- else if not .Values.objectStore.enabled }}
 common.litestream.backupUrl must be set, because view syncers restore their replica from a backup and objectStore.enabled is false; set it, or objectStore.enabled=true.
+{{- end }}
+{{- if and .Values.s3.endpoint (not $backupUrl) }}
+common.litestream.backupUrl must be set where s3.endpoint is, because the endpoint is that bucket's; set it to s3://bucket/path, or remove the endpoint.
 {{- end }}
 {{- if .Values.s3.enabled }}
 {{- if not $backupUrl }}
