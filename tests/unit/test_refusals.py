@@ -441,7 +441,7 @@ def test_no_refusal_prints_a_secret(render_refused, values):
         ("common: {appId: My-App}", "appId"),
         ("viewSyncer: {ingress: {hosts: [{host: 'http://a b/'}]}}", "host"),
         ("replicationManager: {storage: {size: 20GB}}", "size"),
-        ("viewSyncer: {resources: {limits: {memory: much}}}", "memory"),
+        ("viewSyncer: {resources: {limits: {memory: much}}}", "limits"),
         ("viewSyncer: {envFrom: [{secret: {name: a}}]}", "envFrom"),
         ("objectStore: {image: {tag: ''}}", "tag"),
         ("image: {tag: a b}", "tag"),
