@@ -129,3 +129,19 @@ def test_a_release_with_all_secrets_by_reference_has_no_password_in_a_history(re
 
 def test_one_view_syncer_is_one(render):
     assert "1 view syncer, deployment/" in render("viewSyncer: {replicas: 1}").notes
+
+
+def test_the_notes_are_in_sections(render):
+    lines = render().notes.splitlines()
+
+    for heading in (
+        "Wait until it serves clients, then test it:",
+        "Clients connect to:",
+        "Not ready for production:",
+        "helm uninstall leaves:",
+    ):
+        assert heading in lines
+
+
+def test_the_backup_is_in_one_place(render):
+    assert "backup in s3" not in render().notes

@@ -4,18 +4,13 @@ import re
 
 import pytest
 
+from conformance.dotted_keys import nested
+
 BUCKET = {"common": {"litestream": {"backupUrl": "s3://bucket/path"}}}
 BY_REFERENCE = {"common": {"database": {"upstreamDb": "", "upstreamDbSecretRef": {"name": "mine", "key": "url"}}}}
 NO_AUTH = {"common": {"auth": {"secret": ""}}}
 HALF = {"name": "mine", "key": ""}
 WHOLE = {"name": "mine", "key": "k"}
-
-
-def nested(key, value):
-    """The values that set one dotted key."""
-    for part in reversed(key.split(".")):
-        value = {part: value}
-    return value
 
 
 def database(url):
@@ -212,31 +207,6 @@ def test_values_that_cant_work_are_refused_with_a_way_out(render_refused, values
 
 
 @pytest.mark.parametrize(
-    "url",
-    [
-        "postgres://user:pa/ss@h/d", "postgres://user:pa#ss@h/d", "postgres://user:pa@ss@h/d", "postgres://user:pa:ss@h/d",
-        "postgres://user:p%zz@h/d", "postgres://user:pass@/d", "postgres://user:pass@h:port/d", "Postgres://user:pass@h/d",
-    ],
-)  # fmt: skip
-def test_a_url_that_zero_cache_cant_read_is_the_only_problem_that_is_told(render_refused, url):
-    text = render_refused(database(url))
-
-    assert "common.database.upstreamDb must be a URL such as" in text
-    assert "values must change" not in text
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "postgres://user:password@[fd00::1]:5432/d", "postgresql://u:p%40ss@a:1,b:2/d?sslmode=require&options=-c%20x",
-        "postgres://user:p!$&'()*+;=~-_.@h",
-    ],
-)  # fmt: skip
-def test_every_form_of_a_url_that_zero_cache_reads_is_accepted(render, url):
-    assert render(database(url)).refusal is None
-
-
-@pytest.mark.parametrize(
     "key",
     [
         "common.database.upstreamDb",
@@ -262,36 +232,6 @@ def test_a_secret_is_given_once_and_a_reference_whole(render_refused, key):
             f"{key}SecretRef must have both a name and a key, because a secret is one entry of one Secret; set both, or "
             "neither." in text
         )
-
-
-@pytest.mark.parametrize("path", ["replica.db", "./a/b", "/data/", "/data/a b.db", "/data/../etc/x", "/data//x", ""])
-def test_a_replica_file_that_is_no_plain_absolute_path_is_refused(render_refused, path):
-    assert (
-        'common.replicaFile must be an absolute path of letters, digits, "-", "_" and ".", because the pod\'s volume is '
-        "mounted at its directory; set it to something like /data/sync-replica.db."
-    ) in render_refused(nested("common.replicaFile", path))
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/replica.db", "/tmp/r.db", "/tmp/a/r.db", "/opt/app/r.db", "/opt/app/data/r.db", "/opt/r.db", "/etc/zero/r.db",
-        "/usr/local/bin/r.db", "/var/r.db", "/var/lib/r.db", "/var/run/zero/r.db", "/proc/r.db", "/dev/shm/r.db",
-        "/root/r.db", "/home/r.db", "/mnt/r.db",
-    ],
-)  # fmt: skip
-def test_a_replica_in_a_directory_of_the_system_is_refused(render_refused, path):
-    assert (
-        "common.replicaFile must not be in the root or in a directory of the system or of zero-cache, because the pod's "
-        "volume would hide that directory; put it into one of its own, such as /data or /var/lib/zero."
-    ) in render_refused(nested("common.replicaFile", path))
-
-
-@pytest.mark.parametrize(
-    "path", ["/data/r.db", "/var/lib/zero/r.db", "/srv/zero/r.db", "/replica/zero.db", "/opt/zero/r.db"]
-)
-def test_a_replica_in_a_directory_of_its_own_is_fine(render, path):
-    assert render(nested("common.replicaFile", path)).view_syncer.env["ZERO_REPLICA_FILE"] == path
 
 
 @pytest.mark.parametrize("role", ["replicationManager", "viewSyncer"])
@@ -373,89 +313,3 @@ def test_a_reference_with_all_that_cant_be_derived_is_fine(render):
     keys = {"accessKey": "a", "secretKey": "b"}
 
     assert render([BY_REFERENCE, nested("common.adminPassword", "a"), {"objectStore": keys}]).refusal is None
-
-
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("viewSyncer.extraEnv", [{"name": "A", "value": "a\x7fb"}]),
-        ("serviceAccount.annotations", {"a": "a\x7fb"}),
-        ("podSecurityContext.seLinuxOptions", {"level": "a\x7fb"}),
-        ("viewSyncer.ingress", {"enabled": True, "hosts": [{"host": "a"}], "annotations": {"a": "a\x7fb"}}),
-    ],
-)
-def test_a_control_character_is_refused_where_helm_would_drop_what_it_is_in(render_refused, helm, key, value):
-    # Helm 3.2 refuses it by itself, without the key
-    ours = f"{key} must not contain control characters, because a manifest can't carry them; remove them."
-    text = ours if helm.takes_kube_version else "control characters are not allowed"
-
-    assert text in render_refused(nested(key, value))
-
-
-def test_a_path_of_an_ingress_needs_its_path_and_type(render_refused):
-    for path in {"path": "/"}, {"pathType": "Exact"}:
-        values = {"viewSyncer": {"ingress": {"enabled": True, "hosts": [{"host": "a", "paths": [path]}]}}}
-        assert "schema" in render_refused(values)
-
-
-SECRET = "hunter2-5up3r"
-SECRET_VALUES = [
-    nested("common.database.upstreamDb", f"mysql://user:{SECRET}@h/d"),
-    nested("common.database.upstreamDb", f"postgres://user:{SECRET} x@h/d"),
-    [nested("common.auth.jwk", SECRET), nested("common.auth.secret", SECRET)],
-    [nested("s3.secretKey", SECRET), nested("s3.secretKeySecretRef", WHOLE)],
-    nested("s3", {"enabled": True, "secretKey": SECRET}),
-    [nested("common.adminPassword", SECRET), nested("common.adminPasswordSecretRef", WHOLE)],
-    nested("common.adminPassword", [SECRET]),
-    nested("common.auth.secret", {"value": SECRET}),
-    [nested("common.api.queryApiKey", SECRET)],
-    {"viewSyncer": {"extraEnv": [{"name": "ZERO_PORT", "value": SECRET}]}},
-    {"viewSyncer": {"extraEnv": [{"name": "A", "values": SECRET}]}},
-]
-
-
-@pytest.mark.parametrize("values", SECRET_VALUES)
-def test_no_refusal_prints_a_secret(render_refused, values):
-    assert SECRET not in render_refused(values)
-
-
-@pytest.mark.parametrize(
-    ("values", "key"),
-    [
-        ("commom: {}", "commom"),
-        ("viewSyncer: {replica: 3}", "replica"),
-        ("viewSyncer: {replicas: three}", "replicas"),
-        ("viewSyncer: {replicas: -1}", "replicas"),
-        ("viewSyncer: {syncWorkers: 0}", "syncWorkers"),
-        ("viewSyncer: {syncWorkers: 21}", "syncWorkers"),
-        ("viewSyncer: {startupBudgetSeconds: 599}", "startupBudgetSeconds"),
-        ("replicationManager: {startupBudgetSeconds: 604801}", "startupBudgetSeconds"),
-        ("image: {pullPolicy: Sometimes}", "pullPolicy"),
-        ("image: {digest: latest}", "digest"),
-        ("commonLabels: {a: 1}", "commonLabels"),
-        ("viewSyncer: {ingress: {enabled: 'true'}}", "enabled"),
-        ("viewSyncer: {ingress: {hosts: [{host: a.example.com, paths: [{path: x, pathType: Prefix}]}]}}", "path"),
-        ("viewSyncer: {extraEnv: [{name: A, value: 1}]}", "value"),
-        ("viewSyncer: {extraEnv: [{value: '1'}]}", "name"),
-        ("common: {replicaFile: null}", "replicaFile"),
-        ("common: {appId: My-App}", "appId"),
-        ("viewSyncer: {ingress: {hosts: [{host: 'http://a b/'}]}}", "host"),
-        ("replicationManager: {storage: {size: 20GB}}", "size"),
-        ("viewSyncer: {resources: {limits: {memory: much}}}", "limits"),
-        ("viewSyncer: {envFrom: [{secret: {name: a}}]}", "envFrom"),
-        ("objectStore: {image: {tag: ''}}", "tag"),
-        ("image: {tag: a b}", "tag"),
-        ("image: {repository: a b}", "repository"),
-        ("image: {registry: docker.io/}", "registry"),
-        ("commonLabels: {a b: x}", "commonLabels"),
-        ("serviceAccount: {name: A_b}", "name"),
-        ("common: {auth: {jwkSecretRef: {name: A b, key: k}}}", "jwkSecretRef"),
-        ("s3: {endpoint: minio:9000}", "endpoint"),
-        ("common: null", "common"),
-    ],
-)
-def test_a_value_of_the_wrong_shape_is_refused_by_the_schema_with_its_key(render_refused, values, key):
-    text = render_refused(values)
-
-    assert key in text
-    assert "schema" in text.lower()
