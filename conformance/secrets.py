@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from conformance.manifests import ManifestError, load_yaml
+from conformance.objects import Object
 from conformance.release import Release
 
 HIDDEN = "<hidden>"
@@ -43,15 +44,22 @@ def secrets_of(release: Release) -> Iterator[str]:
             for secret in _at(values, path):
                 yield secret
                 yield from _password(secret)
-    if release.refusal is None:
-        for obj in release.of_kind("Secret"):
-            yield from _texts(obj.body.get("stringData"))
-            for encoded in _texts(obj.body.get("data")):
-                yield encoded
-                try:
-                    yield base64.b64decode(encoded).decode()
-                except ValueError:
-                    continue
+    for obj in _secret_objects(release):
+        yield from _texts(obj.body.get("stringData"))
+        for encoded in _texts(obj.body.get("data")):
+            yield encoded
+            try:
+                yield base64.b64decode(encoded).decode()
+            except ValueError:
+                continue
+
+
+def _secret_objects(release: Release) -> list[Object]:
+    """The release's Secrets; none where it was refused, or can't be read."""
+    try:
+        return [] if release.refusal is not None else release.of_kind("Secret")
+    except ManifestError:
+        return []
 
 
 class Mask:

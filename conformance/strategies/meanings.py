@@ -30,27 +30,46 @@ RESERVED_LABELS = frozenset(
 
 def env_names() -> st.SearchStrategy[str]:
     """Names that extraEnv may have; one of them replaces an entry of the chart, and none is one that it refuses."""
-    known = ["LOG_LEVEL", "ZERO_LOG_LEVEL", "ZERO_ADMIN_PASSWORD", "ZERO_APP_ID", "no", "y", "Null", "_", "a.b-c"]
+    known = [
+        "LOG_LEVEL",
+        "ZERO_LOG_LEVEL",
+        "ZERO_ADMIN_PASSWORD",
+        "ZERO_YIELD_THRESHOLD_MS",
+        "no",
+        "y",
+        "Null",
+        "_",
+        "a.b-c",
+    ]
     return st.one_of(st.sampled_from(known), st.from_regex(r"[-._A-Za-z][-._A-Za-z0-9]{0,6}", fullmatch=True))
 
 
 @st.composite
 def environments(draw: st.DrawFn) -> list[dict[str, Any]]:
     """Entries of extraEnv."""
-    value_from = st.builds(
-        lambda name, key: {"secretKeyRef": {"name": name, "key": key}}, dns_names(), strings(min_size=1)
-    )
+    value_from = st.builds(lambda name, key: {"secretKeyRef": {"name": name, "key": key}}, dns_names(), secret_keys())
     value = st.fixed_dictionaries({"value": strings()})
     entry = st.one_of(value, st.fixed_dictionaries({"valueFrom": value_from}), st.just({}))
     names = draw(st.lists(env_names(), unique=True, max_size=3))
     return [{"name": name, **draw(entry)} for name in names]
 
 
+def secret_keys() -> st.SearchStrategy[str]:
+    """Keys that an entry of a Secret may have."""
+    return st.one_of(words(), st.sampled_from(["no", "1", "1e3", "-", "_", ".a-b_C"]))
+
+
+def service_account_names() -> st.SearchStrategy[str]:
+    """Names of service accounts, but for the one that every namespace has."""
+    return st.one_of(st.just(""), dns_names()).filter(lambda name: name != "default")
+
+
 def ingress_hosts() -> st.SearchStrategy[list[dict[str, Any]]]:
     """Hosts of an Ingress, with paths or without."""
     kinds = st.sampled_from(["Exact", "Prefix", "ImplementationSpecific"])
     paths = st.fixed_dictionaries({"path": strings().map(lambda text: f"/{text}"), "pathType": kinds})
-    host = st.fixed_dictionaries({"host": strings()}, optional={"paths": st.lists(paths, max_size=2)})
+    hosts = st.one_of(st.just(""), dns_names(), dns_names().map("*.{}".format))
+    host = st.fixed_dictionaries({"host": hosts}, optional={"paths": st.lists(paths, max_size=2)})
     return st.lists(host, max_size=2)
 
 
@@ -76,7 +95,7 @@ def _resources() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _secret_references() -> st.SearchStrategy[dict[str, str]]:
-    return st.fixed_dictionaries({"name": dns_names(), "key": strings(min_size=1)})
+    return st.fixed_dictionaries({"name": dns_names(), "key": secret_keys()})
 
 
 def _security_contexts() -> st.SearchStrategy[dict[str, Any]]:
@@ -100,8 +119,9 @@ _MEANINGS: dict[str, st.SearchStrategy[Any]] = {
     "common.database.upstreamDb": database_urls(),
     "common.litestream.backupUrl": backup_urls(),
     "common.replicaFile": replica_files(),
-    "common.auth.jwksUrl": st.one_of(urls(), strings()),
-    "common.api.*Url": st.one_of(urls(), strings()),
+    "common.auth.jwksUrl": st.one_of(st.just(""), urls()),
+    "common.api.*Url": st.one_of(st.just(""), urls(), st.builds("{},{}".format, urls(), urls())),
+    "serviceAccount.name": service_account_names(),
     "viewSyncer.ingress.hosts": ingress_hosts(),
     "replicationManager.replicas": st.just(1),
     "*SecretRef": _secret_references(),

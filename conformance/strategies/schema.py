@@ -169,4 +169,6 @@ def _objects(node: Schema) -> st.SearchStrategy[dict[str, Any]]:
     items = values_of(inner) if isinstance(inner, Mapping) else st.one_of(strings(), st.booleans(), st.integers(0, 9))
     # Helm's toYaml writes this key without quotes, and then reads it as a merge
     keys = strings(min_size=1).filter(lambda key: key != "<<")
+    if "propertyNames" in node:
+        keys = st.from_regex(node["propertyNames"]["pattern"], fullmatch=True)
     return st.dictionaries(keys, items, max_size=3)

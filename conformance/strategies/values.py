@@ -117,9 +117,11 @@ def _clients_are_authenticated_in_one_way(draft: _Draft) -> None:
 
 def _there_is_a_place_for_the_backup(draft: _Draft) -> None:
     if _BACKUP in draft.never:
-        draft.drop("s3.enabled", "objectStore.enabled")
+        draft.drop("s3.enabled", "s3.endpoint", "objectStore.enabled")
     if draft.has("s3.enabled"):
         draft.need(_BACKUP, "s3.accessKey", "s3.secretKey")
+    if draft.has("s3.endpoint"):
+        draft.need(_BACKUP)
     if not draft.has("objectStore.enabled"):
         draft.need(_BACKUP)
 
@@ -144,6 +146,11 @@ def _a_pod_outlives_its_pre_stop(draft: _Draft) -> None:
                 draft.chosen[grace] = draft.value(pre_stop) + 1
 
 
+def _annotations_need_a_service_account(draft: _Draft) -> None:
+    if draft.has("serviceAccount.annotations") and not draft.has("serviceAccount.create"):
+        draft.drop("serviceAccount.annotations" if "serviceAccount.create" in draft.always else "serviceAccount.create")
+
+
 def _an_ingress_has_hosts(draft: _Draft) -> None:
     if draft.has("viewSyncer.ingress.enabled"):
         draft.need("viewSyncer.ingress.hosts")
@@ -156,6 +163,7 @@ RULES: list[Callable[[_Draft], None]] = [
     _there_is_a_place_for_the_backup,
     _there_is_a_database_and_something_to_derive_secrets_from,
     _a_pod_outlives_its_pre_stop,
+    _annotations_need_a_service_account,
     _an_ingress_has_hosts,
 ]
 

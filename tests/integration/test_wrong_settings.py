@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 import yaml
@@ -14,6 +13,7 @@ from conformance.cluster.helm_release import REPLICATION_MANAGER, HelmRelease, m
 from conformance.cluster.object_store import ObjectStore
 from conformance.cluster.releases import NewRelease
 from conformance.cluster.wait import seconds, wait_for
+from conformance.dotted_keys import nested
 
 MINIO = yaml.safe_load((REPOSITORY / "charts" / "zero-cache" / "ci" / "minio-values.yaml").read_text())
 ONE_VIEW_SYNCER = {"viewSyncer": {"replicas": 1}}
@@ -85,12 +85,6 @@ def test_a_mistake_tells_its_cause_and_an_upgrade_with_the_right_value_puts_it_r
     database.let_clients_read()
     with client_of_service(release) as client:
         client.waits_for(database.items(), within=seconds(30))
-
-
-def nested(key: str, value: str) -> dict[str, Any]:
-    """`nested("a.b", "c")` is {"a": {"b": "c"}}, as helm's --set has it."""
-    first, _, rest = key.partition(".")
-    return {first: nested(rest, value) if rest else value}
 
 
 def last_line(release: HelmRelease) -> str:

@@ -26,6 +26,7 @@ ENVIRONMENT = {
     "common.api.mutateUrl": ("ZERO_MUTATE_URL", SYNCER),
     "common.api.mutateApiKey": ("ZERO_MUTATE_API_KEY", SYNCER),
     "common.adminPassword": ("ZERO_ADMIN_PASSWORD", BOTH),
+    "common.appId": ("ZERO_APP_ID", BOTH),
     "common.replicaFile": ("ZERO_REPLICA_FILE", BOTH),
     BACKUP: ("ZERO_LITESTREAM_BACKUP_URL", MANAGER),
     "s3.accessKey": ("AWS_ACCESS_KEY_ID", BOTH),

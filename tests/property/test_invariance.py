@@ -24,6 +24,7 @@ OWNERS = {
     "common.auth.*": {DEPLOYMENT, SECRET},
     "common.api.*": {DEPLOYMENT, SECRET},
     "common.adminPassword*": RUNNERS | {SECRET},
+    "common.appId": RUNNERS,
     "common.replicaFile": RUNNERS,
     "common.litestream.backupUrl": RUNNERS | {SECRET, MANAGER_SERVICE},
     "s3.*": RUNNERS | {SECRET},
@@ -35,7 +36,6 @@ OWNERS = {
     "replicationManager.startupBudgetSeconds": RUNNERS,
     "replicationManager.*": {STATEFUL_SET},
     "viewSyncer.ingress.*": {INGRESS},
-    "viewSyncer.resources": {DEPLOYMENT, TEST_POD},
     "viewSyncer.*": {DEPLOYMENT},
     "serviceAccount.annotations": {SERVICE_ACCOUNT},
     "serviceAccount.*": PODS | {SERVICE_ACCOUNT},
@@ -50,9 +50,8 @@ CHANGEABLE = sorted(schema.options().keys() - OF_ALL_OBJECTS - {"replicationMana
 OFF = {
     "viewSyncer.ingress.*": {"viewSyncer.ingress.enabled": False},
     "s3.*Key*": {"s3.enabled": False},
-    "s3.[re]*": {"common.litestream.backupUrl": ""},  # region, endpoint
+    "s3.region": {"common.litestream.backupUrl": ""},
     "objectStore.*": {"common.litestream.backupUrl": "s3://bucket/path"},
-    "serviceAccount.annotations": {"serviceAccount.create": False},
 }
 IDLE = {
     path: switches

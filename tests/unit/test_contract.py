@@ -147,3 +147,18 @@ def test_an_empty_region_or_endpoint_leaves_the_option_out(render, key, option, 
 
     for workload in release.replication_manager, release.view_syncer:
         assert option not in workload.env
+
+
+def test_every_object_has_the_api_version_of_its_kind(render_bare, chart):
+    release = render_bare(chart / "ci" / "minio-values.yaml")
+
+    assert {obj.kind: obj.api_version for obj in release} == {
+        "ServiceAccount": "v1",
+        "Secret": "v1",
+        "PersistentVolumeClaim": "v1",
+        "Service": "v1",
+        "Pod": "v1",
+        "StatefulSet": "apps/v1",
+        "Deployment": "apps/v1",
+        "Ingress": "networking.k8s.io/v1",
+    }

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from conformance.dotted_keys import nested
 from conformance.release import SecretKey
 
 BUCKET = {"common": {"litestream": {"backupUrl": "s3://bucket/path"}}, "s3": {"enabled": True}}
@@ -39,13 +40,6 @@ SECRETS = [
 ]
 BOTH_ROLES_READ = ("upstream-db", "admin-password", "s3-", "store-")
 A_SECRET = "postgres://admin:p%40ss@host:5432/db?a='b'&c=\"d\""
-
-
-def nested(key, value):
-    """The values that set one dotted key."""
-    for part in reversed(key.split(".")):
-        value = {part: value}
-    return value
 
 
 def readers(release, entry):

@@ -84,6 +84,12 @@ def test_authentication_can_be_left_out_explicitly(render):
     assert not [option for option in release.view_syncer.env if option.startswith("ZERO_AUTH_")]
 
 
+def test_both_roles_agree_on_the_application(render):
+    release = render("common: {appId: one_2}")
+
+    assert release.replication_manager.env["ZERO_APP_ID"] == release.view_syncer.env["ZERO_APP_ID"] == "one_2"
+
+
 def test_view_syncers_have_as_many_workers_as_set(render):
     assert render("viewSyncer: {syncWorkers: 20}").view_syncer.env["ZERO_NUM_SYNC_WORKERS"] == "20"
 
@@ -112,11 +118,11 @@ def test_extra_environment_reaches_its_role_alone(render, role):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_extra_environment_replaces_the_charts_entry_of_that_name(render, role):
-    values = {role: {"extraEnv": [{"name": "ZERO_LITESTREAM_REGION", "value": "eu-west-3"}]}}
+    values = {role: {"extraEnv": [{"name": "ZERO_UPSTREAM_DB", "value": "postgres://other"}]}}
     before, after = workloads(render())[role], workloads(render(values))[role]
 
     # a name that came twice would be an error of env itself
-    assert after.env == before.env | {"ZERO_LITESTREAM_REGION": "eu-west-3"}
+    assert after.env == before.env | {"ZERO_UPSTREAM_DB": "postgres://other"}
 
 
 @pytest.mark.parametrize("role", ROLES)

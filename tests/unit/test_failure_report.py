@@ -240,3 +240,9 @@ def test_a_long_object_is_cut():
     obj: Object = release_from_text(f"kind: A\nitems: {list(range(500))}").one("A")
 
     assert story([], [obj]).splitlines()[-1] == "  … and 352 lines more"
+
+
+def test_a_release_that_cant_be_read_is_reported_all_the_same():
+    unreadable = release_from_text("kind: Secret\nkind: Secret\n")
+
+    assert list(secrets_of(unreadable)) == []

@@ -27,6 +27,8 @@ def test_the_test_needs_no_other_image(render):
 
 
 def test_the_test_runs_where_quotas_ask_for_resources(render):
-    release = render("viewSyncer: {resources: {requests: {cpu: 100m}}}")
+    resources = render().workload("Pod", role="test").container("connect")["resources"]
 
-    assert release.workload("Pod", role="test").container("connect")["resources"] == {"requests": {"cpu": "100m"}}
+    assert resources == {
+        "requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"cpu": "500m", "memory": "256Mi"},
+    }  # fmt: skip

@@ -58,7 +58,7 @@ UNREADY = {
     "give it a bucket in common.litestream.backupUrl": BUCKET,
     "set replicationManager.resources": "replicationManager: {resources: {limits: {memory: 2Gi}}}",
     "set viewSyncer.resources": "viewSyncer: {resources: {limits: {memory: 4Gi}}}",
-    "common.auth.disabled is true": "common: {auth: {secret: s, disabled: false}}",
+    "lets everybody in: common.auth.disabled is true": "common: {auth: {secret: s, disabled: false}}",
     "set viewSyncer.replicas to 2 or more": "viewSyncer: {replicas: 2}",
     "set viewSyncer.ingress.tls": "viewSyncer: {ingress: {tls: [{secretName: zero-tls}]}}",
     "http://zero.example.com/ also publishes /statz and /heapz": "viewSyncer: {ingress: {hosts: [{host: zero.example.com}]}}",
@@ -88,7 +88,7 @@ def test_the_notes_say_that_passwords_on_the_command_line_stay_in_the_history(re
 def test_the_notes_name_the_slot_that_uninstall_leaves_and_the_command_that_drops_it(render):
     notes = render().notes
 
-    assert "the replication slot zero_0_a" in notes
+    assert "the replication slot zero_0_a (or _b, …)" in notes
     assert "until the disk is full" in notes
     assert "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name ~ '^zero_0_';" in notes
 
@@ -107,3 +107,41 @@ def test_the_notes_name_what_else_uninstall_leaves(render, values, left):
 
 def test_the_notes_name_the_pod_of_a_failed_test(render):
     assert "  - the pod of a failed helm test" in render().notes
+
+
+def test_the_notes_name_the_slot_of_the_application(render):
+    notes = render("common: {appId: one}").notes
+
+    assert "the replication slot one_0_a" in notes
+    assert "slot_name ~ '^one_0_';" in notes
+
+
+def test_a_release_with_all_secrets_by_reference_has_no_password_in_a_history(render):
+    values = """
+        common:
+          database: {upstreamDb: "", upstreamDbSecretRef: {name: mine, key: url}}
+          adminPasswordSecretRef: {name: mine, key: admin}
+          litestream: {backupUrl: s3://bucket/path}
+        """
+
+    assert "history" not in render(values).notes
+
+
+def test_one_view_syncer_is_one(render):
+    assert "1 view syncer, deployment/" in render("viewSyncer: {replicas: 1}").notes
+
+
+def test_the_notes_are_in_sections(render):
+    lines = render().notes.splitlines()
+
+    for heading in (
+        "Wait until it serves clients, then test it:",
+        "Clients connect to:",
+        "Not ready for production:",
+        "helm uninstall leaves:",
+    ):
+        assert heading in lines
+
+
+def test_the_backup_is_in_one_place(render):
+    assert "backup in s3" not in render().notes

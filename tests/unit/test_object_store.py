@@ -50,7 +50,9 @@ def test_the_store_is_ready_as_soon_as_the_first_snapshot_is_on_its_disk(render)
     probe = store(render())["readinessProbe"]
 
     snapshots = "/data/object-store/buckets/zero/backup/generations/*/snapshots/*"
-    assert probe["exec"]["command"] == ["sh", "-c", f"until ls {snapshots}; do sleep 0.2; done"]
+    assert probe["exec"]["command"] == [
+        "timeout", "9", "sh", "-c", f"until ls {snapshots}; do sleep 0.2; done",
+    ]  # fmt: skip
     # a probe that timed out is followed by the next without a pause
     assert probe["timeoutSeconds"] == probe["periodSeconds"] == 10
 

@@ -91,3 +91,21 @@
 {{- printf "service.namespace=%s,service.instance.id=$(POD_NAME),k8s.namespace.name=%s,k8s.pod.name=$(POD_NAME),zero.role=%s" (include "zero-cache.metricsNamespace" .root) .root.Release.Namespace .role -}}
 {{- range $name, $value := .root.Values.common.otlp.resourceAttributes }},{{ $name }}={{ $value }}{{ end -}}
 {{- end -}}
+
+{{- /*
+A role's environment: the chart's entries, without those that an extra entry replaces, and the extra ones.
+Takes (dict "entries" "a YAML list" "extraEnv" .Values.viewSyncer.extraEnv).
+*/ -}}
+{{- define "zero-cache.env" -}}
+{{- $replaced := list -}}
+{{- range .extraEnv -}}
+{{- $replaced = append $replaced .name -}}
+{{- end -}}
+{{- $entries := list -}}
+{{- range fromYamlArray .entries -}}
+{{- if not (has .name $replaced) -}}
+{{- $entries = append $entries . -}}
+{{- end -}}
+{{- end -}}
+{{- concat $entries (.extraEnv | default list) | toYaml }}
+{{- end -}}

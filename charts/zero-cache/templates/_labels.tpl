@@ -16,7 +16,7 @@ Takes (dict "root" . "role" "view-syncer" "values" .Values.viewSyncer).
 {{- end }}
 {{- end -}}
 
-{{- /* Labels of an object; one that belongs to no role has no "role". Takes (dict "root" . "role" "view-syncer"). */ -}}
+{{- /* Labels of an object; one that belongs to no role has an empty "role". Takes (dict "root" . "role" "view-syncer"). */ -}}
 {{- define "zero-cache.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
 app.kubernetes.io/name: {{ include "zero-cache.name" .root | quote }}

@@ -127,21 +127,3 @@ securityContext: {{- toYaml . | nindent 2 }}
 :{{ .image.tag | default .tag }}
 {{- end -}}
 {{- end -}}
-
-{{- /*
-A role's environment: the chart's entries, without those that an extra entry replaces, and the extra ones.
-Takes (dict "entries" "a YAML list" "extraEnv" .Values.viewSyncer.extraEnv).
-*/ -}}
-{{- define "zero-cache.env" -}}
-{{- $replaced := list -}}
-{{- range .extraEnv -}}
-{{- $replaced = append $replaced .name -}}
-{{- end -}}
-{{- $entries := list -}}
-{{- range fromYamlArray .entries -}}
-{{- if not (has .name $replaced) -}}
-{{- $entries = append $entries . -}}
-{{- end -}}
-{{- end -}}
-{{- concat $entries (.extraEnv | default list) | toYaml }}
-{{- end -}}

@@ -1,7 +1,7 @@
 {{- /* The container of the built-in store. Takes the root. */ -}}
 {{- define "zero-cache.objectStore" -}}
 - name: object-store
-  {{- include "zero-cache.container" (dict "root" . "image" .Values.objectStore.image) | nindent 2 }}
+  {{- include "zero-cache.container" (dict "root" . "image" .Values.objectStore.image "tag" "") | nindent 2 }}
   # metadata in files, because not every volume has extended attributes
   args: [--port, ":7070", --quiet, posix, --sidecar, /data/object-store/metadata, /data/object-store/buckets]
   env:
@@ -13,7 +13,7 @@
   # asking every second would cost CPU time for ever.
   readinessProbe:
     exec:
-      command: [sh, -c, "until ls /data/object-store/buckets/zero/backup/generations/*/snapshots/*; do sleep 0.2; done"]
+      command: [timeout, "9", sh, -c, "until ls /data/object-store/buckets/zero/backup/generations/*/snapshots/*; do sleep 0.2; done"]
     periodSeconds: 10
     timeoutSeconds: 10
   livenessProbe:

@@ -20,7 +20,9 @@
 common.auth.disabled must be false where {{ first $jwtWays }} is set, because they contradict each other; remove one.
 {{- end }}
 {{- else if not $jwtWays }}
-{{- if not (and $api.queryUrl $api.mutateUrl) }}
+{{- if and (or $api.queryUrl $api.mutateUrl) (not (and $api.queryUrl $api.mutateUrl)) }}
+common.api.queryUrl and common.api.mutateUrl must both be set where they are the only way of authentication, because zero-cache checks a client's token only with both; set the other, or one of common.auth.secret, common.auth.jwk and common.auth.jwksUrl.
+{{- else if not $api.queryUrl }}
 common.auth.secret must be set, or another way of authentication, because without one everybody sees all data; set one of common.auth.secret, common.auth.jwk and common.auth.jwksUrl, or both common.api.queryUrl and common.api.mutateUrl, or common.auth.disabled=true.
 {{- end }}
 {{- end }}
@@ -28,12 +30,11 @@ common.auth.secret must be set, or another way of authentication, because withou
 common.auth.jwksUrl must be an http or https URL, because zero-cache fetches the keys from there; correct it.
 {{- end }}
 {{- range $key := list "queryUrl" "mutateUrl" }}
-{{- with get $api $key }}
-{{- if not (regexMatch "^https?://[^\\s,]+(,https?://[^\\s,]+)*$" .) }}
+{{- $url := get $api $key | default "" }}
+{{- if not (regexMatch "^(https?://[^\\s,]+(,https?://[^\\s,]+)*)?$" $url) }}
 common.api.{{ $key }} must be an http or https URL, or several separated by commas and no blanks, because zero-cache accepts no other form; correct it.
-{{- else if regexMatch "[?&](schema|appID)=" . }}
+{{- else if regexMatch "[?&](schema|appID)=" $url }}
 common.api.{{ $key }} must not have the parameters schema and appID, because zero-cache adds them itself; remove them.
-{{- end }}
 {{- end }}
 {{- end }}
 {{- if not $api.queryUrl }}

@@ -5,11 +5,13 @@
 {{- if not (or $url $reference) }}
 common.database.upstreamDb must be set, because zero-cache replicates that database; set it to postgres://user:password@host:5432/name, or name a Secret in common.database.upstreamDbSecretRef.
 {{- end }}
+{{- $user := "([^@/?#:%\\s]|%[0-9A-Fa-f]{2})*" }}
+{{- $host := "(\\[[0-9A-Fa-f:.]+\\]|[^@/?#:\\s\\[\\],]+)(:[0-9]+)?" }}
+{{- $rest := "(/[^@?#\\s]*)?(\\?[^#\\s]*)?" }}
+{{- $form := printf "^(postgres(ql)?://(%s(:%s)?@)?%s(,%s)*%s)?$" $user $user $host $host $rest }}
 {{- range $key := list "upstreamDb" "cvrDb" "changeDb" }}
-{{- with get $.Values.common.database $key }}
-{{- if not (regexMatch "^postgres(ql)?://(([^@/?#\\s%]|%[0-9A-Fa-f]{2})*@)?[^@/?#\\s]+(/[^@?#\\s]*)?(\\?[^#\\s]*)?$" .) }}
-common.database.{{ $key }} must be a URL such as postgres://user:password@host:5432/name, without blanks or line breaks, because zero-cache accepts no other form; percent-encode the special characters of its password (@ is %40, / is %2F, # is %23, ? is %3F, % is %25).
-{{- end }}
+{{- if not (regexMatch $form (get $.Values.common.database $key | default "")) }}
+common.database.{{ $key }} must be a URL such as postgres://user:password@host:5432/name, without blanks or line breaks, because zero-cache accepts no other form; percent-encode the special characters of its password (@ is %40, : is %3A, / is %2F, # is %23, ? is %3F, % is %25).
 {{- end }}
 {{- end }}
 {{- $serving := ternary "singleNode" "viewSyncer" .Values.singleNode.enabled }}
@@ -24,8 +26,8 @@ common.database.{{ $key }} must be a URL such as postgres://user:password@host:5
 {{- if gt $workers $cvr }}
 {{ $serving }}.syncWorkers must not exceed common.database.cvrMaxConns ({{ $cvr }}), because zero-cache gives each worker a connection and doesn't start otherwise; raise cvrMaxConns, or lower syncWorkers.
 {{- end }}
-{{- if or $url $reference }}
-{{- if not (regexMatch "^postgres(ql)?://[^/?#@:]*:[^/?#@]+@" (toString $url)) }}
+{{- if and (or $url $reference) (regexMatch $form ($url | default "")) }}
+{{- if not (regexMatch "^postgres(ql)?://[^/?#@:]*:[^/?#@]+@" ($url | default "")) }}
 {{- $reason := "because it can only be derived from a common.database.upstreamDb that is given as a value and contains a password" }}
 {{- if not (or .Values.common.adminPassword .Values.common.adminPasswordSecretRef.name) }}
 common.adminPassword must be set, {{ $reason }}; set it, or name a Secret in common.adminPasswordSecretRef.

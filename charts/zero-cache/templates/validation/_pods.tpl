@@ -8,7 +8,12 @@ replicationManager.replicas must be 1, because two replication managers take the
 {{- if ge (int64 $values.preStopSeconds) (int64 $values.terminationGracePeriodSeconds) }}
 {{ $role }}.terminationGracePeriodSeconds must be more than {{ $role }}.preStopSeconds, because it includes them and the pod would be killed before it is told to stop; raise it.
 {{- end }}
-{{- include "zero-cache.validate.extraEnv" (dict "role" $role "entries" $values.extraEnv) }}
+{{- include "zero-cache.validate.extraEnv" (dict "root" $ "role" $role "entries" $values.extraEnv) }}
+{{- range $values.envFrom }}
+{{- if not (or .secretRef .configMapRef) }}
+{{ $role }}.envFrom must name a secretRef or a configMapRef in each entry, because Kubernetes rejects one without; add it.
+{{- end }}
+{{- end }}
 {{- end }}
 {{- $taken := dict "volume" (list "data" "tmp" "ca") "container" (list "zero-cache" "object-store" "create-bucket" "wait-for-postgres" "wait-for-replication-manager") }}
 {{- range $role := list "replicationManager" "viewSyncer" }}
@@ -28,8 +33,15 @@ replicationManager.replicas must be 1, because two replication managers take the
 {{- end }}
 {{- range $label := list "helm.sh/chart" "app.kubernetes.io/name" "app.kubernetes.io/instance" "app.kubernetes.io/version" "app.kubernetes.io/managed-by" "app.kubernetes.io/component" }}
 {{- if hasKey ($.Values.commonLabels | default dict) $label }}
-commonLabels must not contain {{ $label }}, because the chart sets it and its selectors rely on it; use another key, or nameOverride.
+commonLabels must not contain {{ $label }}, because the chart sets it; use another key, or nameOverride.
 {{- end }}
+{{- end }}
+{{- if not .Values.serviceAccount.create }}
+{{- if .Values.serviceAccount.annotations }}
+serviceAccount.annotations must be empty where serviceAccount.create is false, because they would reach no service account; annotate your own.
+{{- end }}
+{{- else if eq (.Values.serviceAccount.name | default "") "default" }}
+serviceAccount.name must not be default where serviceAccount.create is true, because every namespace has that one already; choose another, or set create=false.
 {{- end }}
 {{- range $group, $values := omit .Values "common" "s3" "global" }}
 {{- if kindIs "map" $values }}
@@ -42,20 +54,27 @@ commonLabels must not contain {{ $label }}, because the chart sets it and its se
 {{- end }}
 {{- end -}}
 
-{{- /* Names that other objects depend on, and names given twice. Takes (dict "role" "viewSyncer" "entries" .Values.viewSyncer.extraEnv). */ -}}
+{{- /* Names that other objects depend on, and names given twice. Takes (dict "root" . "role" "viewSyncer" "entries" .Values.viewSyncer.extraEnv). */ -}}
 {{- define "zero-cache.validate.extraEnv" -}}
 {{- $instead := dict
   "ZERO_PORT" "the Services name it; leave it out"
   "ZERO_CHANGE_STREAMER_PORT" "the Services name it; leave it out"
-  "ZERO_LITESTREAM_PORT" "zero-cache reads it from the other ports; leave it out"
+  "ZERO_LITESTREAM_PORT" "nothing outside the pod uses it; leave it out"
   "ZERO_REPLICA_FILE" "the volume is mounted there; set common.replicaFile"
-  "ZERO_NUM_SYNC_WORKERS" "it decides which role the pod has; set viewSyncer.syncWorkers"
-  "ZERO_CHANGE_STREAMER_URI" "it decides which role the pod has; leave it out"
+  "ZERO_NUM_SYNC_WORKERS" "it decides which role a pod has; view syncers have viewSyncer.syncWorkers"
+  "ZERO_CHANGE_STREAMER_URI" "it decides which role a pod has; leave it out"
   "ZERO_CHANGE_STREAMER_MODE" "view syncers find the replication manager by its Service; leave it out"
+  "ZERO_LAZY_STARTUP" "pods would be ready before they can serve; leave it out"
   "ZERO_APP_ID" "both roles must agree on it; set common.appId"
+  "ZERO_LITESTREAM_REGION" "both roles need the same; set s3.region"
   "ZERO_LITESTREAM_ENDPOINT" "both roles need the same store; set s3.endpoint"
   "ZERO_LITESTREAM_BACKUP_URL" "the built-in store depends on it; set common.litestream.backupUrl"
 -}}
+{{- if include "zero-cache.usesObjectStore" .root -}}
+{{- range list "AWS_ACCESS_KEY_ID" "AWS_SECRET_ACCESS_KEY" -}}
+{{- $_ := set $instead . "it must be the built-in store's own; set objectStore.accessKey and objectStore.secretKey" -}}
+{{- end -}}
+{{- end -}}
 {{- $role := .role -}}
 {{- $seen := dict -}}
 {{- range .entries }}
@@ -64,6 +83,11 @@ commonLabels must not contain {{ $label }}, because the chart sets it and its se
 {{- end }}
 {{- if hasKey $seen .name }}
 {{ $role }}.extraEnv must not contain {{ .name }} twice, because Kubernetes keeps only the last; remove one.
+{{- end }}
+{{- if hasKey . "valueFrom" }}
+{{- if or (hasKey . "value") (not .valueFrom) }}
+{{ $role }}.extraEnv must give {{ .name }} either a value or a source in valueFrom, because Kubernetes rejects anything else; correct it.
+{{- end }}
 {{- end }}
 {{- $_ := set $seen .name true }}
 {{- end }}

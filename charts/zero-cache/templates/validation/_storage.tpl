@@ -3,8 +3,8 @@
 {{- $backupUrl := .Values.common.litestream.backupUrl -}}
 {{- $single := .Values.singleNode.enabled -}}
 {{- if $backupUrl }}
-{{- if not (regexMatch "^(s3|gcs|abs)://[^/\\s]+/[^\\s]*[^/\\s]$" $backupUrl) }}
-common.litestream.backupUrl must have the form s3://bucket/path, or gcs://bucket/path or abs://account@container/path, because releases that share the root of a bucket mix their backups; name a path of its own.
+{{- if not (regexMatch "^(s3://[a-z0-9][-a-z0-9.]*|gcs://[a-z0-9][-a-z0-9._]*|abs://[a-z0-9]+@[a-z0-9][-a-z0-9]*)/[^?#\\s]*[^/?#\\s]$" $backupUrl) }}
+common.litestream.backupUrl must have the form s3://bucket/path, or gcs://bucket/path or abs://account@container/path, without a slash at its end, because the backup needs a path of its own in a bucket; correct it, and give credentials in s3.
 {{- else if not (hasPrefix "s3://" $backupUrl) }}
 {{- if ne (toString .Values.common.litestream.restoreUsingV5) "false" }}
 common.litestream.restoreUsingV5 must be false where common.litestream.backupUrl is in gcs:// or abs://, because Litestream 0.5, which restores by default, can't read those; set it to false, or use the store's S3 interface.
@@ -15,6 +15,9 @@ s3.enabled must be false where common.litestream.backupUrl is in gcs:// or abs:/
 {{- end }}
 {{- else if not (or .Values.objectStore.enabled $single) }}
 common.litestream.backupUrl must be set, because view syncers restore their replica from a backup and objectStore.enabled is false; set it, or objectStore.enabled=true.
+{{- end }}
+{{- if and .Values.s3.endpoint (not $backupUrl) }}
+common.litestream.backupUrl must be set where s3.endpoint is, because the endpoint is that bucket's; set it to s3://bucket/path, or remove the endpoint.
 {{- end }}
 {{- if .Values.s3.enabled }}
 {{- if not $backupUrl }}

@@ -1,6 +1,6 @@
 {{- /*
 Refuses values that can't work: all problems in one message. Each theme in _<theme>.tpl gives one problem a line.
-No text contains a value: it may be a secret. Takes the root.
+No text contains a value that may be a secret. Takes the root.
 */ -}}
 {{- define "zero-cache.validate" -}}
 {{- $text := "" -}}
