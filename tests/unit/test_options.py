@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from conformance.dotted_keys import nested
 from conformance.render import DEFAULT_CHART
 
 # facts of zero-cache 1.9.0, read off its own option parser
@@ -39,14 +40,8 @@ SAMPLES = {
     "ZERO_LITESTREAM_LOG_LEVEL": "debug",
     "ZERO_LOG_FORMAT": "text",
     "ZERO_ENABLE_TELEMETRY": False,
+    "ZERO_WEBSOCKET_COMPRESSION_OPTIONS": '{"level": 3}',
 }
-
-
-def nested(key: str, value: Any) -> dict[str, Any]:
-    """The values that set one dotted key."""
-    for part in reversed(key.split(".")):
-        value = {part: value}
-    return value
 
 
 def sample(name: str) -> tuple[Any, str]:
@@ -226,3 +221,16 @@ def test_a_value_of_the_wrong_type_is_refused_in_a_map(render_refused, name, val
     text = render_refused({"common": {"options": {name: value}}})
 
     assert f"common.options.{name} must be {wanted}, because zero-cache doesn't start with anything else" in text
+
+
+@pytest.mark.parametrize("text", ["level 3", "[3]", '{"level": 3', "3"])
+def test_settings_of_the_compression_that_are_no_json_are_refused(render_refused, text):
+    assert "common.websocket.compressionOptions must be a JSON object" in render_refused(
+        nested("common.websocket.compressionOptions", text)
+    )
+
+
+def test_settings_of_the_compression_arrive(render):
+    release = render(nested("common.websocket.compressionOptions", '{"level": 3}'))
+
+    assert release.view_syncer.env["ZERO_WEBSOCKET_COMPRESSION_OPTIONS"] == '{"level": 3}'

@@ -274,23 +274,6 @@ def test_a_pod_that_would_be_killed_before_it_is_told_to_stop_is_refused(render_
     ) in text
 
 
-@pytest.mark.parametrize(
-    "label",
-    [
-        "helm.sh/chart",
-        "app.kubernetes.io/name",
-        "app.kubernetes.io/instance",
-        "app.kubernetes.io/version",
-        "app.kubernetes.io/managed-by",
-        "app.kubernetes.io/component",
-    ],
-)
-def test_a_label_that_the_chart_sets_is_refused_as_a_common_label(render_refused, label):
-    assert (
-        f"commonLabels must not contain {label}, because the chart sets it; use another key, or nameOverride."
-    ) in render_refused({"commonLabels": {label: "mine"}})
-
-
 def test_a_single_problem_is_said_plainly(render_refused):
     text = render_refused(NO_AUTH)
 

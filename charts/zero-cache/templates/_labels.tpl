@@ -16,7 +16,10 @@ Takes (dict "root" . "role" "view-syncer" "values" .Values.viewSyncer).
 {{- end }}
 {{- end -}}
 
-{{- /* Labels of an object; one that belongs to no role has an empty "role". Takes (dict "root" . "role" "view-syncer"). */ -}}
+{{- /*
+Labels of an object; one that belongs to no role has an empty "role", and its own labels win over commonLabels.
+Takes (dict "root" . "role" "" "own" .Values.prometheusRule.labels).
+*/ -}}
 {{- define "zero-cache.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
 app.kubernetes.io/name: {{ include "zero-cache.name" .root | quote }}
@@ -26,7 +29,7 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 {{- with .role }}
 app.kubernetes.io/component: {{ . }}
 {{- end }}
-{{- with .root.Values.commonLabels }}
+{{- with merge (dict) (.own | default dict) (.root.Values.commonLabels | default dict) }}
 {{ toYaml . }}
 {{- end }}
 {{- end -}}

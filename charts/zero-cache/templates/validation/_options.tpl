@@ -4,6 +4,11 @@
 {{- include "zero-cache.validate.optionMap" (dict "root" . "path" "replicationManager.options" "options" .Values.replicationManager.options "role" "replication-manager") }}
 {{- include "zero-cache.validate.optionMap" (dict "root" . "path" "viewSyncer.options" "options" .Values.viewSyncer.options "role" "view-syncer") }}
 {{- include "zero-cache.validate.optionMap" (dict "root" . "path" "singleNode.options" "options" .Values.singleNode.options) }}
+{{- with .Values.common.websocket.compressionOptions }}
+{{- if or (not (regexMatch "^\\s*\\{" .)) (hasKey (fromJson .) "Error") }}
+common.websocket.compressionOptions must be a JSON object, because zero-cache reads it as one; set it to something like {"level": 3}.
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{- /* One map; a map without a role is for all. Takes (dict "root" . "path" "viewSyncer.options" "options" map "role" "view-syncer"). */ -}}

@@ -25,15 +25,27 @@ replicationManager.replicas must be 1, because two replication managers take the
 {{- end }}
 {{- end }}
 {{- end }}
+{{- if hasKey ($values.podAnnotations | default dict) "checksum/credentials" }}
+{{ $role }}.podAnnotations must not contain checksum/credentials, because the chart sets it; use another key.
+{{- end }}
 {{- range $values.extraVolumeMounts }}
 {{- if has .mountPath (list "/tmp" "/etc/zero-cache/ca" (dir $.Values.common.replicaFile)) }}
 {{ $role }}.extraVolumeMounts must not mount at {{ .mountPath }}, because the chart mounts its own volume there and Kubernetes rejects two; choose another path.
 {{- end }}
 {{- end }}
 {{- end }}
+{{- $labelled := dict
+  "commonLabels" .Values.commonLabels
+  "replicationManager.podLabels" .Values.replicationManager.podLabels
+  "viewSyncer.podLabels" .Values.viewSyncer.podLabels
+  "prometheusRule.labels" .Values.prometheusRule.labels
+  "grafanaDashboard.labels" .Values.grafanaDashboard.labels
+}}
+{{- range $key, $labels := $labelled }}
 {{- range $label := list "helm.sh/chart" "app.kubernetes.io/name" "app.kubernetes.io/instance" "app.kubernetes.io/version" "app.kubernetes.io/managed-by" "app.kubernetes.io/component" }}
-{{- if hasKey ($.Values.commonLabels | default dict) $label }}
-commonLabels must not contain {{ $label }}, because the chart sets it; use another key, or nameOverride.
+{{- if hasKey ($labels | default dict) $label }}
+{{ $key }} must not contain {{ $label }}, because the chart sets it; use another key, or nameOverride.
+{{- end }}
 {{- end }}
 {{- end }}
 {{- if not .Values.serviceAccount.create }}
