@@ -105,6 +105,12 @@ def _of(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
         yield "a" * (node["maxLength"] + 1), "", "too long"
     if "pattern" in node:
         yield "-/ -", "", "another pattern"
+    if node.get("minItems"):
+        yield [], "", "too few items"
+    if "maxItems" in node:
+        yield [_example(node["items"])] * (node["maxItems"] + 1), "", "too many items"
+    if node.get("uniqueItems"):
+        yield [_example(node["items"])] * 2, "", "the same item twice"
     if "items" in node:
         for value, inner, reason in _of(node["items"]):
             yield [value], f"/0{inner}", reason

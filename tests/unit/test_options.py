@@ -1,7 +1,5 @@
 """Every option of zero-cache: a value of the chart sets it, or a map takes it, or it is refused with a way out."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +7,9 @@ import yaml
 
 from conformance.dotted_keys import nested
 from conformance.render import DEFAULT_CHART
+from conformance.zero_options import zero_options
 
-# facts of zero-cache 1.9.0, read off its own option parser
-ALL = {
-    option["env"]: option for option in json.loads((Path(__file__).parent / "data" / "zero-options.json").read_text())
-}
+ALL = zero_options()
 KNOWN: dict[str, dict[str, Any]] = yaml.safe_load((DEFAULT_CHART / "files" / "zero-options.yaml").read_text())
 BY_VALUE = {name: option["value"] for name, option in KNOWN.items() if "value" in option}
 REFUSED = {name: option["refused"] for name, option in KNOWN.items() if "refused" in option}
@@ -46,23 +42,10 @@ SAMPLES = {
 
 def sample(name: str) -> tuple[Any, str]:
     """A value of an option, and the text that zero-cache must read."""
-    kind = ALL[name]["type"]
-    if name in SAMPLES:
-        value = SAMPLES[name]
-    elif kind.startswith("enum"):
-        value = kind[5:-1].split("|")[-1]
-    else:
-        value = {"string": "some_text", "number": 7, "boolean": True, "string[]": ["one", "two"]}[kind]
-    text = ",".join(value) if isinstance(value, list) else str(value).lower() if isinstance(value, bool) else str(value)
-    return value, text
-
-
-def readers(name: str) -> set[str]:
-    """The roles that read an option, by the list of facts."""
-    said = ALL[name]["roles"].split(" (")[0]
-    if said == "all":
-        return set(ROLES)
-    return {role for short, role in (("rm", "replication-manager"), ("vs", "view-syncer")) if short in said.lower()}
+    option = ALL[name]
+    by_type = {"string": "some_text", "number": 7, "boolean": True, "list": ["one", "two"]}
+    value = SAMPLES.get(name, option.enum[-1] if option.enum else by_type[option.type])
+    return value, option.text(value)
 
 
 def has(release: Any, role: str) -> dict[str, str]:
@@ -78,12 +61,9 @@ def test_every_option_of_zero_cache_is_accounted_for_in_one_way():
 
 @pytest.mark.parametrize("name", BY_MAP)
 def test_the_chart_knows_an_options_type_and_roles_as_zero_cache_does(name):
-    kind = ALL[name]["type"]
-    types = {"string": "string", "number": "number", "boolean": "boolean", "string[]": "list"}
-
-    assert KNOWN[name]["type"] == types.get(kind, "string")
-    assert KNOWN[name].get("enum") == (kind[5:-1].split("|") if kind.startswith("enum") else None)
-    assert set(KNOWN[name]["roles"]) == readers(name)
+    assert KNOWN[name]["type"] == ALL[name].type
+    assert tuple(KNOWN[name].get("enum", ())) == ALL[name].enum
+    assert set(KNOWN[name]["roles"]) == ALL[name].roles
 
 
 # one render sets them all: what one option does to another would show
@@ -105,7 +85,7 @@ def test_a_value_reaches_the_roles_that_read_its_option(render, name):
 
     for role in ROLES:
         # view syncers learn the backup's address from the replication manager
-        assert has(release, role).get(name) == (sample(name)[1] if role in readers(name) else None), role
+        assert has(release, role).get(name) == (sample(name)[1] if role in ALL[name].roles else None), role
 
 
 @pytest.mark.parametrize("name", SETTABLE)
@@ -136,7 +116,7 @@ def test_the_common_map_reaches_the_roles_that_read_an_option(render, name):
     release = render({"common": {"options": {option: sample(option)[0] for option in BY_MAP}}})
 
     for role in ROLES:
-        assert has(release, role).get(name) == (sample(name)[1] if role in readers(name) else None)
+        assert has(release, role).get(name) == (sample(name)[1] if role in ALL[name].roles else None)
 
 
 def another(name: str) -> Any:
@@ -149,10 +129,10 @@ def another(name: str) -> Any:
 def test_a_roles_own_map_wins_over_the_common_one(render, name):
     values: dict[str, Any] = {"common": {"options": {option: another(option) for option in BY_MAP}}}
     for role, key in ROLES.items():
-        values[key] = {"options": {option: sample(option)[0] for option in BY_MAP if role in readers(option)}}
+        values[key] = {"options": {option: sample(option)[0] for option in BY_MAP if role in ALL[option].roles}}
     release = render(values)
 
-    for role in readers(name):
+    for role in ALL[name].roles:
         assert has(release, role)[name] == sample(name)[1]
 
 

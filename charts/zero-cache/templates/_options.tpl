@@ -12,7 +12,7 @@
 {{- if kindIs "slice" . -}}
 {{- join "," . -}}
 {{- else if kindIs "float64" . -}}
-{{- if eq (floor .) . }}{{ int64 . }}{{ else }}{{ . }}{{ end -}}
+{{- if eq (floor .) . }}{{ printf "%.0f" . }}{{ else }}{{ . }}{{ end -}}
 {{- else if not (kindIs "invalid" .) -}}
 {{- . -}}
 {{- end -}}
