@@ -2,7 +2,7 @@
 {{- define "zero-cache.validate.scale" -}}
 {{- $values := .Values.viewSyncer -}}
 {{- $autoscaling := $values.autoscaling -}}
-{{- $requests := $values.resources.requests | default dict -}}
+{{- $requests := ($values.resources | default dict).requests | default dict -}}
 {{- $fewest := $values.replicas -}}
 {{- if $autoscaling.enabled }}
 {{- $fewest = $autoscaling.minReplicas }}
