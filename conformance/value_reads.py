@@ -106,29 +106,20 @@ def _block(actions: Iterator[str]) -> tuple[tuple[_Node, ...], str]:
         word = action.split(None, 1)[0] if action else ""
         if word in ("end", "else"):
             return tuple(nodes), action
-        if word in _OPENS:
-            children, closing = _block(actions)
-            otherwise: tuple[_Node, ...] = ()
-            if closing.startswith("else"):
-                rest = closing.removeprefix("else").strip()
-                # the `end` of an `else if` closes the whole
-                otherwise, _ = _block(iter([*([rest] if rest else []), *_until_end(actions, bool(rest))]))
-            nodes.append(_Node(action, children, otherwise))
-        else:
-            nodes.append(_Node(action))
+        nodes.append(_opened(action, actions) if word in _OPENS else _Node(action))
     return tuple(nodes), "end"
 
 
-def _until_end(actions: Iterator[str], again: bool) -> Iterator[str]:
-    depth = 0
-    for action in actions:
-        word = action.split(None, 1)[0] if action else ""
-        if word == "end" and depth == 0:
-            if again:
-                yield action
-            return
-        depth += (word in _OPENS) - (word == "end")
-        yield action
+def _opened(action: str, actions: Iterator[str]) -> _Node:
+    """The node of an action that opens a block, up to its `end`."""
+    children, closing = _block(actions)
+    otherwise: tuple[_Node, ...] = ()
+    if closing == "else":
+        otherwise, _ = _block(actions)
+    elif closing != "end":
+        # one `end` closes an `else if` and the `if` before it
+        otherwise = (_opened(closing.removeprefix("else").strip(), actions),)
+    return _Node(action, children, otherwise)
 
 
 class _Walk:
