@@ -36,10 +36,14 @@ class Key:
 
 def documented_keys(chart: Path) -> list[Key]:
     """The keys of a chart's values.yaml in its order; one whose own keys the schema names is a group of keys."""
-    text = (chart / "values.yaml").read_text()
+    schema = json.loads((chart / "values.schema.json").read_text())
+    return keys_in((chart / "values.yaml").read_text(), schema)
+
+
+def keys_in(text: str, schema: dict[str, Any]) -> list[Key]:
+    """The same for the text of a values.yaml and a schema."""
     root = yaml.compose(text, Loader=yaml.CSafeLoader)
     assert isinstance(root, yaml.MappingNode)
-    schema = json.loads((chart / "values.schema.json").read_text())
     return list(_keys(root, (), text.splitlines(), schema))
 
 

@@ -3,7 +3,7 @@
 {{ include "zero-cache.metricsNamespace" . }}/zero-cache
 {{- end -}}
 
-{{- /* The release's service.namespace. Takes the root. */ -}}
+{{- /* The service.namespace; a release that has the chart twice, by alias, has two. Takes the root. */ -}}
 {{- define "zero-cache.metricsNamespace" -}}
-{{ .Release.Namespace }}/{{ .Release.Name }}
+{{ .Release.Namespace }}/{{ include "zero-cache.objectName" (dict "root" . "suffix" "" "max" 63) }}
 {{- end -}}
