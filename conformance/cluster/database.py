@@ -46,7 +46,7 @@ class Database:
         self._do("CREATE TABLE IF NOT EXISTS item (id text PRIMARY KEY, title text, n int)")
 
     def let_clients_read(self, *, app_id: str = "zero", within: timedelta = _SCHEMA_WITHIN) -> None:
-        """Lets any client of an application read `item`, as soon as zero-cache has made the place where that is said."""
+        """Lets any client read `item`, as soon as zero-cache has made the place where that is said."""
         what = f"zero-cache to make the schema {app_id} in Postgres"
         wait_for(what, lambda: self.has_permissions_table(app_id), within=within)
         statement = sql.SQL("UPDATE {}.permissions SET permissions = %s").format(sql.Identifier(app_id))
