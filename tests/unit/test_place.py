@@ -165,3 +165,22 @@ def test_waiting_for_postgres_is_said_in_an_init_container(render, chart):
     assert set(release.replication_manager.env_of("wait-for-postgres")) == {"ZERO_UPSTREAM_DB"}
     assert waiting["resources"] == {"limits": {"cpu": 1}}
     assert "wait-for-postgres" not in render().replication_manager.init_containers
+
+
+@pytest.mark.parametrize(
+    ("values", "version", "text"),
+    [
+        (
+            "viewSyncer: {storage: {size: 1Gi}}",
+            "1.20.9",
+            "viewSyncer.storage.size must be empty on Kubernetes older than 1.21",
+        ),
+        (
+            "replicationManager: {storage: {accessModes: [ReadWriteOncePod]}}",
+            "1.21.9",
+            "replicationManager.storage.accessModes must not contain ReadWriteOncePod on Kubernetes older than 1.22",
+        ),
+    ],
+)
+def test_a_volume_that_an_old_cluster_doesnt_know_is_refused(render_refused, values, version, text):
+    assert text in render_refused(values, kube_version=version)

@@ -194,6 +194,11 @@ REFUSED = {
         "viewSyncer.envFrom must name a secretRef or a configMapRef in each entry, because Kubernetes rejects one without; "
         "add it.",
     ),
+    "one task id for all pods": (
+        extra_env("viewSyncer", "ZERO_TASK_ID"),
+        "viewSyncer.extraEnv must not give ZERO_TASK_ID a value, because it must differ from pod to pod; leave it out, or "
+        "take it from metadata.name in valueFrom.",
+    ),
     "a name twice in the environment": (
         extra_env("viewSyncer", "A", "A"),
         "viewSyncer.extraEnv must not contain A twice, because Kubernetes keeps only the last; remove one.",
@@ -245,6 +250,8 @@ def test_a_secret_is_given_once_and_a_reference_whole(render_refused, key):
         ("ZERO_NUM_SYNC_WORKERS", "it decides which role a pod has; view syncers have viewSyncer.syncWorkers"),
         ("ZERO_CHANGE_STREAMER_URI", "it decides which role a pod has; leave it out"),
         ("ZERO_CHANGE_STREAMER_MODE", "view syncers find the replication manager by its Service; leave it out"),
+        ("ZERO_KEEPALIVE_TIMEOUT_MS", "pods would stop themselves when probes pause; leave it out"),
+        ("ZERO_SHARD_ID", "zero-cache doesn't start with it; set common.appId"),
         ("ZERO_LAZY_STARTUP", "pods would be ready before they can serve; leave it out"),
         ("ZERO_APP_ID", "both roles must agree on it; set common.appId"),
         ("ZERO_LITESTREAM_REGION", "both roles need the same; set s3.region"),

@@ -76,6 +76,8 @@ serviceAccount.name must not be default where serviceAccount.create is true, bec
   "ZERO_NUM_SYNC_WORKERS" "it decides which role a pod has; view syncers have viewSyncer.syncWorkers"
   "ZERO_CHANGE_STREAMER_URI" "it decides which role a pod has; leave it out"
   "ZERO_CHANGE_STREAMER_MODE" "view syncers find the replication manager by its Service; leave it out"
+  "ZERO_KEEPALIVE_TIMEOUT_MS" "pods would stop themselves when probes pause; leave it out"
+  "ZERO_SHARD_ID" "zero-cache doesn't start with it; set common.appId"
   "ZERO_LAZY_STARTUP" "pods would be ready before they can serve; leave it out"
   "ZERO_APP_ID" "both roles must agree on it; set common.appId"
   "ZERO_LITESTREAM_REGION" "both roles need the same; set s3.region"
@@ -92,6 +94,9 @@ serviceAccount.name must not be default where serviceAccount.create is true, bec
 {{- range .entries }}
 {{- if hasKey $instead .name }}
 {{ $role }}.extraEnv must not contain {{ .name }}, because {{ get $instead .name }}.
+{{- end }}
+{{- if and (eq .name "ZERO_TASK_ID") (hasKey . "value") }}
+{{ $role }}.extraEnv must not give ZERO_TASK_ID a value, because it must differ from pod to pod; leave it out, or take it from metadata.name in valueFrom.
 {{- end }}
 {{- if hasKey $seen .name }}
 {{ $role }}.extraEnv must not contain {{ .name }} twice, because Kubernetes keeps only the last; remove one.

@@ -35,6 +35,11 @@ s3.secretKey must be set where s3.enabled is true, because the pods get no other
 s3.enabled must be true where s3.sessionToken is set, because the token belongs to static keys; set it, or remove the token.
 {{- end }}
 {{- end }}
+{{- if has "ReadWriteOncePod" .Values.replicationManager.storage.accessModes }}
+{{- if semverCompare "<1.22-0" .Capabilities.KubeVersion.Version }}
+replicationManager.storage.accessModes must not contain ReadWriteOncePod on Kubernetes older than 1.22, because it doesn't know the mode; set [ReadWriteOnce].
+{{- end }}
+{{- end }}
 {{- with .Values.viewSyncer.storage }}
 {{- if .size }}
 {{- if or .medium .sizeLimit }}

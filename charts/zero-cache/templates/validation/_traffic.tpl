@@ -38,6 +38,11 @@ viewSyncer.service.type must be LoadBalancer where loadBalancerClass or loadBala
 viewSyncer.service.trafficDistribution must be empty on Kubernetes older than 1.31, because it doesn't know the field; leave it out.
 {{- end }}
 {{- end }}
+{{- if .loadBalancerClass }}
+{{- if semverCompare "<1.22-0" $.Capabilities.KubeVersion.Version }}
+viewSyncer.service.loadBalancerClass must be empty on Kubernetes older than 1.22, because it doesn't know the field; leave it out.
+{{- end }}
+{{- end }}
 {{- if or .ipFamilyPolicy .ipFamilies .appProtocol }}
 {{- if semverCompare "<1.20-0" $.Capabilities.KubeVersion.Version }}
 viewSyncer.service.ipFamilyPolicy, ipFamilies and appProtocol must be empty on Kubernetes older than 1.20, because it doesn't know the fields; leave them out.
