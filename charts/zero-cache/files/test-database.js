@@ -144,13 +144,21 @@ async function checkPublications(sql, {key}, {role, name}) {
     }
   }
   const unreadable = await sql`
-    SELECT DISTINCT format('%I.%I', schemaname, tablename) AS name FROM pg_publication_tables
+    SELECT DISTINCT format('%I', schemaname) AS schema, format('%I.%I', schemaname, tablename) AS name,
+           has_schema_privilege(namespace.oid, 'USAGE') AS "mayEnter"
+      FROM pg_publication_tables
+      JOIN pg_namespace namespace ON nspname = schemaname
+      JOIN pg_class class ON relnamespace = namespace.oid AND relname = tablename
      WHERE pubname IN ${sql(wanted)}
-       AND NOT has_any_column_privilege(format('%I.%I', schemaname, tablename), 'SELECT') ORDER BY 1`;
+       AND NOT (has_schema_privilege(namespace.oid, 'USAGE') AND has_any_column_privilege(class.oid, 'SELECT'))
+     ORDER BY name`;
   if (unreadable.length) {
+    const closed = new Set(unreadable.filter(table => !table.mayEnter).map(table => table.schema));
+    const to = `TO ${quoted(role)};`;
     problems.push(
       `${key}: the role "${role}" may not read tables that common.database.publications publishes. Run as their owner: ` +
-        `GRANT SELECT ON ${unreadable.map(table => table.name).join(', ')} TO ${quoted(role)};`,
+        `GRANT SELECT ON ${unreadable.map(table => table.name).join(', ')} ${to}` +
+        [...closed].map(schema => ` GRANT USAGE ON SCHEMA ${schema} ${to}`).join(''),
     );
   }
 }

@@ -85,7 +85,7 @@ function explain(error, {key, host, where, user, name, tls}) {
   if (is('3D000')) {
     return `${key}: Postgres at ${where} has no database "${name}". Correct the name after the last / of the URL, or create the database.`;
   }
-  if (is('42501')) {
+  if (is('42501') && says(/for database/)) {
     return `${key}: the user "${user}" may not connect to the database "${name}". Run as its owner: GRANT CONNECT ON DATABASE "${name}" TO "${user}";`;
   }
   if (is('53300')) {
@@ -109,7 +109,7 @@ function explain(error, {key, host, where, user, name, tls}) {
   if (is('ECONNRESET', 'CONNECTION_CLOSED', 'CONNECTION_DESTROYED')) {
     return `${key}: the server at ${where} closes the connection (${code}). Is that Postgres, and the right port? Its log says why.`;
   }
-  if (is('08P01') || says(/startup parameter/)) {
+  if (is('08P01', '42704') || says(/startup parameter/)) {
     return `${key}: the server at ${where} does not know a setting of the connection: it may be a pooler. Name Postgres itself, and correct what stands after ? in the URL.`;
   }
   return `${key}: Postgres at ${where} says: ${hide(error.message)} (${code})`;
