@@ -14,7 +14,7 @@ SCRIPTS = {
 }
 
 
-def tests_of(release):
+def hooks_of(release):
     """The pods of helm test by the name of their container, in the order in which Helm runs them."""
     pods = [obj for obj in release.workloads if obj.hooks == ("test",)]
     pods.sort(key=lambda pod: int(pod.annotations["helm.sh/hook-weight"]))
@@ -22,7 +22,7 @@ def tests_of(release):
 
 
 def test_the_database_is_tested_first_then_the_bucket_then_the_connection(render):
-    tests = tests_of(render())
+    tests = hooks_of(render())
 
     assert list(tests) == ["database", "bucket", "connection"]
     assert [pod.name for pod in tests.values()] == [f"zero-cache-test-{name}" for name in tests]
@@ -31,7 +31,7 @@ def test_the_database_is_tested_first_then_the_bucket_then_the_connection(render
 @pytest.mark.parametrize("test", SCRIPTS)
 def test_a_test_runs_its_script_once_with_the_image_of_the_roles(render, chart, test):
     release = render(BUCKET)
-    pod = tests_of(release)[test]
+    pod = hooks_of(release)[test]
     container = pod.container(test)
     (program,) = container["args"]
 
@@ -43,7 +43,7 @@ def test_a_test_runs_its_script_once_with_the_image_of_the_roles(render, chart, 
 
 @pytest.mark.parametrize("test", SCRIPTS)
 def test_only_a_failed_test_leaves_its_pod_and_helm_prints_its_log(render, test):
-    annotations = tests_of(render())[test].annotations
+    annotations = hooks_of(render())[test].annotations
 
     assert annotations["helm.sh/hook-delete-policy"] == "before-hook-creation,hook-succeeded"
     assert annotations["helm.sh/hook-output-log-policy"] == "hook-failed"
@@ -51,7 +51,7 @@ def test_only_a_failed_test_leaves_its_pod_and_helm_prints_its_log(render, test)
 
 @pytest.mark.parametrize("test", SCRIPTS)
 def test_a_test_runs_where_quotas_ask_for_resources(render, test):
-    assert tests_of(render())[test].container(test)["resources"] == {
+    assert hooks_of(render())[test].container(test)["resources"] == {
         "requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"cpu": "500m", "memory": "256Mi"},
     }  # fmt: skip
 
@@ -60,13 +60,13 @@ def test_a_test_runs_where_quotas_ask_for_resources(render, test):
 def test_a_test_takes_the_service_account_whose_identity_the_bucket_may_ask_for(render, test):
     release = render(BUCKET)
 
-    assert tests_of(release)[test].pod["serviceAccountName"] == release.view_syncer.pod["serviceAccountName"]
+    assert hooks_of(release)[test].pod["serviceAccountName"] == release.view_syncer.pod["serviceAccountName"]
 
 
 def test_the_database_test_knows_the_database_alone(render):
     release = render()
 
-    assert tests_of(release)["database"].env_of("database") == {
+    assert hooks_of(release)["database"].env_of("database") == {
         "DATABASES": "upstreamDb",
         "ZERO_UPSTREAM_DB": SecretKey("zero-cache-credentials", "upstream-db", optional=True),
     }
@@ -81,7 +81,7 @@ def test_the_database_test_knows_the_other_databases_the_app_and_its_publication
           changeDbSecretRef: {name: own, key: change}
           publications: [one, two]
     """
-    environment = tests_of(render(values))["database"].env_of("database")
+    environment = hooks_of(render(values))["database"].env_of("database")
 
     assert environment["DATABASES"] == "upstreamDb cvrDb changeDb"
     assert environment["ZERO_CVR_DB"] == SecretKey("zero-cache-credentials", "cvr-db", optional=True)
@@ -93,14 +93,14 @@ def test_the_database_test_knows_the_other_databases_the_app_and_its_publication
 @pytest.mark.parametrize("database", ["cvrDb", "changeDb"])
 def test_a_database_is_tested_by_value_and_by_reference(render, database):
     for value in {database: "postgres://u:p@h/d"}, {f"{database}SecretRef": {"name": "own", "key": "url"}}:
-        environment = tests_of(render({"common": {"database": value}}))["database"].env_of("database")
+        environment = hooks_of(render({"common": {"database": value}}))["database"].env_of("database")
 
         assert environment["DATABASES"] == f"upstreamDb {database}"
 
 
 def test_the_bucket_test_reads_the_built_in_store_as_view_syncers_do(render):
     release = render()
-    environment = tests_of(release)["bucket"].env_of("bucket")
+    environment = hooks_of(release)["bucket"].env_of("bucket")
     serving = release.view_syncer.env
 
     assert environment["KEYS"] == "objectStore"
@@ -112,7 +112,7 @@ def test_the_bucket_test_reads_the_built_in_store_as_view_syncers_do(render):
 
 def test_the_bucket_test_reads_the_bucket_with_the_keys_of_the_roles(render):
     release = render([BUCKET, KEYS])
-    environment = tests_of(release)["bucket"].env_of("bucket")
+    environment = hooks_of(release)["bucket"].env_of("bucket")
 
     assert environment == {
         "KEYS": "s3",
@@ -127,18 +127,18 @@ def test_the_bucket_test_reads_the_bucket_with_the_keys_of_the_roles(render):
 
 
 def test_the_bucket_test_leaves_keys_to_the_cloud_where_none_are_given(render):
-    assert tests_of(render(BUCKET))["bucket"].env_of("bucket")["KEYS"] == ""
+    assert hooks_of(render(BUCKET))["bucket"].env_of("bucket")["KEYS"] == ""
 
 
 def test_a_single_node_without_a_backup_has_no_bucket_to_test(render):
-    assert list(tests_of(render(SINGLE_NODE))) == ["database", "connection"]
-    assert list(tests_of(render([SINGLE_NODE, BUCKET]))) == ["database", "bucket", "connection"]
+    assert list(hooks_of(render(SINGLE_NODE))) == ["database", "connection"]
+    assert list(hooks_of(render([SINGLE_NODE, BUCKET]))) == ["database", "bucket", "connection"]
 
 
 def test_the_connection_test_goes_through_both_services(render):
     release = render(release_name="app", namespace="sync")
 
-    assert tests_of(release)["connection"].env_of("connection") == {
+    assert hooks_of(release)["connection"].env_of("connection") == {
         "PUBLIC": release.one("Service", role="view-syncer").name,
         "REPLICATION_MANAGER": release.one("Service", role="replication-manager").name,
         "WORKLOAD": f"-n sync statefulset/{release.replication_manager.name}",
@@ -147,13 +147,13 @@ def test_the_connection_test_goes_through_both_services(render):
 
 
 def test_a_single_node_has_no_replication_manager_to_connect_to(render):
-    assert "REPLICATION_MANAGER" not in tests_of(render(SINGLE_NODE))["connection"].env_of("connection")
+    assert "REPLICATION_MANAGER" not in hooks_of(render(SINGLE_NODE))["connection"].env_of("connection")
 
 
 @pytest.mark.parametrize("test", ["database", "bucket"])
 def test_a_private_authority_is_known_to_the_tests_that_use_tls(render, test):
     release = render("common: {caBundle: {configMap: private-ca}}")
-    pod = tests_of(release)[test]
+    pod = hooks_of(release)[test]
 
     for name in "NODE_EXTRA_CA_CERTS", "SSL_CERT_DIR":
         assert pod.env_of(test)[name] == release.view_syncer.env[name]
@@ -163,7 +163,7 @@ def test_a_private_authority_is_known_to_the_tests_that_use_tls(render, test):
 
 @pytest.mark.parametrize("test", SCRIPTS)
 def test_without_one_the_tests_mount_nothing(render, test):
-    pod = tests_of(render())[test]
+    pod = hooks_of(render())[test]
 
     assert "volumes" not in pod.pod
     assert "volumeMounts" not in pod.container(test)

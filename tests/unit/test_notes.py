@@ -137,7 +137,7 @@ def test_the_notes_are_in_sections(render):
     lines = render().notes.splitlines()
 
     for heading in (
-        "Wait until it serves clients, then test it:",
+        "Wait until it serves clients:",
         "Clients connect to:",
         "Not ready for production:",
         "helm uninstall leaves:",
