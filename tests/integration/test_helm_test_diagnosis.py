@@ -9,7 +9,7 @@ import pytest
 
 from conformance.cluster import contract
 from conformance.cluster.diagnosis import diagnose
-from conformance.cluster.helm_release import REPLICATION_MANAGER, HelmRelease, merged
+from conformance.cluster.helm_release import HelmRelease, merged
 from conformance.cluster.object_store import ObjectStore
 from conformance.cluster.postgres import Postgres, postgres_container
 from conformance.cluster.releases import NewRelease
@@ -52,12 +52,15 @@ LESSER = """
 
 @dataclass(frozen=True)
 class Mistake:
-    """Values that can't work, and for each problem the words that must be in one line."""
+    """Values that can't work, and for each problem the words that must be in one line.
+
+    {lesser} and {unlogical} in a value stand for the addresses of those servers.
+    """
 
     name: str
     values: dict[str, Any]
     problems: list[tuple[str, ...]]
-    # reads {lesser} and {unlogical} in values as addresses of the lesser servers
+    # what is done to the lesser server before, and after
     setup: str = field(default="", kw_only=True)
     undo: str = field(default="", kw_only=True)
 
@@ -206,19 +209,23 @@ def test_a_release_that_works_passes(release: HelmRelease) -> None:
     assert diagnosis.log == ""
 
 
-def test_a_replication_manager_that_is_not_there_is_told(release: HelmRelease) -> None:
-    name = "statefulset/zero-cache-replication-manager"
-    release.cluster.kubectl("-n", release.namespace, "scale", name, "--replicas=0")
-    wait_for("no replication manager", lambda: not release.pods(REPLICATION_MANAGER, leaving=True), within=seconds(60))
+def test_pods_that_are_not_there_are_told(release: HelmRelease) -> None:
+    workloads = "statefulset/zero-cache-replication-manager", "deployment/zero-cache-view-syncer"
+    release.cluster.kubectl("-n", release.namespace, "scale", *workloads, "--replicas=0")
+    for pod in release.pods(leaving=True):
+        release.cluster.api.delete("Pod", pod["metadata"]["name"], release.namespace, grace=0)
+    wait_for("no pods", lambda: not release.pods(leaving=True), within=seconds(60), describe=release.describe)
 
     diagnosis = diagnose(release)
 
-    (problem,) = diagnosis.problems
-    assert "The replication manager is not ready" in problem
-    assert "zero-cache-replication-manager:4849" in problem
-    assert f"kubectl logs -n {release.namespace} {name}" in problem
+    manager, serving = diagnosis.problems
+    assert "The replication manager is not ready" in manager
+    assert "zero-cache-replication-manager:4849" in manager
+    assert f"kubectl logs -n {release.namespace} statefulset/zero-cache-replication-manager" in manager
+    assert "No pod that serves clients is ready behind the Service zero-cache-view-syncer:4848" in serving
+    assert f"kubectl get pods -n {release.namespace} -l app.kubernetes.io/instance=zero-cache" in serving
     # Helm 4 shows what the pod said
-    assert "The replication manager is not ready" in diagnosis.printed
+    assert "No pod that serves clients is ready" in diagnosis.printed
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
