@@ -46,7 +46,8 @@ async function checkServer(sql, {key}) {
     );
   }
   if (version < 150000) {
-    problems.push(`${key}: the server is Postgres ${Math.floor(version / 10000)}, and zero-cache needs 15 or newer. Upgrade it.`);
+    const major = Math.floor(version / 10000);
+    problems.push(`${key}: the server is Postgres ${major}, and zero-cache needs 15 or newer. Upgrade it.`);
   }
   return version >= 150000;
 }
@@ -55,9 +56,8 @@ async function checkServer(sql, {key}) {
 async function checkReplication(sql, database, role) {
   const prefix = `${appId}_0_`;
   const slots = await sql`
-    SELECT slot_name AS name, active, left(slot_name, ${prefix.length}::int) = ${prefix} AS own,
-           current_setting('max_replication_slots')::int AS most
-      FROM pg_replication_slots ORDER BY active, slot_name`;
+    SELECT slot_name AS name, active, left(slot_name, ${prefix.length}::int) = ${prefix} AS own
+      FROM pg_replication_slots ORDER BY slot_name`;
   const [{most}] = await sql`SELECT current_setting('max_replication_slots')::int AS most`;
   if (slots.length >= most && !slots.some(slot => slot.own)) {
     const idle = slots.filter(slot => !slot.active).map(slot => slot.name);
@@ -95,7 +95,8 @@ function explainReplication(error, database, role) {
   return `${explain(error, database)} This was a connection for replication; zero-cache needs one to Postgres itself.`;
 }
 
-// Tries what zero-cache does where no publication is configured, and takes it back: clouds let more roles do it than Postgres.
+// Tries what zero-cache does where no publication is configured, and takes it back: clouds allow it to more roles than
+// Postgres does.
 async function checkOwnPublication(sql, {key}, {role, mayCreate}) {
   const made = await sql`SELECT 1 FROM pg_publication WHERE pubname = ${`_${appId}_public_0`}`;
   if (made.length) return;

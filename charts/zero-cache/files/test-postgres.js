@@ -65,52 +65,97 @@ function explain(error, {key, host, where, user, name, tls}) {
   const is = (...codes) => codes.includes(code);
   const says = pattern => pattern.test(error.message);
   if (is('ENOTFOUND', 'EAI_AGAIN')) {
-    return `${key}: the host name ${host} is unknown in the cluster (${code}). Correct it; a Service of another namespace is SERVICE.NAMESPACE.`;
+    return (
+      `${key}: the host name ${host} is unknown in the cluster (${code}). Correct it; a Service of another ` +
+        'namespace is SERVICE.NAMESPACE.'
+    );
   }
   if (is('ECONNREFUSED')) {
-    return `${key}: nothing accepts connections at ${where} (${code}). Correct host and port, start Postgres, or let it listen for other hosts (listen_addresses).`;
+    return (
+      `${key}: nothing accepts connections at ${where} (${code}). Correct host and port, start Postgres, or let it ` +
+        'listen for other hosts (listen_addresses).'
+    );
   }
   if (is('CONNECT_TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH')) {
-    return `${key}: ${where} does not answer (${code}). Correct host and port, or let the pods through the firewall, security group or network policy before it.`;
+    return (
+      `${key}: ${where} does not answer (${code}). Correct host and port, or let the pods through the firewall, ` +
+        'security group or network policy before it.'
+    );
   }
   if (is('28P01')) {
-    return `${key}: Postgres at ${where} refuses the password of the user "${user}". Correct user and password, and percent-encode the password's special characters (@ is %40).`;
+    return (
+      `${key}: Postgres at ${where} refuses the password of the user "${user}". Correct user and password, and ` +
+        `percent-encode the password's special characters (@ is %40).`
+    );
   }
   if (is('28000') && says(/no encryption|SSL off/)) {
-    return `${key}: Postgres at ${where} refuses the user "${user}" without TLS. Add ?sslmode=require to the URL, or a line to pg_hba.conf of the server.`;
+    return (
+      `${key}: Postgres at ${where} refuses the user "${user}" without TLS. Add ?sslmode=require to the URL, or a ` +
+        'line to pg_hba.conf of the server.'
+    );
   }
   if (is('28000')) {
-    return `${key}: Postgres at ${where} does not let the user "${user}" in. Create the role with LOGIN, or add a line for it to pg_hba.conf of the server.`;
+    return (
+      `${key}: Postgres at ${where} does not let the user "${user}" in. Create the role with LOGIN, or add a line ` +
+        'for it to pg_hba.conf of the server.'
+    );
   }
   if (is('3D000')) {
-    return `${key}: Postgres at ${where} has no database "${name}". Correct the name after the last / of the URL, or create the database.`;
+    return (
+      `${key}: Postgres at ${where} has no database "${name}". Correct the name after the last / of the URL, or ` +
+        'create the database.'
+    );
   }
   if (is('42501') && says(/for database/)) {
-    return `${key}: the user "${user}" may not connect to the database "${name}". Run as its owner: GRANT CONNECT ON DATABASE "${name}" TO "${user}";`;
+    return (
+      `${key}: the user "${user}" may not connect to the database "${name}". Run as its owner: GRANT CONNECT ON ` +
+        `DATABASE "${name}" TO "${user}";`
+    );
   }
   if (is('53300')) {
-    return `${key}: all connections of Postgres at ${where} are taken. Raise max_connections, which takes a restart of the server, or let fewer clients connect.`;
+    return (
+      `${key}: all connections of Postgres at ${where} are taken. Raise max_connections, which takes a restart of ` +
+        'the server, or let fewer clients connect.'
+    );
   }
   if (is('57P03')) {
-    return `${key}: Postgres at ${where} is starting, stopping or recovering. Wait until it accepts connections; its log says how far it is.`;
+    return (
+      `${key}: Postgres at ${where} is starting, stopping or recovering. Wait until it accepts connections; its ` +
+        'log says how far it is.'
+    );
   }
   if (is('ERR_TLS_CERT_ALTNAME_INVALID')) {
-    return `${key}: the TLS certificate at ${where} is made out to another name. Use a name of the certificate in the URL, or ?sslmode=require, which does not verify it.`;
+    return (
+      `${key}: the TLS certificate at ${where} is made out to another name. Use a name of the certificate in the ` +
+        'URL, or ?sslmode=require, which does not verify it.'
+    );
   }
   if (is('CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID')) {
     return `${key}: the TLS certificate at ${where} has expired, or is not valid yet. Renew it on the server.`;
   }
   if (/CERT|UNABLE_TO/.test(code)) {
-    return `${key}: the TLS certificate at ${where} comes from an authority that the pods do not know (${code}). Give its certificate in common.caBundle, or use ?sslmode=require, which does not verify it.`;
+    return (
+      `${key}: the TLS certificate at ${where} comes from an authority that the pods do not know (${code}). Give ` +
+        'its certificate in common.caBundle, or use ?sslmode=require, which does not verify it.'
+    );
   }
   if (/^ERR_SSL|^EPROTO/.test(code) || (says(/TLS connection/) && tls !== 'prefer')) {
-    return `${key}: the server at ${where} speaks no TLS, and the URL says sslmode=${tls}. Turn TLS on in Postgres (ssl=on), or use ?sslmode=disable in a network that you trust.`;
+    return (
+      `${key}: the server at ${where} speaks no TLS, and the URL says sslmode=${tls}. Turn TLS on in Postgres ` +
+        '(ssl=on), or use ?sslmode=disable in a network that you trust.'
+    );
   }
   if (is('ECONNRESET', 'CONNECTION_CLOSED', 'CONNECTION_DESTROYED')) {
-    return `${key}: the server at ${where} closes the connection (${code}). Is that Postgres, and the right port? Its log says why.`;
+    return (
+      `${key}: the server at ${where} closes the connection (${code}). Is that Postgres, and the right port? Its ` +
+        'log says why.'
+    );
   }
   if (is('08P01', '42704') || says(/startup parameter/)) {
-    return `${key}: the server at ${where} does not know a setting of the connection: it may be a pooler. Name Postgres itself, and correct what stands after ? in the URL.`;
+    return (
+      `${key}: the server at ${where} does not know a setting of the connection: it may be a pooler. Name Postgres ` +
+        'itself, and correct what stands after ? in the URL.'
+    );
   }
   return `${key}: Postgres at ${where} says: ${hide(error.message)} (${code})`;
 }
