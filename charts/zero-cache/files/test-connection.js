@@ -38,38 +38,48 @@ function firstMessage(protocol) {
     };
     socket.onerror = event => resolve({reason: event.message || event.error?.message || 'the websocket was refused'});
     socket.onclose = event => resolve({reason: `closed with code ${event.code} ${event.reason}`});
-    setTimeout(() => resolve({reason: 'no message within 20 s'}), 20_000);
+    setTimeout(() => resolve({reason: 'no message within 15 s'}), 15_000);
   });
 }
 
 async function checkReplicationManager() {
+  const where = `${REPLICATION_MANAGER}:4849`;
   const reason = await reach(REPLICATION_MANAGER, 4849);
-  if (!reason) return passed.push(`${REPLICATION_MANAGER}:4849 accepts connections of view syncers`);
-  return problems.push(
-    `The replication manager is not ready, or can't be reached at ${REPLICATION_MANAGER}:4849 (${reason}). It is ready when it has ` +
-      `copied the database; why it isn't says kubectl logs ${WORKLOAD} -c zero-cache, or --previous if it restarts.`,
-  );
+  if (!reason) return {ok: `${where} accepts connections of view syncers`};
+  return {
+    problem:
+      `The replication manager is not ready, or can't be reached at ${where} (${reason}). It is ready when it has copied ` +
+      `the database; why it isn't says kubectl logs ${WORKLOAD} -c zero-cache, or --previous if it restarts.`,
+  };
 }
 
 async function checkService() {
   const where = `${PUBLIC}:4848`;
   const unreachable = await reach(PUBLIC, 4848);
   if (unreachable) {
-    return problems.push(
-      `No pod that serves clients is ready behind the Service ${where} (${unreachable}). See kubectl get pods ${PODS}, ` +
+    return {
+      problem:
+        `No pod that serves clients is ready behind the Service ${where} (${unreachable}). See kubectl get pods ${PODS}, ` +
         'and the logs of those that are not ready.',
-    );
+    };
   }
   let answer = await firstMessage(51);
   // an image of another version names the protocol that it speaks
   const [, spoken] = (answer.body?.kind === 'VersionNotSupported' && /protocol v(\d+)/.exec(answer.body.message)) || [];
   if (spoken) answer = await firstMessage(spoken);
-  if (answer.kind === 'connected') return passed.push(`${where} serves clients`);
+  if (answer.kind === 'connected') return {ok: `${where} serves clients`};
   const said = answer.reason ?? `it said "${answer.kind}": ${answer.body?.kind} ${answer.body?.message}`;
-  return problems.push(
-    `The Service ${where} accepts connections, but lets no client in: ${said}. If the protocol is not supported, ` +
+  return {
+    problem:
+      `The Service ${where} accepts connections, but lets no client in: ${said}. If the protocol is not supported, ` +
       'image.tag is too old or too new for this chart; else see the logs of the pods that serve clients.',
-  );
+  };
 }
 
-Promise.all([REPLICATION_MANAGER && checkReplicationManager(), checkService()]).then(finish);
+// the cause comes first
+Promise.all([REPLICATION_MANAGER && checkReplicationManager(), checkService()]).then(results => {
+  for (const {ok, problem} of results.filter(Boolean)) {
+    ok ? passed.push(ok) : problems.push(problem);
+  }
+  finish();
+});
