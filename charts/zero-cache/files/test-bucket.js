@@ -102,12 +102,15 @@ function listSnapshots() {
 
 function look() {
   const {snapshots, complaint} = listSnapshots();
+  const waited = Date.now() - started;
+  // network policies may need a moment to know a new pod
+  if (/connection refused/.test(complaint) && waited < 6000) return setTimeout(look, 1000);
   if (complaint) {
     const [, meaning] = MEANINGS.find(([pattern]) => pattern.test(complaint)) ?? [];
     problems.push(meaning ?? `common.litestream.backupUrl: Litestream can't list ${backup}: ${hide(complaint.trim())}`);
   } else if (snapshots.length) {
     passed.push(`common.litestream.backupUrl: ${backup} holds ${snapshots.length} snapshot(s)`);
-  } else if (Date.now() - started < 20_000) {
+  } else if (waited < 20_000) {
     // the first one may be on its way
     return setTimeout(look, 2000);
   } else {

@@ -4,8 +4,19 @@ const net = require('node:net');
 
 const {REPLICATION_MANAGER, PUBLIC, WORKLOAD, PODS} = process.env;
 
-// Whether something accepts connections there; a Service without a ready pod refuses them.
-function reach(host, port) {
+// Empty where something accepts connections there, else why not; a Service without a ready pod refuses them.
+async function reach(host, port) {
+  const started = Date.now();
+  let reason = await reachOnce(host, port);
+  // network policies may need a moment to know a new pod
+  while (reason === 'ECONNREFUSED' && Date.now() - started < 6000) {
+    await new Promise(resolve => setTimeout(resolve, 500));
+    reason = await reachOnce(host, port);
+  }
+  return reason;
+}
+
+function reachOnce(host, port) {
   return new Promise(resolve => {
     const socket = net.connect({host, port, timeout: 5000});
     const end = reason => {
