@@ -14,6 +14,15 @@ def ports(rule):
     return [port["port"] for port in rule["ports"]]
 
 
+def pods(labels):
+    return {"podSelector": {"matchLabels": labels}}
+
+
+def labels_of_helm_test(release):
+    """Labels by which policies know the pods of helm test."""
+    return {**release.view_syncer.selector, "app.kubernetes.io/component": "test"}
+
+
 def test_there_is_no_policy_unless_it_is_enabled(render):
     assert render().none("NetworkPolicy")
 
@@ -27,12 +36,12 @@ def test_a_policy_covers_the_pods_of_its_role_in_both_directions(render, role):
     assert policy(release, role)["policyTypes"] == ["Ingress", "Egress"]
 
 
-def test_only_view_syncers_reach_the_replication_manager_and_its_store(render):
+def test_only_view_syncers_and_helm_test_reach_the_replication_manager_and_its_store(render):
     release = render(ENABLED)
 
     (rule,) = policy(release, "replication-manager")["ingress"]
     assert ports(rule) == ["change-streamer", "s3"]
-    assert rule["from"] == [{"podSelector": {"matchLabels": release.view_syncer.selector}}]
+    assert rule["from"] == [pods(release.view_syncer.selector), pods(labels_of_helm_test(release))]
 
 
 def test_with_a_bucket_there_is_no_store_to_reach(render):
@@ -48,7 +57,7 @@ def test_everybody_reaches_the_view_syncers_unless_clients_are_named(render):
 
     assert policy(render(ENABLED), "view-syncer")["ingress"] == [{"ports": [{"port": "http", "protocol": "TCP"}]}]
     (rule,) = policy(render({"networkPolicy": {"enabled": True, "clients": peers}}), "view-syncer")["ingress"]
-    assert rule["from"] == peers
+    assert rule["from"] == [*peers, pods(labels_of_helm_test(render(ENABLED)))]
 
 
 def test_view_syncers_reach_the_replication_manager_and_its_store(render):
@@ -66,6 +75,31 @@ def test_both_roles_reach_names_postgres_the_bucket_and_the_api_server(render, r
 
     assert [ports(rule) for rule in everywhere] == [[53, 53], [5432], [80, 443, 4318], [443, 9000]]
     assert {port["protocol"] for port in everywhere[0]["ports"]} == {"UDP", "TCP"}
+
+
+def test_a_policy_covers_the_pods_of_helm_test_by_labels_that_they_all_have(render):
+    release = render([ENABLED, BUCKET])
+    covered = policy(release, "test")
+
+    assert covered["podSelector"] == {"matchLabels": labels_of_helm_test(release)}
+    assert covered["policyTypes"] == ["Ingress", "Egress"]
+    assert covered["ingress"] == []
+    for pod in release.of_kind("Pod", role="test"):
+        assert labels_of_helm_test(release).items() <= pod.labels.items()
+
+
+@pytest.mark.parametrize(
+    ("values", "open_ports"), [([], ["http", "change-streamer", "s3"]), ([BUCKET], ["http", "change-streamer"])]
+)
+def test_helm_test_reaches_both_roles_and_all_that_they_reach(render, values, open_ports):
+    release = render([ENABLED, *values])
+
+    first, *rest = policy(release, "test")["egress"]
+    assert ports(first) == open_ports
+    (peer,) = first["to"]
+    for workload in release.replication_manager, release.view_syncer:
+        assert peer["podSelector"]["matchLabels"].items() <= workload.pod_labels.items()
+    assert rest == policy(release, "replication-manager")["egress"]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +134,8 @@ def test_rules_of_your_own_are_added_for_both_roles(render):
 def test_clients_reach_a_single_node_and_nobody_its_change_streamer(render):
     release = render([ENABLED, "singleNode: {enabled: true}"])
 
-    assert [obj.role for obj in release.of_kind("NetworkPolicy")] == ["replication-manager"]
+    assert [obj.role for obj in release.of_kind("NetworkPolicy")] == ["replication-manager", "test"]
+    assert ports(policy(release, "test")["egress"][0]) == ["http"]
     assert [ports(rule) for rule in policy(release, "replication-manager")["ingress"]] == [["http"]]
 
 

@@ -30,7 +30,11 @@
 - ports:
     - {port: http, protocol: TCP}
   {{- with .Values.networkPolicy.clients }}
-  from: {{- toYaml . | nindent 4 }}
+  from:
+    {{- toYaml . | nindent 4 }}
+    # helm test is a client too
+    - podSelector:
+        matchLabels: {{- include "zero-cache.selectorLabels" (dict "root" $ "role" "test") | nindent 10 }}
   {{- end }}
 {{- with .Values.networkPolicy.extraIngress }}
 {{ toYaml . }}
