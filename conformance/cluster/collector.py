@@ -23,7 +23,7 @@ class Collector:
         self._api, self._namespace = cluster.api, namespace
 
     def metrics(self) -> list[dict[str, Any]]:
-        """Each metric once for each set of attributes and role: name, unit, kind, attributes, resource and headers."""
+        """Each metric once for each set of attributes and role, with the first value of a gauge or sum."""
         log = self._api.log(_NAME, self._namespace, _NAME)
         return [json.loads(line) for line in log.splitlines() if line.startswith("{")]
 

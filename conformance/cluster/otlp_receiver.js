@@ -10,7 +10,7 @@ function attributesOf(list) {
 function print(metric, point, resource, headers) {
   const kind = ['gauge', 'sum', 'histogram', 'exponentialHistogram'].find(name => metric[name]);
   const line = {name: metric.name, unit: metric.unit, kind, monotonic: metric[kind].isMonotonic,
-    attributes: attributesOf(point.attributes), resource, headers};
+    attributes: attributesOf(point.attributes), value: point.asInt ?? point.asDouble, resource, headers};
   const id = JSON.stringify([metric.name, line.attributes, resource['zero.role']]);
   if (!seen.has(id)) {
     seen.add(id);

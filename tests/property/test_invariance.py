@@ -14,27 +14,29 @@ STATEFUL_SET, DEPLOYMENT, TEST_POD = "StatefulSet/replication-manager", "Deploym
 MANAGER_SERVICE, CLAIM = "Service/replication-manager", "PersistentVolumeClaim/replication-manager"
 SERVICE, INGRESS, ROUTE = "Service/view-syncer", "Ingress/view-syncer", "HTTPRoute/view-syncer"
 AUTOSCALER, BUDGET = "HorizontalPodAutoscaler/view-syncer", "PodDisruptionBudget/view-syncer"
-POLICIES = {"NetworkPolicy/replication-manager", "NetworkPolicy/view-syncer"}
+POLICIES = {f"NetworkPolicy/{role}" for role in ("replication-manager", "view-syncer", "test")}
 JOB, JOB_SECRET = "Job/cleanup", "Secret/cleanup"
 SECRET, SERVICE_ACCOUNT, RULE, CONFIG_MAP = "Secret", "ServiceAccount", "PrometheusRule", "ConfigMap"
 RUNNERS = {STATEFUL_SET, DEPLOYMENT}
 PODS = RUNNERS | {TEST_POD, JOB}
+READERS = RUNNERS | {TEST_POD}
 
 # the objects, as kind/role, that an option may change; the first pattern that fits
 OWNERS = {
     "image.*": PODS,
     "imagePullSecrets": PODS,
     "global.*": PODS,
-    "common.database.upstreamDb*": RUNNERS | {SECRET, JOB, JOB_SECRET},
-    "common.database.*Db*": RUNNERS | {SECRET, JOB, JOB_SECRET},
+    "common.database.*Db*": READERS | {SECRET, JOB, JOB_SECRET},
+    "common.database.publications": {STATEFUL_SET, TEST_POD},
     "common.database.upstreamMaxConns": {DEPLOYMENT},
     "common.database.cvrMaxConns": {DEPLOYMENT},
     "common.database.*": {STATEFUL_SET},
     "common.auth.*": {DEPLOYMENT, SECRET},
     "common.api.*": {DEPLOYMENT, SECRET},
     "common.adminPassword*": RUNNERS | {SECRET},
-    "common.appId": RUNNERS | {JOB},
-    "common.litestream.backupUrl": RUNNERS | {SECRET, MANAGER_SERVICE} | POLICIES,
+    "common.appId": READERS | {JOB},
+    "common.replicaFile": READERS,
+    "common.litestream.backupUrl": READERS | {SECRET, MANAGER_SERVICE} | POLICIES,
     "common.litestream.*Interval*": {STATEFUL_SET},
     "common.logging.slow*": {DEPLOYMENT},
     "common.limits.*": {DEPLOYMENT},
@@ -42,11 +44,11 @@ OWNERS = {
     "common.caBundle.*": PODS,
     "common.otlp.*": RUNNERS | {SECRET},
     "common.*": RUNNERS,
-    "s3.*": RUNNERS | {SECRET},
+    "s3.*": READERS | {SECRET},
     "objectStore.enabled": set(),
     "objectStore.image.*": {STATEFUL_SET},
     "objectStore.resources": {STATEFUL_SET},
-    "objectStore.*": RUNNERS | {SECRET},
+    "objectStore.*": READERS | {SECRET},
     "replicationManager.storage.existingClaim": {STATEFUL_SET, CLAIM},
     "replicationManager.storage.*": {CLAIM},
     "replicationManager.startupBudgetSeconds": RUNNERS,
