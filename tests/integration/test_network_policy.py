@@ -6,13 +6,13 @@ import pytest
 
 from conformance.cluster import contract
 from conformance.cluster.addons import enforce_network_policies
+from conformance.cluster.clients import client_of_pod
 from conformance.cluster.commands import REPOSITORY
 from conformance.cluster.database import Database
 from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
 from conformance.cluster.kubernetes_api import Object
 from conformance.cluster.reach import waits_until_kept_out, waits_until_reached
 from conformance.cluster.releases import NewRelease
-from conformance.cluster.sync_client import SyncClient
 from conformance.cluster.wait import seconds, wait_for
 from conformance.cluster.workloads import is_ready
 from conformance.render import render
@@ -88,16 +88,16 @@ def test_both_roles_reach_postgres(release: HelmRelease, role: str) -> None:
     waits_until_reached(release.cluster, release.pods(role)[0], contract.POSTGRES_HOST, contract.POSTGRES_PORT)
 
 
-def test_a_new_view_syncer_restores_and_serves_every_row(
-    release: HelmRelease, database: Database, client: SyncClient
-) -> None:
-    before = release.pod_uids(VIEW_SYNCER)
-    for _ in before:
-        release.delete_pod(VIEW_SYNCER)
-    release.wait_replaced(before)
+def test_a_new_view_syncer_restores_and_serves_every_row(release: HelmRelease, database: Database) -> None:
+    database.let_clients_read()
+    before = {pod["metadata"]["name"] for pod in release.pods(VIEW_SYNCER)}
+    gone = release.delete_pod(VIEW_SYNCER)
     database.insert_items(50)
+    release.wait_replaced({gone})
+    [new] = {pod["metadata"]["name"] for pod in release.pods(VIEW_SYNCER)} - before
 
-    client.waits_for(database.items(), within=seconds(60))
+    with client_of_pod(release, new) as client:
+        client.waits_for(database.items(), within=seconds(60))
 
 
 def test_helm_test_passes_behind_the_policies(release: HelmRelease) -> None:
