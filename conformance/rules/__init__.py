@@ -1,1 +1,1 @@
-"""Rules over rendered manifests, in families: a module for each. They know Kubernetes and zero-cache, no chart's values."""
+"""Rules over rendered manifests, a module for each family. They know Kubernetes and zero-cache, no chart's values."""
