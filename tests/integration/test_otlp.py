@@ -21,7 +21,11 @@ from conformance.render import render
 CI = REPOSITORY / "charts" / "zero-cache" / "ci"
 METRIC = re.compile(r"zero_[a-z0-9_]+(?:\([^)]*\)\?)?")
 # sent only once something has gone wrong
-OF_TROUBLE = {"zero_replica_purge_blocked(_total)?", "zero_replication_lag_report_retries(_total)?"}
+OF_TROUBLE = {
+    "zero_replica_purge_blocked(_total)?",
+    "zero_replication_lag_report_retries(_total)?",
+    "zero_sync_websocket_connection_failures(_total)?",
+}
 
 
 @pytest.fixture(scope="module")
