@@ -21,9 +21,9 @@ _SCHEMA = "don't meet the specifications of the schema"
 
 @cache
 def listed(chart: Path) -> list[re.Pattern[str]]:
-    """A pattern for each text in the chart's _validate_<theme>.tpl files."""
+    """A pattern for each text in the chart's validation/_<theme>.tpl files."""
     texts = []
-    for file in sorted((chart / "templates").glob("_validate_*.tpl")):
+    for file in sorted((chart / "templates" / "validation").glob("_*.tpl")):
         for line in _COMMENT.sub("", file.read_text()).splitlines():
             # what isn't control and isn't an argument is output, and all output is refusals
             if line.strip() and not line.lstrip().startswith(("{{-", "-}}", '"')):

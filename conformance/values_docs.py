@@ -34,28 +34,30 @@ class Key:
         return ".".join(self.path)
 
 
-def documented_keys(values_file: Path) -> list[Key]:
-    """The keys of a values file in its order; a block mapping without a comment of its own is a group of keys."""
-    text = values_file.read_text()
+def documented_keys(chart: Path) -> list[Key]:
+    """The keys of a chart's values.yaml in its order; one whose own keys the schema names is a group of keys."""
+    schema = json.loads((chart / "values.schema.json").read_text())
+    return keys_in((chart / "values.yaml").read_text(), schema)
+
+
+def keys_in(text: str, schema: dict[str, Any]) -> list[Key]:
+    """The same for the text of a values.yaml and a schema."""
     root = yaml.compose(text, Loader=yaml.CSafeLoader)
     assert isinstance(root, yaml.MappingNode)
-    return list(_keys(root, (), text.splitlines()))
+    return list(_keys(root, (), text.splitlines(), schema))
 
 
-def _keys(node: yaml.MappingNode, path: tuple[str, ...], lines: list[str]) -> Iterator[Key]:
+def _keys(node: yaml.MappingNode, path: tuple[str, ...], lines: list[str], schema: dict[str, Any]) -> Iterator[Key]:
     constructor = yaml.SafeLoader("")
     for key_node, value_node in node.value:
         key_path = (*path, key_node.value)
         comment = _comment_above(key_node.start_mark.line, lines)
-        is_group = isinstance(value_node, yaml.MappingNode) and not value_node.flow_style and not _is_open(key_path)
+        known = schema.get("properties", {}).get(key_node.value, {})
+        # Kubernetes' own objects have no properties in the schema: Kubernetes documents their keys
+        is_group = isinstance(value_node, yaml.MappingNode) and "properties" in known
         yield Key(key_path, comment, constructor.construct_object(value_node, deep=True), is_group)
         if is_group:
-            yield from _keys(value_node, key_path, lines)
-
-
-def _is_open(path: tuple[str, ...]) -> bool:
-    """Kubernetes' own objects: their keys are documented by Kubernetes."""
-    return path[-1] in ("podSecurityContext", "containerSecurityContext")
+            yield from _keys(value_node, key_path, lines, known)
 
 
 def _comment_above(line: int, lines: list[str]) -> str:
@@ -103,7 +105,7 @@ def readme_with_table(readme: str, keys: list[Key]) -> str:
 
 def expected_files(chart: Path) -> dict[Path, str]:
     """What the generated files of a chart must contain, by path."""
-    keys = documented_keys(chart / "values.yaml")
+    keys = documented_keys(chart)
     schema_file, readme_file = chart / "values.schema.json", chart / "README.md"
     schema = schema_with_docs(json.loads(schema_file.read_text()), keys)
     return {

@@ -45,16 +45,18 @@ class Database:
         """Makes the table `item` where there is none."""
         self._do("CREATE TABLE IF NOT EXISTS item (id text PRIMARY KEY, title text, n int)")
 
-    def let_clients_read(self, *, within: timedelta = _SCHEMA_WITHIN) -> None:
+    def let_clients_read(self, *, app_id: str = "zero", within: timedelta = _SCHEMA_WITHIN) -> None:
         """Lets any client read `item`, as soon as zero-cache has made the place where that is said."""
-        wait_for("zero-cache to make its schema in Postgres", self.has_permissions_table, within=within)
-        self._do("UPDATE zero.permissions SET permissions = %s", [json.dumps(_ANYONE_MAY_READ)])
+        what = f"zero-cache to make the schema {app_id} in Postgres"
+        wait_for(what, lambda: self.has_permissions_table(app_id), within=within)
+        statement = sql.SQL("UPDATE {}.permissions SET permissions = %s").format(sql.Identifier(app_id))
+        self._do(statement, [json.dumps(_ANYONE_MAY_READ)])
 
-    def has_permissions_table(self) -> bool:
+    def has_permissions_table(self, app_id: str = "zero") -> bool:
         """Whether zero-cache got as far as its own schema, with the one row that holds the permissions."""
-        if not self._ask("SELECT to_regclass('zero.permissions') AS it")[0]["it"]:
-            return False
-        return bool(self._ask("SELECT 1 FROM zero.permissions"))
+        table = sql.Identifier(app_id, "permissions")
+        found = self._ask(sql.SQL("SELECT to_regclass({}) AS it").format(sql.Literal(f"{app_id}.permissions")))
+        return bool(found[0]["it"] and self._ask(sql.SQL("SELECT 1 FROM {}").format(table)))
 
     def insert_items(self, count: int) -> list[Item]:
         """Inserts `count` new rows in one transaction, and gives them."""
@@ -87,6 +89,10 @@ class Database:
         found = self._ask('SELECT "replicaVersion" AS version FROM "zero_0/cdc"."replicationConfig"')
         version: str = found[0]["version"]
         return version
+
+    def names(self, query: str) -> list[str]:
+        """The column `name` of a query's rows."""
+        return [found["name"] for found in self._ask(query)]
 
     def execute(self, statement: str) -> None:
         """Executes a statement as it is, for what a text tells a user to type."""

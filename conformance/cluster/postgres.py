@@ -32,8 +32,8 @@ class Postgres:
 
 
 @contextmanager
-def postgres_container() -> Iterator[Postgres]:
-    """A Postgres as the contract's URL describes it, gone at the end."""
+def postgres_container(**settings: str) -> Iterator[Postgres]:
+    """A Postgres as the contract's URL describes it, gone at the end. `settings` are the server's, and win."""
     described = PostgresContainer(
         IMAGE,
         driver=None,
@@ -42,7 +42,9 @@ def postgres_container() -> Iterator[Postgres]:
         dbname=contract.DATABASE,
     )
     network: Any = KindNetwork()
-    with described.with_command(COMMAND).with_network(network) as container:
+    # of a setting that comes twice, Postgres takes the last
+    command = COMMAND + [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    with described.with_command(command).with_network(network) as container:
         database = Database(container.get_container_host_ip(), int(container.get_exposed_port(contract.POSTGRES_PORT)))
         database.create_table()
         yield Postgres(database, address_on_kind_network(container.get_wrapped_container().id))

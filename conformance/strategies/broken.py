@@ -1,5 +1,6 @@
 """Values that break rules of the schema, and where Helm must say so."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -64,7 +65,8 @@ def all_defects() -> list[Defect]:
     for group, node in {"": schema.document(), **schema.groups()}.items():
         for key in node.get("required", ()):
             found.append(Defect(f"{group}.{key}".lstrip("."), None, _path(group), f"{key} is missing"))
-        found.append(Defect(f"{group}.{_UNKNOWN_KEY}".lstrip("."), 1, _path(group), "unknown key"))
+        if node.get("additionalProperties") is False:
+            found.append(Defect(f"{group}.{_UNKNOWN_KEY}".lstrip("."), 1, _path(group), "unknown key"))
         if group:
             found.append(Defect(group, "text", _path(group), "string instead of object"))
     return found
@@ -105,6 +107,12 @@ def _of(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
         yield "a" * (node["maxLength"] + 1), "", "too long"
     if "pattern" in node:
         yield "-/ -", "", "another pattern"
+    if node.get("minItems"):
+        yield [], "", "too few items"
+    if "maxItems" in node:
+        yield [_example(node["items"])] * (node["maxItems"] + 1), "", "too many items"
+    if node.get("uniqueItems"):
+        yield [_example(node["items"])] * 2, "", "the same item twice"
     if "items" in node:
         for value, inner, reason in _of(node["items"]):
             yield [value], f"/0{inner}", reason
@@ -125,8 +133,10 @@ def _of_an_object(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
     if additional is False:
         yield complete | {_UNKNOWN_KEY: 1}, "", "unknown key"
     elif isinstance(additional, Mapping):
+        pattern = node.get("propertyNames", {}).get("pattern", "")
+        key = next(key for key in ("key", "ZERO_KEY") if re.search(pattern, key))
         for value, inner, reason in _of(additional):
-            yield {"key": value}, f"/key{inner}", reason
+            yield {key: value}, f"/{key}{inner}", reason
 
 
 def _example(node: schema.Schema) -> Any:
@@ -139,4 +149,4 @@ def _example(node: schema.Schema) -> Any:
     if kind == "array":
         return []
     # the pattern of a path is the only one that a word doesn't fit
-    return "/" if node.get("pattern", "").startswith("^/") else node.get("default", _EXAMPLES[kind])
+    return "/path" if node.get("pattern", "").startswith("^/") else node.get("default", _EXAMPLES[kind])

@@ -124,6 +124,8 @@ def values_of(node: Schema) -> st.SearchStrategy[Any]:
 
 
 def _of_kind(kind: str, node: Schema) -> st.SearchStrategy[Any]:
+    if kind == "null":
+        return st.none()
     if kind == "boolean":
         return st.booleans()
     if kind == "integer":
@@ -133,7 +135,7 @@ def _of_kind(kind: str, node: Schema) -> st.SearchStrategy[Any]:
     if kind == "string":
         return _strings(node)
     if kind == "array":
-        return st.lists(values_of(node["items"]), max_size=3)
+        return _lists(node)
     assert kind == "object", f"no strategy for the type {kind}"
     return _objects(node)
 
@@ -145,6 +147,16 @@ def integers(node: Schema) -> st.SearchStrategy[int]:
     known = [int(number) for number in dict.fromkeys(notable) if low <= number <= high and math.isfinite(number)]
     bounds = [int(bound) if math.isfinite(bound) else None for bound in (low, high)]
     return st.one_of(st.sampled_from(known), st.integers(*bounds))
+
+
+def _lists(node: Schema) -> st.SearchStrategy[list[Any]]:
+    unique_by = repr if node.get("uniqueItems") else None
+    return st.lists(
+        values_of(node["items"]),
+        min_size=node.get("minItems", 0),
+        max_size=node.get("maxItems", 3),
+        unique_by=unique_by,
+    )
 
 
 def _strings(node: Schema) -> st.SearchStrategy[str]:

@@ -103,10 +103,12 @@ def has_password(url: str) -> bool:
 
 
 def backup_urls() -> st.SearchStrategy[str]:
-    """Buckets with a path, as litestream takes them."""
+    """Buckets with a path, as litestream takes them; most are S3's."""
     bucket = st.from_regex(r"[a-z0-9]([-a-z0-9.]{0,10}[a-z0-9])?", fullmatch=True)
     path = st.sampled_from(["backup", "a/b/c", "zero-cache/v1", "1e3", "no", "{{x}}", "größe", "a:b", "'quoted'"])
-    return st.builds("s3://{}/{}".format, bucket, path)
+    elsewhere = st.sampled_from(["gcs://bucket/path", "abs://account@container/path"])
+    of_s3 = st.builds("s3://{}/{}".format, bucket, path)
+    return st.one_of(of_s3, of_s3, elsewhere)
 
 
 def replica_files() -> st.SearchStrategy[str]:

@@ -1,6 +1,5 @@
 """Every value that a user sets arrives, unchanged, where it belongs."""
 
-from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
 from hypothesis import given
@@ -8,122 +7,71 @@ from hypothesis import strategies as st
 
 from conformance.release import SecretKey
 from conformance.strategies import schema
+from conformance.strategies.effective import BACKUP, SINGLE_NODE, settings_of
+from conformance.strategies.places import (
+    ENVIRONMENT,
+    FIELDS,
+    NUMBERS,
+    OF_THE_SINGLE_NODE,
+    PARTS,
+    REFERENCES,
+    ROLES,
+    ZERO,
+    own_containers,
+    workload,
+)
 from conformance.strategies.values import at, valid_values
+from conformance.zero_options import zero_options
 
-BACKUP = "common.litestream.backupUrl"
-ROLES = {"replicationManager": "replication_manager", "viewSyncer": "view_syncer"}
-BOTH, MANAGER, SYNCER = tuple(ROLES), ("replicationManager",), ("viewSyncer",)
-EXTRA_ENV = [f"{role}.extraEnv" for role in ROLES]  # may replace any other entry
+EXTRA_ENV = [f"{role}.extraEnv" for role in ROLES.values()]  # may replace any other entry
+SINGLE_EXTRA_ENV = "singleNode.extraEnv"
 
-# options that are an entry of the environment: its name, and the roles that have it; a secret's reference goes there too
-ENVIRONMENT = {
-    "common.database.upstreamDb": ("ZERO_UPSTREAM_DB", BOTH),
-    "common.auth.secret": ("ZERO_AUTH_SECRET", SYNCER),
-    "common.auth.jwk": ("ZERO_AUTH_JWK", SYNCER),
-    "common.auth.jwksUrl": ("ZERO_AUTH_JWKS_URL", SYNCER),
-    "common.api.queryUrl": ("ZERO_QUERY_URL", SYNCER),
-    "common.api.queryApiKey": ("ZERO_QUERY_API_KEY", SYNCER),
-    "common.api.mutateUrl": ("ZERO_MUTATE_URL", SYNCER),
-    "common.api.mutateApiKey": ("ZERO_MUTATE_API_KEY", SYNCER),
-    "common.adminPassword": ("ZERO_ADMIN_PASSWORD", BOTH),
-    "common.appId": ("ZERO_APP_ID", BOTH),
-    "common.replicaFile": ("ZERO_REPLICA_FILE", BOTH),
-    BACKUP: ("ZERO_LITESTREAM_BACKUP_URL", MANAGER),
-    "s3.accessKey": ("AWS_ACCESS_KEY_ID", BOTH),
-    "s3.secretKey": ("AWS_SECRET_ACCESS_KEY", BOTH),
-    "s3.region": ("ZERO_LITESTREAM_REGION", BOTH),
-    "s3.endpoint": ("ZERO_LITESTREAM_ENDPOINT", BOTH),
-    "objectStore.accessKey": ("AWS_ACCESS_KEY_ID", BOTH),
-    "objectStore.secretKey": ("AWS_SECRET_ACCESS_KEY", BOTH),
-    "viewSyncer.syncWorkers": ("ZERO_NUM_SYNC_WORKERS", SYNCER),
-}
-# options that are a field of an object, and where it is in a release
-FIELDS = {
-    "image.pullPolicy": lambda r: [container["imagePullPolicy"] for container in containers(r)],
-    "imagePullSecrets": lambda r: [workload.pod["imagePullSecrets"] for workload in r.workloads],
-    "objectStore.resources": lambda r: [r.replication_manager.container("object-store")["resources"]],
-    "replicationManager.resources": lambda r: [r.replication_manager.main["resources"]],
-    "replicationManager.storage.size": lambda r: [claim(r)["resources"]["requests"]["storage"]],
-    "replicationManager.storage.storageClass": lambda r: [claim(r)["storageClassName"] or "-"],
-    "replicationManager.envFrom": lambda r: [r.replication_manager.main["envFrom"]],
-    "viewSyncer.resources": lambda r: [r.view_syncer.main["resources"]],
-    "viewSyncer.envFrom": lambda r: [r.view_syncer.main["envFrom"]],
-    "viewSyncer.ingress.className": lambda r: [r.one("Ingress")["spec"]["ingressClassName"]],
-    "viewSyncer.ingress.annotations": lambda r: [r.one("Ingress").annotations],
-    "viewSyncer.ingress.tls": lambda r: [r.one("Ingress")["spec"]["tls"]],
-    "serviceAccount.name": lambda r: [
-        r.one("ServiceAccount").name,
-        *(w.pod["serviceAccountName"] for w in r.workloads),
-    ],
-    "serviceAccount.annotations": lambda r: [r.one("ServiceAccount").annotations],
-}
-NUMBERS = {
-    "replicationManager.replicas": lambda r: [r.replication_manager.replicas],
-    "replicationManager.startupBudgetSeconds": lambda r: [startup_budget(r.replication_manager)],
-    "replicationManager.preStopSeconds": lambda r: pre_stops(r.replication_manager),
-    "replicationManager.terminationGracePeriodSeconds": lambda r: [grace(r.replication_manager)],
-    "viewSyncer.replicas": lambda r: [r.view_syncer.replicas],
-    "viewSyncer.startupBudgetSeconds": lambda r: [startup_budget(r.view_syncer)],
-    "viewSyncer.preStopSeconds": lambda r: pre_stops(r.view_syncer),
-    "viewSyncer.terminationGracePeriodSeconds": lambda r: [grace(r.view_syncer)],
-}
-REFERENCES = [f"{path}SecretRef" for path in ENVIRONMENT if f"{path}SecretRef" in schema.options()]
+OPTION_MAPS = ["common.options", *(f"{role}.options" for role in ROLES.values())]
+
+
 # each has a property of its own, here or in the file named
 ELSEWHERE = {
-    *("image.registry", "image.repository", "image.tag", "image.digest"),
+    *("image.registry", "image.repository", "image.tag", "image.digest", "global.imageRegistry"),
     *(f"objectStore.image.{key}" for key in ("registry", "repository", "tag", "digest")),
-    *(*EXTRA_ENV, "viewSyncer.ingress.hosts", "podSecurityContext", "containerSecurityContext"),
+    *(*EXTRA_ENV, SINGLE_EXTRA_ENV, *OPTION_MAPS, "singleNode.options"),
+    *("viewSyncer.ingress.hosts", "podSecurityContext", "containerSecurityContext"),
+    *(f"{role}.topologySpreadConstraints" for role in ROLES.values()),
     *("nameOverride", "fullnameOverride"),  # test_names
     "commonLabels",  # test_labels
     # switches, and what changes nothing: test_invariance
     *("common.auth.disabled", "s3.enabled", "objectStore.enabled", "replicationManager.storage.retain"),
-    *("viewSyncer.ingress.enabled", "serviceAccount.create", "global", "enabled"),
+    *("viewSyncer.ingress.enabled", "serviceAccount.create", "enabled"),
+    # a value with a place that unit tests look at: tests/unit/test_<theme>.py
+    *("common.telemetry.enabled", SINGLE_NODE, "replicationManager.waitForPostgres", "cleanup.enabled"),
+    *(f"common.otlp.{key}" for key in ("metrics", "traces", "logs", "resourceAttributes")),
+    *(f"common.caBundle.{key}" for key in ("configMap", "secret", "key")),
+    *(f"networkPolicy.{key}" for key in ("enabled", "clients", "postgres", "postgresPorts", "bucket", "bucketPorts")),
+    *("networkPolicy.api", "networkPolicy.apiPorts", "extraObjects"),
+    *("viewSyncer.autoscaling.enabled", "viewSyncer.httpRoute.enabled", "viewSyncer.podDisruptionBudget.enabled"),
+    *(f"viewSyncer.autoscaling.target{what}UtilizationPercentage" for what in ("CPU", "Memory")),
+    *("viewSyncer.service.sessionAffinityTimeoutSeconds", "viewSyncer.podDisruptionBudget.maxUnavailable"),
+    *("prometheusRule.enabled", "prometheusRule.severity", "grafanaDashboard.enabled"),
+    *(f"prometheusRule.{key}" for key in ("replicationLagMs", "backupLagSeconds", "retainedWalBytes")),
 }
-NEEDS = {
-    "s3.*Key*": ["s3.enabled"],
-    "s3.[re]*": [BACKUP],  # region, endpoint
-    "viewSyncer.ingress.*": ["viewSyncer.ingress.enabled", "viewSyncer.ingress.hosts"],
-}
 
 
-def containers(release):
-    return [item for pod in release.workloads for item in [*pod.init_containers.values(), *pod.containers.values()]]
-
-
-def claim(release):
-    return release.one("PersistentVolumeClaim")["spec"]
-
-
-def startup_budget(workload):
-    probe = workload.main["startupProbe"]
-    return probe["failureThreshold"] * probe["periodSeconds"]
-
-
-def pre_stops(workload):
-    return [int(container["lifecycle"]["preStop"]["exec"]["command"][1]) for container in workload.containers.values()]
-
-
-def grace(workload):
-    return workload.pod["terminationGracePeriodSeconds"]
-
-
-@st.composite
-def settings_of(draw, paths, never=()):
-    """Some of these options, and values in which they are set and take effect."""
-    # a bucket leaves the built-in store's options without effect, and the other way round
-    bucket = draw(st.booleans())
-    idle = ["objectStore.*"] if bucket else ["s3.*", BACKUP]
-    active = sorted(path for path in paths if not any(fnmatch(path, pattern) for pattern in idle))
-    chosen = draw(st.lists(st.sampled_from(active), min_size=1, max_size=6, unique=True))
-    needs = {need for path in chosen for pattern, needs in NEEDS.items() if fnmatch(path, pattern) for need in needs}
-    never = {"serviceAccount.create", *never, *([] if bucket else [BACKUP])}
-    values = draw(valid_values(always=[*chosen, *sorted(needs - {*chosen})], never=never))
-    # of two options that exclude each other one is left
-    return {path: at(values, path) for path in chosen if at(values, path) is not None}, values
+def contains(found, wanted):
+    """Whether a list or map has the entries of another."""
+    if isinstance(found, dict):
+        return wanted.items() <= found.items()
+    return all(item in found for item in wanted)
 
 
 def test_every_option_has_a_place_to_arrive():
-    assert schema.options().keys() == {*ENVIRONMENT, *REFERENCES, *FIELDS, *NUMBERS, *ELSEWHERE}
+    assert schema.options().keys() == {
+        *(*ENVIRONMENT, *REFERENCES, *FIELDS, *PARTS, *NUMBERS, *OF_THE_SINGLE_NODE, *ELSEWHERE)
+    }
+
+
+def as_zero_reads(value):
+    if isinstance(value, list):
+        return ",".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @given(drawn=settings_of(ENVIRONMENT, never=EXTRA_ENV))
@@ -134,7 +82,7 @@ def test_an_option_of_zero_cache_arrives_in_the_environment(rendered, drawn):
     for path, value in chosen.items():
         name, roles = ENVIRONMENT[path]
         for role in roles:
-            assert release.env_values(getattr(release, ROLES[role]))[name] == str(value), path
+            assert release.env_values(workload(release, role))[name] == as_zero_reads(value), path
 
 
 @given(drawn=settings_of(REFERENCES, never=EXTRA_ENV))
@@ -145,7 +93,7 @@ def test_a_reference_to_a_secret_arrives_in_the_environment(rendered, drawn):
     for path, reference in chosen.items():
         name, roles = ENVIRONMENT[path.removesuffix("SecretRef")]
         for role in roles:
-            assert getattr(release, ROLES[role]).env[name] == SecretKey(**reference), path
+            assert workload(release, role).env[name] == SecretKey(**reference), path
 
 
 @given(drawn=settings_of(FIELDS))
@@ -159,7 +107,76 @@ def test_a_setting_of_kubernetes_arrives_in_its_field(rendered, drawn):
         assert all(item == value for item in found), path
 
 
-@given(values=valid_values(always=NUMBERS.keys() - {"replicationManager.replicas"}))
+@given(drawn=settings_of(PARTS))
+def test_what_the_user_adds_is_among_what_the_chart_has(rendered, drawn):
+    chosen, values = drawn
+    release = rendered(values)
+
+    for path, value in chosen.items():
+        found = PARTS[path](release)
+        assert found, path
+        assert all(contains(item, value) for item in found), path
+
+
+@given(values=valid_values(always=[SINGLE_NODE, *OF_THE_SINGLE_NODE], never=["viewSyncer.autoscaling.enabled"]))
+def test_a_setting_of_the_single_node_arrives_in_its_pod(rendered, values):
+    release = rendered(values)
+
+    for path, found in OF_THE_SINGLE_NODE.items():
+        assert found(release) == [at(values, path)], path
+
+
+@given(drawn=settings_of(ZERO.keys() - {"viewSyncer.syncWorkers"}, never=[SINGLE_EXTRA_ENV]))
+def test_a_single_node_reads_what_both_roles_read(rendered, drawn):
+    chosen, values = drawn
+    values["singleNode"] = values.get("singleNode", {}) | {"enabled": True, "syncWorkers": 1}
+    release = rendered(values)
+
+    for path, value in chosen.items():
+        assert release.env_values(release.replication_manager)[ZERO[path][0]] == as_zero_reads(value), path
+
+
+@given(drawn=settings_of(OPTION_MAPS, never=EXTRA_ENV))
+def test_an_option_of_a_map_arrives_at_the_roles_that_read_it(rendered, drawn):
+    _, values = drawn
+    release = rendered(values)
+    common = at(values, "common.options") or {}
+
+    for role, key in ROLES.items():
+        own = at(values, f"{key}.options") or {}
+        read = {name: value for name, value in common.items() if role in zero_options()[name].roles} | own
+        found = workload(release, role).env
+        assert {name: found.get(name) for name in read} == {name: as_zero_reads(value) for name, value in read.items()}
+        assert not [name for name in common if name not in read and name in found]
+
+
+@given(drawn=settings_of([f"{role}.topologySpreadConstraints" for role in ROLES.values()]))
+def test_a_spread_constraint_counts_the_pods_of_its_role(rendered, drawn):
+    chosen, values = drawn
+    release = rendered(values)
+
+    for path, constraints in chosen.items():
+        owner = workload(release, path)
+        found = owner.pod["topologySpreadConstraints"]
+        assert [
+            item | {"labelSelector": {"matchLabels": owner.selector}} | constraint
+            for item, constraint in zip(found, constraints, strict=True)
+        ] == found
+
+
+@given(registry=st.sampled_from(["mirror.local", "10.0.0.1:5000/cache"]), values=valid_values())
+def test_a_parents_registry_is_that_of_every_image(rendered, registry, values):
+    values["global"] = values.get("global", {}) | {"imageRegistry": registry}
+
+    for container in own_containers(rendered(values)):
+        assert container["image"].startswith(f"{registry}/")
+
+
+@given(
+    values=valid_values(
+        always=NUMBERS.keys() - {"replicationManager.replicas"}, never=[SINGLE_NODE, "viewSyncer.autoscaling.enabled"]
+    )
+)
 def test_a_number_arrives_as_it_is(rendered, values):
     release = rendered(values)
 
@@ -174,7 +191,7 @@ def test_extra_environment_arrives_as_written(rendered, drawn):
     release = rendered(values)
 
     for path, extra in chosen.items():
-        entries = getattr(release, ROLES[path.partition(".")[0]]).main["env"]
+        entries = workload(release, path.partition(".")[0]).main["env"]
         assert entries[-len(extra) :] == extra
         names = [entry["name"] for entry in entries]
         assert len(names) == len(set(names))
@@ -191,14 +208,24 @@ def test_hosts_and_paths_arrive_in_the_ingress(rendered, drawn):
     ]
 
 
-@given(values=valid_values(always=["image.registry", "image.repository", "image.tag"], never=["image.digest"]))
+@given(
+    values=valid_values(
+        always=["image.registry", "image.repository", "image.tag"],
+        never=["image.digest", "global.imageRegistry", SINGLE_NODE],
+    )
+)
 def test_an_image_is_put_together_as_written(rendered, values):
     image = values["image"]
 
     assert rendered(values).view_syncer.main["image"] == f"{image['registry']}/{image['repository']}:{image['tag']}"
 
 
-@given(values=valid_values(always=["objectStore.image.repository", "objectStore.image.digest"], never=[BACKUP]))
+@given(
+    values=valid_values(
+        always=["objectStore.image.repository", "objectStore.image.digest"],
+        never=[BACKUP, SINGLE_NODE, "global.imageRegistry"],
+    )
+)
 def test_a_digest_wins_over_the_tag(rendered, values):
     image = {"registry": "docker.io"} | values["objectStore"]["image"]
     registry = f"{image['registry']}/" if image["registry"] else ""
@@ -212,7 +239,7 @@ def test_security_contexts_arrive_in_every_pod_and_container(rendered, values):
     release = rendered(values)
     contexts = {
         "podSecurityContext": [workload.pod["securityContext"] for workload in release.workloads],
-        "containerSecurityContext": [container["securityContext"] for container in containers(release)],
+        "containerSecurityContext": [container["securityContext"] for container in own_containers(release)],
     }
 
     for path, found in contexts.items():
@@ -227,6 +254,6 @@ def test_the_volume_is_mounted_where_the_replica_is(rendered, drawn):
     directory = str(PurePosixPath(drawn[1]["common"]["replicaFile"]).parent)
     release = rendered(drawn[1])
 
-    for workload in (release.replication_manager, release.view_syncer):
-        mounts = {mount["name"]: mount["mountPath"] for mount in workload.main["volumeMounts"]}
+    for pod in (release.replication_manager, release.view_syncer):
+        mounts = {mount["name"]: mount["mountPath"] for mount in pod.main["volumeMounts"]}
         assert mounts["data"] == directory

@@ -12,43 +12,80 @@ from conformance.strategies.values import at, nested, put, valid_values, without
 
 STATEFUL_SET, DEPLOYMENT, TEST_POD = "StatefulSet/replication-manager", "Deployment/view-syncer", "Pod/test"
 MANAGER_SERVICE, CLAIM = "Service/replication-manager", "PersistentVolumeClaim/replication-manager"
-INGRESS, SECRET, SERVICE_ACCOUNT = "Ingress/view-syncer", "Secret", "ServiceAccount"
+SERVICE, INGRESS, ROUTE = "Service/view-syncer", "Ingress/view-syncer", "HTTPRoute/view-syncer"
+AUTOSCALER, BUDGET = "HorizontalPodAutoscaler/view-syncer", "PodDisruptionBudget/view-syncer"
+POLICIES = {f"NetworkPolicy/{role}" for role in ("replication-manager", "view-syncer", "test")}
+JOB, JOB_SECRET = "Job/cleanup", "Secret/cleanup"
+SECRET, SERVICE_ACCOUNT, RULE, CONFIG_MAP = "Secret", "ServiceAccount", "PrometheusRule", "ConfigMap"
 RUNNERS = {STATEFUL_SET, DEPLOYMENT}
-PODS = RUNNERS | {TEST_POD}
+PODS = RUNNERS | {TEST_POD, JOB}
+READERS = RUNNERS | {TEST_POD}
 
 # the objects, as kind/role, that an option may change; the first pattern that fits
 OWNERS = {
     "image.*": PODS,
     "imagePullSecrets": PODS,
-    "common.database.*": RUNNERS | {SECRET},
+    "global.*": PODS,
+    "common.database.*Db*": READERS | {SECRET, JOB, JOB_SECRET},
+    "common.database.publications": {STATEFUL_SET, TEST_POD},
+    "common.database.upstreamMaxConns": {DEPLOYMENT},
+    "common.database.cvrMaxConns": {DEPLOYMENT},
+    "common.database.*": {STATEFUL_SET},
     "common.auth.*": {DEPLOYMENT, SECRET},
     "common.api.*": {DEPLOYMENT, SECRET},
     "common.adminPassword*": RUNNERS | {SECRET},
-    "common.appId": RUNNERS,
-    "common.replicaFile": RUNNERS,
-    "common.litestream.backupUrl": RUNNERS | {SECRET, MANAGER_SERVICE},
-    "s3.*": RUNNERS | {SECRET},
+    "common.appId": READERS | {JOB},
+    "common.replicaFile": READERS,
+    "common.litestream.backupUrl": READERS | {SECRET, MANAGER_SERVICE} | POLICIES,
+    "common.litestream.*Interval*": {STATEFUL_SET},
+    "common.logging.slow*": {DEPLOYMENT},
+    "common.limits.*": {DEPLOYMENT},
+    "common.websocket.*": {DEPLOYMENT},
+    "common.caBundle.*": PODS,
+    "common.otlp.*": RUNNERS | {SECRET},
+    "common.*": RUNNERS,
+    "s3.*": READERS | {SECRET},
     "objectStore.enabled": set(),
     "objectStore.image.*": {STATEFUL_SET},
     "objectStore.resources": {STATEFUL_SET},
-    "objectStore.*": RUNNERS | {SECRET},
+    "objectStore.*": READERS | {SECRET},
+    "replicationManager.storage.existingClaim": {STATEFUL_SET, CLAIM},
     "replicationManager.storage.*": {CLAIM},
     "replicationManager.startupBudgetSeconds": RUNNERS,
+    "replicationManager.resources": {STATEFUL_SET, JOB},
     "replicationManager.*": {STATEFUL_SET},
+    "singleNode.*": {STATEFUL_SET},
+    "viewSyncer.autoscaling.enabled": {DEPLOYMENT, AUTOSCALER},
+    "viewSyncer.autoscaling.*": {AUTOSCALER},
+    "viewSyncer.podDisruptionBudget.*": {BUDGET},
+    "viewSyncer.service.*": {SERVICE},
     "viewSyncer.ingress.*": {INGRESS},
+    "viewSyncer.httpRoute.*": {ROUTE},
     "viewSyncer.*": {DEPLOYMENT},
     "serviceAccount.annotations": {SERVICE_ACCOUNT},
     "serviceAccount.*": PODS | {SERVICE_ACCOUNT},
     "*SecurityContext": PODS,
-    "global": set(),
+    "networkPolicy.*": POLICIES,
+    "cleanup.*": {JOB, JOB_SECRET},
+    "prometheusRule.*": {RULE},
+    "grafanaDashboard.*": {CONFIG_MAP},
+    "extraObjects": {CONFIG_MAP},
     "enabled": set(),
 }
-OF_ALL_OBJECTS = {"nameOverride", "fullnameOverride", "commonLabels"}
+# another topology is other objects
+OF_ALL_OBJECTS = {"nameOverride", "fullnameOverride", "commonLabels", "commonAnnotations", "singleNode.enabled"}
 CHANGEABLE = sorted(schema.options().keys() - OF_ALL_OBJECTS - {"replicationManager.replicas"})  # which must be 1
 
 # options without effect while a switch is off, or where something else takes their place
 OFF = {
     "viewSyncer.ingress.*": {"viewSyncer.ingress.enabled": False},
+    "viewSyncer.httpRoute.*": {"viewSyncer.httpRoute.enabled": False},
+    "viewSyncer.autoscaling.*": {"viewSyncer.autoscaling.enabled": False},
+    "viewSyncer.podDisruptionBudget.*": {"viewSyncer.podDisruptionBudget.enabled": False},
+    "networkPolicy.*": {"networkPolicy.enabled": False},
+    "prometheusRule.*": {"prometheusRule.enabled": False},
+    "grafanaDashboard.*": {"grafanaDashboard.enabled": False},
+    "singleNode.*": {"singleNode.enabled": False},
     "s3.*Key*": {"s3.enabled": False},
     "s3.region": {"common.litestream.backupUrl": ""},
     "objectStore.*": {"common.litestream.backupUrl": "s3://bucket/path"},
@@ -58,6 +95,15 @@ IDLE = {
     for path in schema.options()
     for pattern, switches in OFF.items()
     if fnmatch(path, pattern) and path not in switches
+}
+
+# what the values of a switch may contradict
+NEEDS_MORE = {
+    "s3.enabled",
+    "s3.sessionToken",
+    "s3.sessionTokenSecretRef",
+    "objectStore.enabled",
+    "viewSyncer.resources",
 }
 
 # of tests that run for each option
@@ -97,7 +143,7 @@ def test_the_order_of_maps_changes_nothing(rendered, values, random):
 @a_few_examples
 def test_what_is_switched_off_changes_nothing(rendered, path, data):
     switches = IDLE[path]
-    values = data.draw(valid_values(always=[path], never=[*switches, "s3.enabled", "objectStore.enabled"]))
+    values = data.draw(valid_values(always=[path], never=[*switches, *NEEDS_MORE]))
     for switch, value in switches.items():
         put(values, switch, value)
 
@@ -108,7 +154,9 @@ def test_what_is_switched_off_changes_nothing(rendered, path, data):
 @given(data=st.data())
 @a_few_examples
 def test_an_option_changes_only_its_own_objects(rendered, path, data):
-    values = data.draw(valid_values(always=[path]))
+    values = data.draw(
+        valid_values(always=[path], never=[] if path.startswith("singleNode.") else ["singleNode.enabled"])
+    )
     other = without(values, path)
     if data.draw(st.booleans()):
         put(other, path, data.draw(meant(path)))

@@ -35,7 +35,7 @@ def values_with_secrets(draw):
         if at(values, path):
             password = needle(path) + draw(st.sampled_from(["", "%40", "%0A"]))
             around = f"{draw(strings())}{needle(path)}{draw(strings())}"
-            put(values, path, f"postgres://user:{password}@db/app" if path == DATABASE else around)
+            put(values, path, f"postgres://user:{password}@db/app" if path.endswith("Db") else around)
     return values
 
 

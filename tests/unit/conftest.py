@@ -51,3 +51,21 @@ def render_refused(render: Render) -> Callable[..., str]:
         return release.refusal
 
     return refused
+
+
+@pytest.fixture
+def assert_answered(chart: Path, render: Render, render_refused: Callable[..., str]) -> Callable[[Any], None]:
+    """Asserts what answers a trap: a function of `render` a default, a pair of values and text a refusal, a text a part
+    of the README."""
+    readme = " ".join((chart / "README.md").read_text().split())
+
+    def answered(answer: Any) -> None:
+        if callable(answer):
+            answer(render)
+        elif isinstance(answer, tuple):
+            values, text = answer
+            assert text in render_refused(values)
+        else:
+            assert answer in readme, f"the README must say: {answer}"
+
+    return answered

@@ -2,6 +2,8 @@
 
 import pytest
 
+from conformance.dotted_keys import nested
+
 SELECTED_BY = ("app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component")
 
 
@@ -46,3 +48,45 @@ def test_a_name_that_looks_like_a_number_stays_text(render):
 
     assert release.view_syncer.labels["app.kubernetes.io/name"] == "123"
     assert release.view_syncer.pod_labels["app.kubernetes.io/name"] == "123"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "helm.sh/chart",
+        "app.kubernetes.io/name",
+        "app.kubernetes.io/instance",
+        "app.kubernetes.io/version",
+        "app.kubernetes.io/managed-by",
+        "app.kubernetes.io/component",
+    ],
+)
+@pytest.mark.parametrize(
+    "key",
+    [
+        "commonLabels",
+        "replicationManager.podLabels",
+        "viewSyncer.podLabels",
+        "prometheusRule.labels",
+        "grafanaDashboard.labels",
+    ],
+)
+def test_a_label_that_the_chart_sets_is_refused_among_the_users(render_refused, key, label):
+    assert (
+        f"{key} must not contain {label}, because the chart sets it; use another key, or nameOverride."
+    ) in render_refused(nested(key, {label: "mine"}))
+
+
+@pytest.mark.parametrize("key", ["prometheusRule", "grafanaDashboard"])
+def test_an_objects_own_label_wins_over_a_common_one(render, key):
+    release = render({"commonLabels": {"team": "all"}, key: {"enabled": True, "labels": {"team": "own"}}})
+
+    kind = {"prometheusRule": "PrometheusRule", "grafanaDashboard": "ConfigMap"}[key]
+    assert release.one(kind).labels["team"] == "own"
+
+
+@pytest.mark.parametrize("role", ["replicationManager", "viewSyncer"])
+def test_the_annotation_that_rolls_pods_is_refused_among_the_users(render_refused, role):
+    assert (
+        f"{role}.podAnnotations must not contain checksum/credentials, because the chart sets it; use another key."
+    ) in render_refused({role: {"podAnnotations": {"checksum/credentials": "mine"}}})

@@ -20,6 +20,8 @@ def test_a_release_named_like_the_chart_doesnt_repeat_the_name(render):
         "PersistentVolumeClaim/zero-cache-replication-manager",
         "Deployment/zero-cache-view-syncer",
         "Service/zero-cache-view-syncer",
+        "Pod/zero-cache-test-database",
+        "Pod/zero-cache-test-bucket",
         "Pod/zero-cache-test-connection",
     }
 

@@ -23,6 +23,8 @@ def test_the_notes_say_how_to_wait_and_test(render):
 
     assert "kubectl -n sync rollout status deployment/app-zero-cache-view-syncer" in notes
     assert "helm -n sync test app" in notes
+    labels = "app.kubernetes.io/instance=app,app.kubernetes.io/component=test"
+    assert f"kubectl -n sync logs --tail=-1 -l {labels}" in notes
 
 
 def test_without_an_ingress_the_notes_say_how_to_reach_the_service(render):
@@ -135,7 +137,7 @@ def test_the_notes_are_in_sections(render):
     lines = render().notes.splitlines()
 
     for heading in (
-        "Wait until it serves clients, then test it:",
+        "Wait until it serves clients:",
         "Clients connect to:",
         "Not ready for production:",
         "helm uninstall leaves:",

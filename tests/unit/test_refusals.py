@@ -135,16 +135,16 @@ REFUSED = {
     ),
     "the root of a bucket": (
         nested("common.litestream.backupUrl", "s3://bucket"),
-        "common.litestream.backupUrl must have the form s3://bucket/path, without a slash at its end, because the backup needs "
-        "a path of its own in an S3 bucket; correct it, and give credentials in s3.",
+        "common.litestream.backupUrl must have the form s3://bucket/path, or gcs://bucket/path or abs://account@container/path, "
+        "without a slash at its end, because the backup needs a path of its own in a bucket; correct it, and give credentials in s3.",
     ),
     "a bucket of another kind": (
-        nested("common.litestream.backupUrl", "gcs://bucket/path"),
-        "common.litestream.backupUrl must have the form s3://bucket/path, without",
+        nested("common.litestream.backupUrl", "gs://bucket/path"),
+        "common.litestream.backupUrl must have the form s3://bucket/path, or",
     ),
     "credentials in the address of a bucket": (
         nested("common.litestream.backupUrl", "s3://id:key@bucket/path"),
-        "common.litestream.backupUrl must have the form s3://bucket/path, without",
+        "common.litestream.backupUrl must have the form s3://bucket/path, or",
     ),
     "static credentials without a bucket": (
         {"s3": {"enabled": True, "accessKey": "a", "secretKey": "b"}},
@@ -193,6 +193,11 @@ REFUSED = {
         {"viewSyncer": {"envFrom": [{"prefix": "A_"}]}},
         "viewSyncer.envFrom must name a secretRef or a configMapRef in each entry, because Kubernetes rejects one without; "
         "add it.",
+    ),
+    "one task id for all pods": (
+        extra_env("viewSyncer", "ZERO_TASK_ID"),
+        "viewSyncer.extraEnv must not give ZERO_TASK_ID a value, because it must differ from pod to pod; leave it out, or "
+        "take it from metadata.name in valueFrom.",
     ),
     "a name twice in the environment": (
         extra_env("viewSyncer", "A", "A"),
@@ -245,6 +250,8 @@ def test_a_secret_is_given_once_and_a_reference_whole(render_refused, key):
         ("ZERO_NUM_SYNC_WORKERS", "it decides which role a pod has; view syncers have viewSyncer.syncWorkers"),
         ("ZERO_CHANGE_STREAMER_URI", "it decides which role a pod has; leave it out"),
         ("ZERO_CHANGE_STREAMER_MODE", "view syncers find the replication manager by its Service; leave it out"),
+        ("ZERO_KEEPALIVE_TIMEOUT_MS", "pods would stop themselves when probes pause; leave it out"),
+        ("ZERO_SHARD_ID", "zero-cache doesn't start with it; set common.appId"),
         ("ZERO_LAZY_STARTUP", "pods would be ready before they can serve; leave it out"),
         ("ZERO_APP_ID", "both roles must agree on it; set common.appId"),
         ("ZERO_LITESTREAM_REGION", "both roles need the same; set s3.region"),
@@ -272,23 +279,6 @@ def test_a_pod_that_would_be_killed_before_it_is_told_to_stop_is_refused(render_
         f"{role}.terminationGracePeriodSeconds must be more than {role}.preStopSeconds, because it includes them and the "
         "pod would be killed before it is told to stop; raise it."
     ) in text
-
-
-@pytest.mark.parametrize(
-    "label",
-    [
-        "helm.sh/chart",
-        "app.kubernetes.io/name",
-        "app.kubernetes.io/instance",
-        "app.kubernetes.io/version",
-        "app.kubernetes.io/managed-by",
-        "app.kubernetes.io/component",
-    ],
-)
-def test_a_label_that_the_chart_sets_is_refused_as_a_common_label(render_refused, label):
-    assert (
-        f"commonLabels must not contain {label}, because the chart sets it; use another key, or nameOverride."
-    ) in render_refused({"commonLabels": {label: "mine"}})
 
 
 def test_a_single_problem_is_said_plainly(render_refused):

@@ -36,7 +36,7 @@ def test_a_path_of_an_ingress_needs_its_path_and_type(render_refused):
         ("viewSyncer: {replicas: three}", "replicas"),
         ("viewSyncer: {replicas: -1}", "replicas"),
         ("viewSyncer: {syncWorkers: 0}", "syncWorkers"),
-        ("viewSyncer: {syncWorkers: 21}", "syncWorkers"),
+        ("viewSyncer: {syncWorkers: 1001}", "syncWorkers"),
         ("viewSyncer: {startupBudgetSeconds: 599}", "startupBudgetSeconds"),
         ("replicationManager: {startupBudgetSeconds: 604801}", "startupBudgetSeconds"),
         ("image: {pullPolicy: Sometimes}", "pullPolicy"),

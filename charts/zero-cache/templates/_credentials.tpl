@@ -1,42 +1,73 @@
-{{- /* Entries of the release's Secret that both roles read. Takes the root. */ -}}
-{{- define "zero-cache.commonCredentials" -}}
-{{- with .Values.common.database.upstreamDb }}
-upstream-db: {{ b64enc . | quote }}
-{{- end }}
-{{- if not .Values.common.adminPasswordSecretRef.name }}
-admin-password: {{ include "zero-cache.valueOrDerived" (list . .Values.common.adminPassword "admin password") | b64enc | quote }}
-{{- end }}
-{{- if include "zero-cache.usesObjectStore" . }}
-{{- if not .Values.objectStore.accessKeySecretRef.name }}
-store-access-key: {{ include "zero-cache.valueOrDerived" (list . .Values.objectStore.accessKey "store access key") | b64enc | quote }}
-{{- end }}
-{{- if not .Values.objectStore.secretKeySecretRef.name }}
-store-secret-key: {{ include "zero-cache.valueOrDerived" (list . .Values.objectStore.secretKey "store secret key") | b64enc | quote }}
-{{- end }}
-{{- end }}
-{{- if .Values.s3.enabled }}
-{{- with .Values.s3.accessKey }}
-s3-access-key: {{ b64enc . | quote }}
-{{- end }}
-{{- with .Values.s3.secretKey }}
-s3-secret-key: {{ b64enc . | quote }}
-{{- end }}
+{{- /*
+An entry of the environment for a secret: from the user's own Secret, or else from the release's; none where it is neither
+given nor derived. Takes (list . "ZERO_CVR_DB" "common.database.cvrDb" "key in the release's Secret"), and the name of the
+Secret where it is another.
+*/ -}}
+{{- define "zero-cache.secretEnv" -}}
+{{- $group := (index . 0).Values -}}
+{{- $path := splitList "." (index . 2) -}}
+{{- range initial $path }}{{ $group = get $group . }}{{ end -}}
+{{- $value := get $group (last $path) -}}
+{{- $reference := get $group (printf "%sSecretRef" (last $path)) -}}
+{{- $derived := has (index . 3) (list "admin-password" "store-access-key" "store-secret-key") -}}
+{{- if $reference.name }}
+- name: {{ index . 1 }}
+  valueFrom:
+    secretKeyRef: {name: {{ $reference.name | quote }}, key: {{ $reference.key | quote }}}
+{{- else if or $value $derived }}
+- name: {{ index . 1 }}
+  valueFrom:
+    secretKeyRef: {name: {{ gt (len .) 4 | ternary (last .) (include "zero-cache.credentials.name" (index . 0)) }}, key: {{ index . 3 }}}
 {{- end }}
 {{- end -}}
 
-{{- /* Entries of the release's Secret that only view syncers read. Takes the root. */ -}}
-{{- define "zero-cache.viewSyncerCredentials" -}}
-{{- with .Values.common.auth.secret }}
-auth-secret: {{ b64enc . | quote }}
+{{- /* Non-empty where the built-in store takes the replica's backup. Takes the root. */ -}}
+{{- define "zero-cache.usesObjectStore" -}}
+{{- if not (or .Values.common.litestream.backupUrl .Values.singleNode.enabled) -}}
+{{- if .Values.objectStore.enabled }}true{{ end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Entries of the release's Secret that all roles read. Takes the root. */ -}}
+{{- define "zero-cache.commonCredentials" -}}
+{{- include "zero-cache.credential" (list "upstream-db" .Values.common.database.upstreamDb) }}
+{{- include "zero-cache.credential" (list "otlp-headers" .Values.common.otlp.headers) }}
+{{- if not .Values.common.adminPasswordSecretRef.name }}
+{{- include "zero-cache.credential" (list "admin-password" (include "zero-cache.valueOrDerived" (list . .Values.common.adminPassword "admin password"))) }}
 {{- end }}
-{{- with .Values.common.auth.jwk }}
-auth-jwk: {{ b64enc . | quote }}
+{{- if include "zero-cache.usesObjectStore" . }}
+{{- if not .Values.objectStore.accessKeySecretRef.name }}
+{{- include "zero-cache.credential" (list "store-access-key" (include "zero-cache.valueOrDerived" (list . .Values.objectStore.accessKey "store access key"))) }}
 {{- end }}
-{{- with .Values.common.api.queryApiKey }}
-query-api-key: {{ b64enc . | quote }}
+{{- if not .Values.objectStore.secretKeySecretRef.name }}
+{{- include "zero-cache.credential" (list "store-secret-key" (include "zero-cache.valueOrDerived" (list . .Values.objectStore.secretKey "store secret key"))) }}
 {{- end }}
-{{- with .Values.common.api.mutateApiKey }}
-mutate-api-key: {{ b64enc . | quote }}
+{{- end }}
+{{- if .Values.s3.enabled }}
+{{- include "zero-cache.credential" (list "s3-access-key" .Values.s3.accessKey) }}
+{{- include "zero-cache.credential" (list "s3-secret-key" .Values.s3.secretKey) }}
+{{- include "zero-cache.credential" (list "s3-session-token" .Values.s3.sessionToken) }}
+{{- end }}
+{{- end -}}
+
+{{- /* Entries of the release's Secret that only the replication manager and the single node read. Takes the root. */ -}}
+{{- define "zero-cache.replicatingCredentials" -}}
+{{- include "zero-cache.credential" (list "change-db" .Values.common.database.changeDb) }}
+{{- end -}}
+
+{{- /* Entries of the release's Secret that only view syncers and the single node read. Takes the root. */ -}}
+{{- define "zero-cache.servingCredentials" -}}
+{{- include "zero-cache.credential" (list "cvr-db" .Values.common.database.cvrDb) }}
+{{- include "zero-cache.credential" (list "auth-secret" .Values.common.auth.secret) }}
+{{- include "zero-cache.credential" (list "auth-jwk" .Values.common.auth.jwk) }}
+{{- include "zero-cache.credential" (list "query-api-key" .Values.common.api.queryApiKey) }}
+{{- include "zero-cache.credential" (list "mutate-api-key" .Values.common.api.mutateApiKey) }}
+{{- end -}}
+
+{{- /* An entry of a Secret's data, unless the value is empty. Takes (list "upstream-db" "the value"). */ -}}
+{{- define "zero-cache.credential" -}}
+{{- with index . 1 }}
+{{ index $ 0 }}: {{ b64enc . | quote }}
 {{- end }}
 {{- end -}}
 
@@ -51,4 +82,18 @@ The value, or else a secret derived from the database URL: the same values give 
 {{- else -}}
 {{- list "zero-cache" (index . 2) $root.Release.Name $root.Release.Namespace $root.Values.common.database.upstreamDb | join "\n" | sha256sum -}}
 {{- end -}}
+{{- end -}}
+
+{{- /* Changes with any secret that the replication manager, or the single node, reads. Takes the root. */ -}}
+{{- define "zero-cache.replicationManager.checksum" -}}
+{{- $entries := print (include "zero-cache.commonCredentials" .) (include "zero-cache.replicatingCredentials" .) -}}
+{{- if .Values.singleNode.enabled -}}
+{{- $entries = print $entries (include "zero-cache.servingCredentials" .) -}}
+{{- end -}}
+{{- sha256sum $entries -}}
+{{- end -}}
+
+{{- /* Changes with any secret that view syncers read. Takes the root. */ -}}
+{{- define "zero-cache.viewSyncer.checksum" -}}
+{{- print (include "zero-cache.commonCredentials" .) (include "zero-cache.servingCredentials" .) | sha256sum -}}
 {{- end -}}

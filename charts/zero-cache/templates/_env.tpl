@@ -1,69 +1,95 @@
-{{- /* The environment that both roles read. Takes the root. */ -}}
+{{- /* The environment that all roles read. Takes (dict "root" . "role" "view-syncer"). */ -}}
 {{- define "zero-cache.commonEnv" -}}
-- name: ZERO_UPSTREAM_DB
-  valueFrom:
-    secretKeyRef: {{ include "zero-cache.secretKeyRef" (list . .Values.common.database.upstreamDbSecretRef "upstream-db") }}
-- name: ZERO_ADMIN_PASSWORD
-  valueFrom:
-    secretKeyRef: {{ include "zero-cache.secretKeyRef" (list . .Values.common.adminPasswordSecretRef "admin-password") }}
+{{- with .root.Values -}}
+{{- include "zero-cache.secretEnv" (list $.root "ZERO_UPSTREAM_DB" "common.database.upstreamDb" "upstream-db") }}
+{{- include "zero-cache.secretEnv" (list $.root "ZERO_ADMIN_PASSWORD" "common.adminPassword" "admin-password") }}
 - name: ZERO_PORT
   value: "4848"
-{{- with .Values.common.appId }}
-- name: ZERO_APP_ID
-  value: {{ . | quote }}
-{{- end }}
 - name: ZERO_REPLICA_FILE
-  value: {{ .Values.common.replicaFile | quote }}
+  value: {{ .common.replicaFile | quote }}
+{{- include "zero-cache.option" (list "ZERO_APP_ID" .common.appId) }}
+{{- include "zero-cache.option" (list "ZERO_LOG_LEVEL" .common.logging.level) }}
+{{- include "zero-cache.option" (list "ZERO_LOG_FORMAT" .common.logging.format) }}
+{{- if not .common.telemetry.enabled }}
+- name: ZERO_ENABLE_TELEMETRY
+  value: "false"
+- name: DO_NOT_TRACK
+  value: "1"
+{{- end }}
+{{- with .common.litestream }}
+{{- include "zero-cache.option" (list "ZERO_LITESTREAM_LOG_LEVEL" .logLevel) }}
+{{- include "zero-cache.option" (list "ZERO_LITESTREAM_RESTORE_USING_V5" .restoreUsingV5) }}
+{{- include "zero-cache.option" (list "ZERO_LITESTREAM_RESTORE_PARALLELISM" .restoreParallelism) }}
+{{- include "zero-cache.option" (list "ZERO_LITESTREAM_MULTIPART_CONCURRENCY" .multipartConcurrency) }}
+{{- include "zero-cache.option" (list "ZERO_LITESTREAM_MULTIPART_SIZE" .multipartSize) }}
+{{- end }}
+{{- end }}
+{{- include "zero-cache.bucketEnv" .root }}
+{{- include "zero-cache.caEnv" .root }}
+{{- include "zero-cache.otlpEnv" . }}
+{{- end -}}
+
+{{- /* Credentials and region of the store that holds the backup. Takes the root. */ -}}
+{{- define "zero-cache.bucketEnv" -}}
 {{- if include "zero-cache.usesObjectStore" . }}
 - name: ZERO_LITESTREAM_REGION
   value: us-east-1
-- name: AWS_ACCESS_KEY_ID
-  valueFrom:
-    secretKeyRef: {{ include "zero-cache.secretKeyRef" (list . .Values.objectStore.accessKeySecretRef "store-access-key") }}
-- name: AWS_SECRET_ACCESS_KEY
-  valueFrom:
-    secretKeyRef: {{ include "zero-cache.secretKeyRef" (list . .Values.objectStore.secretKeySecretRef "store-secret-key") }}
-{{- else }}
-{{- with .Values.s3.region }}
-- name: ZERO_LITESTREAM_REGION
-  value: {{ . | quote }}
-{{- end }}
-{{- with .Values.s3.endpoint }}
-- name: ZERO_LITESTREAM_ENDPOINT
-  value: {{ . | quote }}
-{{- end }}
+{{- include "zero-cache.secretEnv" (list . "AWS_ACCESS_KEY_ID" "objectStore.accessKey" "store-access-key") }}
+{{- include "zero-cache.secretEnv" (list . "AWS_SECRET_ACCESS_KEY" "objectStore.secretKey" "store-secret-key") }}
+{{- else if .Values.common.litestream.backupUrl }}
+{{- include "zero-cache.option" (list "ZERO_LITESTREAM_REGION" .Values.s3.region) }}
+{{- include "zero-cache.option" (list "ZERO_LITESTREAM_ENDPOINT" .Values.s3.endpoint) }}
 {{- if .Values.s3.enabled }}
-- name: AWS_ACCESS_KEY_ID
-  valueFrom:
-    secretKeyRef: {{ include "zero-cache.secretKeyRef" (list . .Values.s3.accessKeySecretRef "s3-access-key") }}
-- name: AWS_SECRET_ACCESS_KEY
-  valueFrom:
-    secretKeyRef: {{ include "zero-cache.secretKeyRef" (list . .Values.s3.secretKeySecretRef "s3-secret-key") }}
+{{- include "zero-cache.secretEnv" (list . "AWS_ACCESS_KEY_ID" "s3.accessKey" "s3-access-key") }}
+{{- include "zero-cache.secretEnv" (list . "AWS_SECRET_ACCESS_KEY" "s3.secretKey" "s3-secret-key") }}
+{{- include "zero-cache.secretEnv" (list . "AWS_SESSION_TOKEN" "s3.sessionToken" "s3-session-token") }}
 {{- end }}
 {{- end }}
 {{- end -}}
 
-{{- /*
-Where a secret is: the user's own Secret, or else the release's.
-Takes (list . .Values.common.auth.jwkSecretRef "key in the release's Secret").
-*/ -}}
-{{- define "zero-cache.secretKeyRef" -}}
-{{- $root := index . 0 -}}
-{{- $reference := index . 1 -}}
-{{- if $reference.name -}}
-{name: {{ $reference.name | quote }}, key: {{ $reference.key | quote }}}
-{{- else -}}
-{name: {{ include "zero-cache.credentials.name" $root }}, key: {{ index . 2 }}}
-{{- end -}}
+{{- /* A private authority's certificates, for Node and for Litestream. Takes the root. */ -}}
+{{- define "zero-cache.caEnv" -}}
+{{- if include "zero-cache.usesCaBundle" . }}
+- name: NODE_EXTRA_CA_CERTS
+  value: {{ printf "/etc/zero-cache/ca/%s" .Values.common.caBundle.key | quote }}
+- name: SSL_CERT_DIR
+  value: /etc/ssl/certs:/etc/zero-cache/ca
+{{- end }}
 {{- end -}}
 
-{{- /* Non-empty where the built-in store takes the replica's backup. Takes the root. */ -}}
-{{- define "zero-cache.usesObjectStore" -}}
-{{- if not .Values.common.litestream.backupUrl -}}
-{{- if .Values.objectStore.enabled -}}
-true
+{{- /* Non-empty where certificates of a private authority are mounted. Takes the root. */ -}}
+{{- define "zero-cache.usesCaBundle" -}}
+{{- if or .Values.common.caBundle.configMap .Values.common.caBundle.secret }}true{{ end -}}
 {{- end -}}
+
+{{- /* Where metrics, traces and logs go, and as what. Takes (dict "root" . "role" "view-syncer"). */ -}}
+{{- define "zero-cache.otlpEnv" -}}
+{{- $otlp := .root.Values.common.otlp -}}
+{{- if $otlp.endpoint }}
+- name: POD_NAME
+  valueFrom:
+    fieldRef: {fieldPath: metadata.name}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ $otlp.endpoint | quote }}
+{{- include "zero-cache.secretEnv" (list .root "OTEL_EXPORTER_OTLP_HEADERS" "common.otlp.headers" "otlp-headers") }}
+- name: OTEL_METRICS_EXPORTER
+  value: {{ ternary "otlp" "none" $otlp.metrics }}
+- name: OTEL_TRACES_EXPORTER
+  value: {{ ternary "otlp" "none" $otlp.traces }}
+- name: OTEL_LOGS_EXPORTER
+  value: {{ ternary "otlp" "none" $otlp.logs }}
+{{- include "zero-cache.option" (list "OTEL_METRIC_EXPORT_INTERVAL" $otlp.metricIntervalMs) }}
+- name: OTEL_SERVICE_NAME
+  value: zero-cache
+- name: OTEL_RESOURCE_ATTRIBUTES
+  value: {{ include "zero-cache.otlpAttributes" . | quote }}
+{{- end }}
 {{- end -}}
+
+{{- /* Who sends: the release, the role and the pod. Takes (dict "root" . "role" "view-syncer"). */ -}}
+{{- define "zero-cache.otlpAttributes" -}}
+{{- printf "service.namespace=%s,service.instance.id=$(POD_NAME),k8s.namespace.name=%s,k8s.pod.name=$(POD_NAME),zero.role=%s" (include "zero-cache.metricsNamespace" .root) .root.Release.Namespace .role -}}
+{{- range $name, $value := .root.Values.common.otlp.resourceAttributes }},{{ $name }}={{ $value }}{{ end -}}
 {{- end -}}
 
 {{- /*

@@ -7,16 +7,19 @@ app.kubernetes.io/component: {{ .role }}
 
 {{- /*
 Labels of a role's pods: no version, so that a new chart that changes nothing in a pod replaces none.
-Takes (dict "root" . "role" "view-syncer").
+Takes (dict "root" . "role" "view-syncer" "values" .Values.viewSyncer).
 */ -}}
 {{- define "zero-cache.podLabels" -}}
 {{ include "zero-cache.selectorLabels" . }}
-{{- with .root.Values.commonLabels }}
+{{- with merge (dict) (.values.podLabels | default dict) (.root.Values.commonLabels | default dict) }}
 {{ toYaml . }}
 {{- end }}
 {{- end -}}
 
-{{- /* Labels of an object; one that belongs to no role has an empty "role". Takes (dict "root" . "role" "view-syncer"). */ -}}
+{{- /*
+Labels of an object; one that belongs to no role has an empty "role", and its own labels win over commonLabels.
+Takes (dict "root" . "role" "" "own" .Values.prometheusRule.labels).
+*/ -}}
 {{- define "zero-cache.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
 app.kubernetes.io/name: {{ include "zero-cache.name" .root | quote }}
@@ -26,7 +29,14 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 {{- with .role }}
 app.kubernetes.io/component: {{ . }}
 {{- end }}
-{{- with .root.Values.commonLabels }}
+{{- with merge (dict) (.own | default dict) (.root.Values.commonLabels | default dict) }}
 {{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- /* Annotations of an object: its own and commonAnnotations, its own winning. Takes (dict "root" . "own" .Values.viewSyncer.service.annotations). */ -}}
+{{- define "zero-cache.annotations" -}}
+{{- with merge (dict) (.own | default dict) (.root.Values.commonAnnotations | default dict) }}
+annotations: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}

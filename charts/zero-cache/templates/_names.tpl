@@ -48,6 +48,11 @@ that no two releases meet in one name. Takes (dict "root" . "suffix" "-view-sync
 {{- include "zero-cache.objectName" (dict "root" . "suffix" "-credentials" "max" 63) -}}
 {{- end -}}
 
+{{- /* Name of the Job that cleans up after uninstall, and of its Secret. Takes the root. */ -}}
+{{- define "zero-cache.cleanup.name" -}}
+{{- include "zero-cache.objectName" (dict "root" . "suffix" "-cleanup" "max" 63) -}}
+{{- end -}}
+
 {{- /* Name of the pods' service account. Takes the root. */ -}}
 {{- define "zero-cache.serviceAccount.name" -}}
 {{- if .Values.serviceAccount.name -}}

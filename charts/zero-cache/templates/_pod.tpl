@@ -1,15 +1,106 @@
 {{- /* What every pod of the release has in common. Takes the root. */ -}}
 {{- define "zero-cache.pod" -}}
 serviceAccountName: {{ include "zero-cache.serviceAccount.name" . | quote }}
+{{ include "zero-cache.podWithoutAccount" . }}
+{{- end -}}
+
+{{- /* The same for a pod that outlives the release and its service account. Takes the root. */ -}}
+{{- define "zero-cache.podWithoutAccount" -}}
 automountServiceAccountToken: false
 # a Service called "zero" would set ZERO_PORT to its address
 enableServiceLinks: false
 {{- with .Values.podSecurityContext }}
 securityContext: {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.imagePullSecrets }}
+{{- with concat (.Values.imagePullSecrets | default list) (.Values.global.imagePullSecrets | default list) }}
 imagePullSecrets: {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- end -}}
+
+{{- /* Where a role's pods may run, and how they resolve names. Takes (dict "root" . "role" "view-syncer" "values" .Values.viewSyncer). */ -}}
+{{- define "zero-cache.place" -}}
+{{- with .values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.topologySpreadConstraints }}
+topologySpreadConstraints:
+  {{- range . }}
+  - {{- toYaml . | nindent 4 }}
+    {{- if not .labelSelector }}
+    labelSelector:
+      matchLabels: {{- include "zero-cache.selectorLabels" $ | nindent 8 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- with .values.priorityClassName }}
+priorityClassName: {{ . | quote }}
+{{- end }}
+{{- with .values.runtimeClassName }}
+runtimeClassName: {{ . | quote }}
+{{- end }}
+{{- with .values.hostAliases }}
+hostAliases: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.dnsPolicy }}
+dnsPolicy: {{ . }}
+{{- end }}
+{{- with .values.dnsConfig }}
+dnsConfig: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- /* Volumes that all pods of a role have beside that of the replica. Takes (dict "root" . "values" .Values.viewSyncer). */ -}}
+{{- define "zero-cache.volumes" -}}
+- name: tmp
+  emptyDir: {{ include "zero-cache.emptyDir" .values.tmp }}
+{{- include "zero-cache.caVolume" .root }}
+{{- with .values.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- /* Mounts of zero-cache's container. Takes (dict "root" . "values" .Values.viewSyncer). */ -}}
+{{- define "zero-cache.volumeMounts" -}}
+- {name: data, mountPath: {{ dir .root.Values.common.replicaFile | quote }}}
+- {name: tmp, mountPath: /tmp}
+{{- include "zero-cache.caMount" .root }}
+{{- with .values.extraVolumeMounts }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- /* The volume with a private authority's certificates, where there are some. Takes the root. */ -}}
+{{- define "zero-cache.caVolume" -}}
+{{- with .Values.common.caBundle }}
+{{- if .configMap }}
+- name: ca
+  configMap: {name: {{ .configMap | quote }}}
+{{- else if .secret }}
+- name: ca
+  secret: {secretName: {{ .secret | quote }}}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* Where it is mounted. Takes the root. */ -}}
+{{- define "zero-cache.caMount" -}}
+{{- if include "zero-cache.usesCaBundle" . }}
+- {name: ca, mountPath: /etc/zero-cache/ca, readOnly: true}
+{{- end }}
+{{- end -}}
+
+{{- /* An emptyDir of a medium and size. Takes a map with medium and sizeLimit. */ -}}
+{{- define "zero-cache.emptyDir" -}}
+{{- $settings := dict -}}
+{{- with .medium }}{{ $_ := set $settings "medium" . }}{{ end -}}
+{{- with .sizeLimit }}{{ $_ := set $settings "sizeLimit" . }}{{ end -}}
+{{- toJson $settings -}}
 {{- end -}}
 
 {{- /* What every container of the release has in common. Takes (dict "root" . "image" .Values.image "tag" "1.9.0"). */ -}}
@@ -26,18 +117,13 @@ securityContext: {{- toYaml . | nindent 2 }}
 {{- include "zero-cache.container" (dict "root" . "image" .Values.image "tag" .Chart.AppVersion) -}}
 {{- end -}}
 
-{{- /* An image's full name; the digest wins over the tag. Takes (dict "image" .Values.image "tag" "the default tag"). */ -}}
+{{- /* An image's full name; the digest wins over the tag. Takes (dict "root" . "image" .Values.image "tag" "the default tag"). */ -}}
 {{- define "zero-cache.image" -}}
-{{- with .image.registry }}{{ . }}/{{ end -}}
+{{- with .root.Values.global.imageRegistry | default .image.registry }}{{ . }}/{{ end -}}
 {{- .image.repository -}}
 {{- if .image.digest -}}
 @{{ .image.digest }}
 {{- else -}}
 :{{ .image.tag | default .tag }}
 {{- end -}}
-{{- end -}}
-
-{{- /* The directory of the replica, where the pod's volume is mounted. Takes the root. */ -}}
-{{- define "zero-cache.replicaDirectory" -}}
-{{- dir .Values.common.replicaFile -}}
 {{- end -}}

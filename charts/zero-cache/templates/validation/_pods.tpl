@@ -3,7 +3,7 @@
 {{- if ne (int64 .Values.replicationManager.replicas) 1 }}
 replicationManager.replicas must be 1, because two replication managers take the replication slot from each other for ever; set 1, and scale viewSyncer.replicas.
 {{- end }}
-{{- range $role := list "replicationManager" "viewSyncer" }}
+{{- range $role := list "replicationManager" "viewSyncer" "singleNode" }}
 {{- $values := get $.Values $role }}
 {{- if ge (int64 $values.preStopSeconds) (int64 $values.terminationGracePeriodSeconds) }}
 {{ $role }}.terminationGracePeriodSeconds must be more than {{ $role }}.preStopSeconds, because it includes them and the pod would be killed before it is told to stop; raise it.
@@ -15,9 +15,37 @@ replicationManager.replicas must be 1, because two replication managers take the
 {{- end }}
 {{- end }}
 {{- end }}
+{{- $taken := dict "volume" (list "data" "tmp" "ca") "container" (list "zero-cache" "object-store" "create-bucket" "wait-for-postgres" "wait-for-replication-manager") }}
+{{- range $role := list "replicationManager" "viewSyncer" }}
+{{- $values := get $.Values $role }}
+{{- range $key := list "extraVolumes" "extraContainers" "extraInitContainers" }}
+{{- range get $values $key }}
+{{- if has .name (get $taken (ternary "volume" "container" (eq $key "extraVolumes"))) }}
+{{ $role }}.{{ $key }} must not contain the name {{ .name }}, because the chart's own has it and Kubernetes rejects two; choose another.
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if hasKey ($values.podAnnotations | default dict) "checksum/credentials" }}
+{{ $role }}.podAnnotations must not contain checksum/credentials, because the chart sets it; use another key.
+{{- end }}
+{{- range $values.extraVolumeMounts }}
+{{- if has .mountPath (list "/tmp" "/etc/zero-cache/ca" (dir $.Values.common.replicaFile)) }}
+{{ $role }}.extraVolumeMounts must not mount at {{ .mountPath }}, because the chart mounts its own volume there and Kubernetes rejects two; choose another path.
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $labelled := dict
+  "commonLabels" .Values.commonLabels
+  "replicationManager.podLabels" .Values.replicationManager.podLabels
+  "viewSyncer.podLabels" .Values.viewSyncer.podLabels
+  "prometheusRule.labels" .Values.prometheusRule.labels
+  "grafanaDashboard.labels" .Values.grafanaDashboard.labels
+}}
+{{- range $key, $labels := $labelled }}
 {{- range $label := list "helm.sh/chart" "app.kubernetes.io/name" "app.kubernetes.io/instance" "app.kubernetes.io/version" "app.kubernetes.io/managed-by" "app.kubernetes.io/component" }}
-{{- if hasKey ($.Values.commonLabels | default dict) $label }}
-commonLabels must not contain {{ $label }}, because the chart sets it; use another key, or nameOverride.
+{{- if hasKey ($labels | default dict) $label }}
+{{ $key }} must not contain {{ $label }}, because the chart sets it; use another key, or nameOverride.
+{{- end }}
 {{- end }}
 {{- end }}
 {{- if not .Values.serviceAccount.create }}
@@ -36,11 +64,6 @@ serviceAccount.name must not be default where serviceAccount.create is true, bec
 {{- include "zero-cache.validate.characters" (list $group $values) }}
 {{- end }}
 {{- end }}
-{{- if .Values.viewSyncer.ingress.enabled }}
-{{- if not .Values.viewSyncer.ingress.hosts }}
-viewSyncer.ingress.hosts must name a host where viewSyncer.ingress.enabled is true, because an Ingress without rules is rejected; add {host: zero.example.com}.
-{{- end }}
-{{- end }}
 {{- end -}}
 
 {{- /* Names that other objects depend on, and names given twice. Takes (dict "root" . "role" "viewSyncer" "entries" .Values.viewSyncer.extraEnv). */ -}}
@@ -53,6 +76,8 @@ viewSyncer.ingress.hosts must name a host where viewSyncer.ingress.enabled is tr
   "ZERO_NUM_SYNC_WORKERS" "it decides which role a pod has; view syncers have viewSyncer.syncWorkers"
   "ZERO_CHANGE_STREAMER_URI" "it decides which role a pod has; leave it out"
   "ZERO_CHANGE_STREAMER_MODE" "view syncers find the replication manager by its Service; leave it out"
+  "ZERO_KEEPALIVE_TIMEOUT_MS" "pods would stop themselves when probes pause; leave it out"
+  "ZERO_SHARD_ID" "zero-cache doesn't start with it; set common.appId"
   "ZERO_LAZY_STARTUP" "pods would be ready before they can serve; leave it out"
   "ZERO_APP_ID" "both roles must agree on it; set common.appId"
   "ZERO_LITESTREAM_REGION" "both roles need the same; set s3.region"
@@ -69,6 +94,9 @@ viewSyncer.ingress.hosts must name a host where viewSyncer.ingress.enabled is tr
 {{- range .entries }}
 {{- if hasKey $instead .name }}
 {{ $role }}.extraEnv must not contain {{ .name }}, because {{ get $instead .name }}.
+{{- end }}
+{{- if and (eq .name "ZERO_TASK_ID") (hasKey . "value") }}
+{{ $role }}.extraEnv must not give ZERO_TASK_ID a value, because it must differ from pod to pod; leave it out, or take it from metadata.name in valueFrom.
 {{- end }}
 {{- if hasKey $seen .name }}
 {{ $role }}.extraEnv must not contain {{ .name }} twice, because Kubernetes keeps only the last; remove one.

@@ -30,8 +30,11 @@ common.auth.secret must be set, or another way of authentication, because withou
 common.auth.jwksUrl must be an http or https URL, because zero-cache fetches the keys from there; correct it.
 {{- end }}
 {{- range $key := list "queryUrl" "mutateUrl" }}
-{{- if not (regexMatch "^(https?://[^\\s,]+(,https?://[^\\s,]+)*)?$" (get $api $key | default "")) }}
+{{- $url := get $api $key | default "" }}
+{{- if not (regexMatch "^(https?://[^\\s,]+(,https?://[^\\s,]+)*)?$" $url) }}
 common.api.{{ $key }} must be an http or https URL, or several separated by commas and no blanks, because zero-cache accepts no other form; correct it.
+{{- else if regexMatch "[?&](schema|appID)=" $url }}
+common.api.{{ $key }} must not have the parameters schema and appID, because zero-cache adds them itself; remove them.
 {{- end }}
 {{- end }}
 {{- if not $api.queryUrl }}

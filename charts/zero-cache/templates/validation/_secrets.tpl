@@ -2,14 +2,18 @@
 {{- define "zero-cache.validate.secrets" -}}
 {{- with .Values.common -}}
 {{- include "zero-cache.validate.secret" (list .database "common.database" "upstreamDb") }}
+{{- include "zero-cache.validate.secret" (list .database "common.database" "cvrDb") }}
+{{- include "zero-cache.validate.secret" (list .database "common.database" "changeDb") }}
 {{- include "zero-cache.validate.secret" (list .auth "common.auth" "secret") }}
 {{- include "zero-cache.validate.secret" (list .auth "common.auth" "jwk") }}
 {{- include "zero-cache.validate.secret" (list .api "common.api" "queryApiKey") }}
 {{- include "zero-cache.validate.secret" (list .api "common.api" "mutateApiKey") }}
+{{- include "zero-cache.validate.secret" (list .otlp "common.otlp" "headers") }}
 {{- include "zero-cache.validate.secret" (list . "common" "adminPassword") }}
 {{- end -}}
 {{- include "zero-cache.validate.secret" (list .Values.s3 "s3" "accessKey") }}
 {{- include "zero-cache.validate.secret" (list .Values.s3 "s3" "secretKey") }}
+{{- include "zero-cache.validate.secret" (list .Values.s3 "s3" "sessionToken") }}
 {{- include "zero-cache.validate.secret" (list .Values.objectStore "objectStore" "accessKey") }}
 {{- include "zero-cache.validate.secret" (list .Values.objectStore "objectStore" "secretKey") }}
 {{- end -}}

@@ -1,10 +1,10 @@
 {{- /*
-Refuses values that can't work: all problems in one message. Each theme in _validate_<theme>.tpl gives one problem a line.
+Refuses values that can't work: all problems in one message. Each theme in _<theme>.tpl gives one problem a line.
 No text contains a value that may be a secret. Takes the root.
 */ -}}
 {{- define "zero-cache.validate" -}}
 {{- $text := "" -}}
-{{- range $theme := list "secrets" "database" "auth" "storage" "pods" -}}
+{{- range $theme := list "secrets" "database" "auth" "storage" "pods" "options" "traffic" "scale" "network" -}}
 {{- $text = print $text "\n" (include (printf "zero-cache.validate.%s" $theme) $) -}}
 {{- end -}}
 {{- $problems := list -}}

@@ -1,0 +1,161 @@
+// Connects to a database as zero-cache does, and says what an error of a connection means.
+const {createRequire} = require('node:module');
+const {existsSync, realpathSync} = require('node:fs');
+const path = require('node:path');
+
+// the client is zero-cache's own, wherever the image has it
+function loadPostgres() {
+  const roots = [process.cwd(), '/opt/app', path.resolve(process.execPath, '../../lib')];
+  const manifests = roots.map(root => path.join(root, 'node_modules/@rocicorp/zero/package.json'));
+  return createRequire(realpathSync(manifests.find(file => existsSync(file)) ?? manifests[0]))('postgres');
+}
+
+// What the texts need of a connection string; undefined, with a problem, where it is none.
+function parseDatabase(name) {
+  const key = `common.database.${name}`;
+  const url = process.env[{upstreamDb: 'ZERO_UPSTREAM_DB', cvrDb: 'ZERO_CVR_DB', changeDb: 'ZERO_CHANGE_DB'}[name]];
+  if (!url) {
+    problems.push(
+      `${key} has no value: ${key}SecretRef names a Secret that is not there, or a key that the Secret does not have. ` +
+        'Create it in the namespace of the release, or correct the name and the key.',
+    );
+    return undefined;
+  }
+  secrets.add(url);
+  try {
+    const {hostname, port, username, password, pathname, searchParams} = new URL(url);
+    secrets.add(password).add(decodeURIComponent(password));
+    const host = hostname.replace(/^\[|\]$/g, '');
+    if (!host) throw new Error('no host');
+    return {
+      key,
+      url,
+      host,
+      where: `${host}:${port || 5432}`,
+      user: decodeURIComponent(username),
+      name: decodeURIComponent(pathname.slice(1)),
+      tls: searchParams.get('ssl') ?? searchParams.get('sslmode') ?? 'prefer',
+    };
+  } catch {
+    problems.push(
+      `${key} is not a URL such as postgres://user:password@host:5432/name. Percent-encode the special characters of ` +
+        'its password: @ is %40, : is %3A, / is %2F, # is %23, ? is %3F, % is %25.',
+    );
+    return undefined;
+  }
+}
+
+function connect(database, connection = {}) {
+  const off = ['disable', 'false'].includes(database.tls);
+  return loadPostgres()(database.url, {
+    ssl: off ? false : database.tls === 'no-verify' ? {rejectUnauthorized: false} : database.tls,
+    max: 1,
+    connect_timeout: 10,
+    fetch_types: false,
+    // a pooler may not know prepared statements
+    prepare: false,
+    onnotice() {},
+    connection: {...connection, application_name: 'zero-helm-test'},
+  });
+}
+
+// Cause and way out, in a sentence or two. The text of the error itself comes last, and only where nothing better is known.
+function explain(error, {key, host, where, user, name, tls}) {
+  const code = String(error.code ?? error.name);
+  const is = (...codes) => codes.includes(code);
+  const says = pattern => pattern.test(error.message);
+  if (is('ENOTFOUND', 'EAI_AGAIN')) {
+    return (
+      `${key}: the host name ${host} is unknown in the cluster (${code}). Correct it; a Service of another ` +
+        'namespace is SERVICE.NAMESPACE.'
+    );
+  }
+  if (is('ECONNREFUSED')) {
+    return (
+      `${key}: nothing accepts connections at ${where} (${code}). Correct host and port, start Postgres, or let it ` +
+        'listen for other hosts (listen_addresses).'
+    );
+  }
+  if (is('CONNECT_TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH')) {
+    return (
+      `${key}: ${where} does not answer (${code}). Correct host and port, or let the pods through the firewall, ` +
+        'security group or network policy before it.'
+    );
+  }
+  if (is('28P01')) {
+    return (
+      `${key}: Postgres at ${where} refuses the password of the user "${user}". Correct user and password, and ` +
+        `percent-encode the password's special characters (@ is %40).`
+    );
+  }
+  if (is('28000') && says(/no encryption|SSL off/)) {
+    return (
+      `${key}: Postgres at ${where} refuses the user "${user}" without TLS. Add ?sslmode=require to the URL, or a ` +
+        'line to pg_hba.conf of the server.'
+    );
+  }
+  if (is('28000')) {
+    return (
+      `${key}: Postgres at ${where} does not let the user "${user}" in. Create the role with LOGIN, or add a line ` +
+        'for it to pg_hba.conf of the server.'
+    );
+  }
+  if (is('3D000')) {
+    return (
+      `${key}: Postgres at ${where} has no database "${name}". Correct the name after the last / of the URL, or ` +
+        'create the database.'
+    );
+  }
+  if (is('42501') && says(/for database/)) {
+    return (
+      `${key}: the user "${user}" may not connect to the database "${name}". Run as its owner: GRANT CONNECT ON ` +
+        `DATABASE "${name}" TO "${user}";`
+    );
+  }
+  if (is('53300')) {
+    return (
+      `${key}: all connections of Postgres at ${where} are taken. Raise max_connections, which takes a restart of ` +
+        'the server, or let fewer clients connect.'
+    );
+  }
+  if (is('57P03')) {
+    return (
+      `${key}: Postgres at ${where} is starting, stopping or recovering. Wait until it accepts connections; its ` +
+        'log says how far it is.'
+    );
+  }
+  if (is('ERR_TLS_CERT_ALTNAME_INVALID')) {
+    return (
+      `${key}: the TLS certificate at ${where} is made out to another name. Use a name of the certificate in the ` +
+        'URL, or ?sslmode=require, which does not verify it.'
+    );
+  }
+  if (is('CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID')) {
+    return `${key}: the TLS certificate at ${where} has expired, or is not valid yet. Renew it on the server.`;
+  }
+  if (/CERT|UNABLE_TO/.test(code)) {
+    return (
+      `${key}: the TLS certificate at ${where} comes from an authority that the pods do not know (${code}). Give ` +
+        'its certificate in common.caBundle, or use ?sslmode=require, which does not verify it.'
+    );
+  }
+  if (/^ERR_SSL|^EPROTO/.test(code) || (says(/TLS connection/) && tls !== 'prefer')) {
+    return (
+      `${key}: the server at ${where} speaks no TLS, and the URL says sslmode=${tls}. Turn TLS on in Postgres ` +
+        '(ssl=on), or use ?sslmode=disable in a network that you trust.'
+    );
+  }
+  if (is('ECONNRESET', 'CONNECTION_CLOSED', 'CONNECTION_DESTROYED')) {
+    return (
+      `${key}: the server at ${where} closes the connection (${code}). Is that Postgres, and the right port? Its ` +
+        'log says why.'
+    );
+  }
+  if (is('08P01', '42704') || says(/startup parameter/)) {
+    return (
+      `${key}: the server at ${where} does not know a setting of the connection: it may be a pooler. Name Postgres ` +
+        'itself, and correct what stands after ? in the URL.'
+    );
+  }
+  return `${key}: Postgres at ${where} says: ${hide(error.message)} (${code})`;
+}

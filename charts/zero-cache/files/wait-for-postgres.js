@@ -1,0 +1,29 @@
+// Ends when Postgres accepts a connection at the host and port of ZERO_UPSTREAM_DB. Says every 10 s what it waits for, and
+// nothing of the user or the password.
+const net = require('node:net');
+
+const {hostname, port} = new URL(process.env.ZERO_UPSTREAM_DB);
+const address = {host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 5432), timeout: 2000};
+const where = `${address.host}:${address.port}`;
+const started = Date.now();
+let lastError = 'no answer yet';
+
+function say(text) {
+  console.log(`${Math.round((Date.now() - started) / 1000)} s: ${text}`);
+}
+
+function attempt() {
+  const socket = net.connect(address);
+  socket.on('connect', () => {
+    say(`Postgres at ${where} accepts connections`);
+    process.exit(0);
+  });
+  socket.on('timeout', () => socket.destroy(new Error('no answer within 2 s')));
+  socket.on('error', error => {
+    lastError = error.message;
+    setTimeout(attempt, 500);
+  });
+}
+
+setInterval(() => say(`waiting for Postgres at ${where} (${lastError})`), 10_000);
+attempt();

@@ -1,0 +1,30 @@
+{{- /* What runs before the replication manager, or the single node: nothing by default with a bucket. Takes the root. */ -}}
+{{- define "zero-cache.replicationManager.initContainers" -}}
+{{- with .Values.replicationManager.extraInitContainers }}
+{{ toYaml . }}
+{{- end }}
+{{- if .Values.replicationManager.waitForPostgres }}
+- name: wait-for-postgres
+  {{- include "zero-cache.zeroContainer" . | nindent 2 }}
+  command: [node, -e]
+  args:
+    - |-
+      {{- .Files.Get "files/wait-for-postgres.js" | trim | nindent 6 }}
+  env:
+    {{- include "zero-cache.secretEnv" (list . "ZERO_UPSTREAM_DB" "common.database.upstreamDb" "upstream-db") | nindent 4 }}
+  {{- with .Values.replicationManager.resources }}
+  resources: {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end }}
+{{- if include "zero-cache.usesObjectStore" . }}
+# a bucket is a directory
+- name: create-bucket
+  {{- include "zero-cache.zeroContainer" . | nindent 2 }}
+  command: [mkdir, -p, /data/object-store/buckets/zero, /data/object-store/metadata]
+  {{- with .Values.objectStore.resources }}
+  resources: {{- toYaml . | nindent 4 }}
+  {{- end }}
+  volumeMounts:
+    - {name: data, mountPath: /data}
+{{- end }}
+{{- end -}}

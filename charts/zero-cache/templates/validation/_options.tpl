@@ -1,0 +1,51 @@
+{{- /* The maps of zero-cache's options: names, types and roles. Takes the root. */ -}}
+{{- define "zero-cache.validate.options" -}}
+{{- include "zero-cache.validate.optionMap" (dict "root" . "path" "common.options" "options" .Values.common.options) }}
+{{- include "zero-cache.validate.optionMap" (dict "root" . "path" "replicationManager.options" "options" .Values.replicationManager.options "role" "replication-manager") }}
+{{- include "zero-cache.validate.optionMap" (dict "root" . "path" "viewSyncer.options" "options" .Values.viewSyncer.options "role" "view-syncer") }}
+{{- include "zero-cache.validate.optionMap" (dict "root" . "path" "singleNode.options" "options" .Values.singleNode.options) }}
+{{- with .Values.common.websocket.compressionOptions }}
+{{- if or (not (regexMatch "^\\s*\\{" .)) (hasKey (fromJson .) "Error") }}
+common.websocket.compressionOptions must be a JSON object, because zero-cache reads it as one; set it to something like {"level": 3}.
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* One map; a map without a role is for all. Takes (dict "root" . "path" "viewSyncer.options" "options" map "role" "view-syncer"). */ -}}
+{{- define "zero-cache.validate.optionMap" -}}
+{{- $known := include "zero-cache.knownOptions" .root | fromYaml -}}
+{{- $path := .path -}}
+{{- $role := .role -}}
+{{- range $name, $value := .options }}
+{{- $option := get $known $name }}
+{{- if not $option }}
+{{ $path }} must not contain {{ $name }}, because zero-cache {{ $.root.Chart.AppVersion }} has no option of that name; correct it, or set it in extraEnv.
+{{- else if $option.value }}
+{{ $path }} must not contain {{ $name }}, because a value of the chart sets it; set {{ $option.value }}.
+{{- else if $option.refused }}
+{{ $path }} must not contain {{ $name }}, because {{ $option.refused }}.
+{{- else if not (has ($role | default (first $option.roles)) $option.roles) }}
+{{ $path }} must not contain {{ $name }}, because only the {{ first $option.roles }} reads it; set it there, or in common.options.
+{{- else if include "zero-cache.validate.optionType" (list $option $value) }}
+{{ $path }}.{{ $name }} must be {{ include "zero-cache.validate.optionType" (list $option $value) }}, because zero-cache doesn't start with anything else; correct it, or leave it out.
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* What a value should be, where it is something else. Takes (list (dict "type" "number") 5). */ -}}
+{{- define "zero-cache.validate.optionType" -}}
+{{- $option := index . 0 -}}
+{{- $value := index . 1 -}}
+{{- $kind := kindOf $value -}}
+{{- if eq $option.type "boolean" -}}
+{{- if ne $kind "bool" }}true or false{{ end -}}
+{{- else if eq $option.type "number" -}}
+{{- if not (has $kind (list "int" "int64" "float64")) }}a number{{ end -}}
+{{- else if eq $option.type "list" -}}
+{{- if not (and (has $kind (list "string" "slice")) $value) }}a list of names{{ end -}}
+{{- else if $option.enum -}}
+{{- if not (has $value $option.enum) }}one of {{ join ", " $option.enum }}{{ end -}}
+{{- else if not (and (eq $kind "string") $value) -}}
+a text that is not empty
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,54 @@
+"""What some tests need in the cluster beside what kind brings. It stays there as long as the cluster."""
+
+from pathlib import Path
+
+from conformance.cluster.commands import CommandError
+from conformance.cluster.images import images_of, load_images
+from conformance.cluster.kind import KindCluster
+from conformance.cluster.wait import seconds, wait_for
+
+_MANIFESTS = Path(__file__).parent
+_NAMESPACE = "kube-system"
+
+
+def enforce_network_policies(cluster: KindCluster) -> None:
+    """Runs kube-router's firewall, which what it finds enforces too: the plugins that come with kind differ in that."""
+    _apply(cluster, "kube-router")
+    wait_for(
+        "kube-router to run",
+        lambda: _available(cluster, "DaemonSet", "kube-router", "numberAvailable"),
+        within=seconds(180),
+        describe=lambda: str(cluster.api.get("DaemonSet", "kube-router", _NAMESPACE, api_version="apps/v1")["status"]),
+    )
+
+
+def measure_pods(cluster: KindCluster) -> None:
+    """Runs metrics-server, and waits for its first figures."""
+    _apply(cluster, "metrics-server")
+    wait_for(
+        "the first figures of metrics-server",
+        lambda: "coredns" in _usage(cluster),
+        within=seconds(240),
+        describe=lambda: _usage(cluster),
+        every=seconds(1),
+    )
+
+
+def _apply(cluster: KindCluster, name: str) -> None:
+    manifests = (_MANIFESTS / f"{name}.yaml").read_text()
+    load_images(cluster, images_of(manifests))
+    cluster.kubectl("apply", "--server-side", "-f", "-", stdin=manifests)
+
+
+def _available(cluster: KindCluster, kind: str, name: str, field: str) -> bool:
+    status = cluster.api.get(kind, name, _NAMESPACE, api_version="apps/v1").get("status", {})
+    return bool(status.get(field, 0))
+
+
+def _usage(cluster: KindCluster) -> str:
+    """Figures of the pods in kube-system, or what the API says instead."""
+    path = f"/apis/metrics.k8s.io/v1beta1/namespaces/{_NAMESPACE}/pods"
+    try:
+        return cluster.kubectl("get", "--raw", path)
+    except CommandError as error:
+        return str(error)

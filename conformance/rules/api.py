@@ -1,0 +1,1 @@
+"""Every object is what its Kubernetes accepts, strictly."""

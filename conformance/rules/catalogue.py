@@ -1,0 +1,84 @@
+"""What a rule is, and the list of all."""
+
+import importlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from conformance.objects import Object
+from conformance.release import Release
+
+Check = Callable[[Release], Iterable["Finding"]]
+UpgradeCheck = Callable[[Release, Release], Iterable["Finding"]]
+
+FAMILIES = ("references", "identity", "security", "upgrade", "workload", "zero_cache", "api")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Where a rule is broken, and how."""
+
+    object: Object
+    field: str  # a path in the object, like spec.template.spec.containers[app].env[ZERO_PORT]
+    message: str  # what is there, or missing, in a sentence without a secret
+    fix: str = ""  # what to do about this one, where the rule's own fix is not enough
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A sentence that must hold for every release, or for every upgrade of one."""
+
+    id: str
+    family: str
+    sentence: str
+    because: str
+    source: str  # where the reason is written down: a URL, or a section of a document
+    fix: str
+    check: Check | None = None
+    upgrade_check: UpgradeCheck | None = None
+
+
+_rules: dict[str, Rule] = {}
+
+
+def rule(id: str, sentence: str, *, because: str, source: str, fix: str) -> Callable[[Check], Check]:  # noqa: A002
+    """Adds the decorated check of a release to the catalogue; its family is its module."""
+
+    def add(check: Check) -> Check:
+        _add(Rule(id, _family(check), sentence, because, source, fix, check=check))
+        return check
+
+    return add
+
+
+def upgrade_rule(
+    id: str,  # noqa: A002
+    sentence: str,
+    *,
+    because: str,
+    source: str,
+    fix: str,
+) -> Callable[[UpgradeCheck], UpgradeCheck]:
+    """Adds the decorated check of a release before and after an upgrade; its family is its module."""
+
+    def add(check: UpgradeCheck) -> UpgradeCheck:
+        _add(Rule(id, _family(check), sentence, because, source, fix, upgrade_check=check))
+        return check
+
+    return add
+
+
+def all_rules() -> list[Rule]:
+    """Every rule, family by family, in the order in which its module has them."""
+    for family in FAMILIES:
+        importlib.import_module(f"conformance.rules.{family}")
+    return sorted(_rules.values(), key=lambda known: FAMILIES.index(known.family))
+
+
+def _family(check: Callable[..., object]) -> str:
+    return check.__module__.rpartition(".")[2]
+
+
+def _add(new: Rule) -> None:
+    if new.id in _rules:
+        raise ValueError(f"two rules are called {new.id}")
+    _rules[new.id] = new

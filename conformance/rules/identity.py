@@ -1,0 +1,1 @@
+"""Names are valid and unique, labels valid, selectors tell roles apart."""

@@ -1,0 +1,1 @@
+"""Pods are restricted, secrets stay in Secrets, nothing private is public."""

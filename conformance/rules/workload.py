@@ -1,0 +1,1 @@
+"""Probes, grace, strategies, budgets and autoscalers fit each other."""

@@ -1,0 +1,37 @@
+"""Maps of zero-cache's options, as common.options and the roles' own take them."""
+
+from functools import cache
+from typing import Any
+
+import yaml
+from hypothesis import strategies as st
+
+from conformance.render import DEFAULT_CHART
+from conformance.strategies.texts import strings, words
+from conformance.zero_options import ZeroOption, zero_options
+
+
+def option_maps(role: str = "") -> st.SearchStrategy[dict[str, Any]]:
+    """Some of the options that a map takes: those of a role, or of all."""
+    options = [option for option in _in_maps() if not role or role in option.roles]
+    return st.lists(st.sampled_from(options), max_size=3, unique=True).flatmap(
+        lambda chosen: st.fixed_dictionaries({option.name: _values(option) for option in chosen})
+    )
+
+
+@cache
+def _in_maps() -> list[ZeroOption]:
+    known = yaml.safe_load((DEFAULT_CHART / "files" / "zero-options.yaml").read_text())
+    return [option for name, option in zero_options().items() if "type" in known[name]]
+
+
+def _values(option: ZeroOption) -> st.SearchStrategy[Any]:
+    if option.enum:
+        return st.sampled_from(option.enum)
+    if option.type == "number":
+        return st.one_of(st.integers(-1, 10_000_000), st.sampled_from([0.04, 0.5, 1_000_000, 2**40]))
+    if option.type == "boolean":
+        return st.booleans()
+    if option.type == "list":
+        return st.one_of(words(), st.lists(words(), min_size=1, max_size=3))
+    return strings(min_size=1)

@@ -1,0 +1,137 @@
+"""What Kubernetes takes in a pod: environment, labels, resources, security contexts, volumes and containers."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from conformance.strategies.texts import dns_names, strings, words
+
+# the chart sets these itself, and refuses them in labels of the user's
+RESERVED_LABELS = frozenset(
+    {
+        "helm.sh/chart",
+        *(f"app.kubernetes.io/{key}" for key in ("name", "instance", "version", "managed-by", "component")),
+    }
+)
+
+
+def env_names() -> st.SearchStrategy[str]:
+    """Names that extraEnv may have; one of them replaces an entry of the chart, and none is one that it refuses."""
+    known = [
+        "LOG_LEVEL",
+        "ZERO_LOG_LEVEL",
+        "ZERO_ADMIN_PASSWORD",
+        "ZERO_YIELD_THRESHOLD_MS",
+        "no",
+        "y",
+        "Null",
+        "_",
+        "a.b-c",
+    ]
+    return st.one_of(st.sampled_from(known), st.from_regex(r"[-._A-Za-z][-._A-Za-z0-9]{0,6}", fullmatch=True))
+
+
+@st.composite
+def environments(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Entries of extraEnv."""
+    value_from = st.builds(lambda name, key: {"secretKeyRef": {"name": name, "key": key}}, dns_names(), secret_keys())
+    value = st.fixed_dictionaries({"value": strings()})
+    entry = st.one_of(value, st.fixed_dictionaries({"valueFrom": value_from}), st.just({}))
+    names = draw(st.lists(env_names(), unique=True, max_size=3))
+    return [{"name": name, **draw(entry)} for name in names]
+
+
+def env_sources() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Entries of envFrom."""
+    kind = st.sampled_from(["secretRef", "configMapRef"])
+    return st.lists(st.builds(lambda kind, name: {kind: {"name": name}}, kind, dns_names()), max_size=2)
+
+
+def secret_keys() -> st.SearchStrategy[str]:
+    """Keys that an entry of a Secret may have."""
+    return st.one_of(words(), st.sampled_from(["no", "1", "1e3", "-", "_", ".a-b_C"]))
+
+
+def secret_references() -> st.SearchStrategy[dict[str, str]]:
+    """Names and keys of entries of Secrets."""
+    return st.fixed_dictionaries({"name": dns_names(), "key": secret_keys()})
+
+
+def service_account_names() -> st.SearchStrategy[str]:
+    """Names of service accounts, but for the one that every namespace has."""
+    return st.one_of(st.just(""), dns_names()).filter(lambda name: name != "default")
+
+
+def label_maps(min_size: int = 0) -> st.SearchStrategy[dict[str, str]]:
+    """Labels as Kubernetes takes them, but for those that the chart sets."""
+    known = ["team", "no", "1", "example.com/team", "app", "app.kubernetes.io/part-of", "pod-template-hash"]
+    keys = st.one_of(words(), st.sampled_from(known)).filter(lambda key: key not in RESERVED_LABELS)
+    label = st.from_regex(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,8}[A-Za-z0-9])?)?", fullmatch=True)
+    return st.dictionaries(
+        keys, st.one_of(label, st.sampled_from(["1", "no", "1e3", "0x1"])), min_size=min_size, max_size=3
+    )
+
+
+def quantities() -> st.SearchStrategy[dict[str, Any]]:
+    """Amounts of a node's resources."""
+    amount = st.sampled_from([1, 2, 0.5, "500m", "1", "2Gi", "1e3", 1_000_000, 17_179_869_184, "0"])
+    return st.dictionaries(
+        st.sampled_from(["cpu", "memory", "ephemeral-storage", "nvidia.com/gpu"]), amount, max_size=2
+    )
+
+
+def resources() -> st.SearchStrategy[dict[str, Any]]:
+    """Requests and limits."""
+    return st.fixed_dictionaries({}, optional={"requests": quantities(), "limits": quantities()})
+
+
+def security_contexts() -> st.SearchStrategy[dict[str, Any]]:
+    """Fields of a pod's security context; null leaves one out."""
+    user = st.one_of(st.none(), st.sampled_from([0, 1000, 1_000_000, 1_000_660_000]))
+    fields = {"runAsUser": user, "runAsGroup": user, "fsGroup": user, "seccompProfile": st.just({"type": "Unconfined"})}
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+def container_security_contexts() -> st.SearchStrategy[dict[str, Any]]:
+    """Fields of a container's security context; null leaves one out."""
+    fields = {"readOnlyRootFilesystem": st.booleans(), "capabilities": st.sampled_from([None, {"drop": ["NET_RAW"]}])}
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+def _names_of_the_users() -> st.SearchStrategy[str]:
+    # with a letter in front that no container or volume of the chart's has
+    return st.from_regex(r"[xy](-?[a-z0-9]){0,8}", fullmatch=True)
+
+
+def volumes() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Volumes beside those of the chart."""
+    volume = st.builds(lambda name: {"name": name, "emptyDir": {}}, _names_of_the_users())
+    return st.lists(volume, max_size=2, unique_by=lambda volume: str(volume["name"]))
+
+
+def volume_mounts() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Mounts beside those of the chart."""
+    path = st.sampled_from(["/x", "/etc/litestream.yml", "/1e3", "/no", "/var/cache"])
+    mount = st.builds(lambda name, path: {"name": name, "mountPath": path}, _names_of_the_users(), path)
+    return st.lists(mount, max_size=2, unique_by=lambda mount: mount["mountPath"])
+
+
+def containers() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Containers beside those of the chart."""
+    container = st.builds(
+        lambda name, arguments: {"name": name, "image": "busybox:1.37", "args": arguments},
+        _names_of_the_users(),
+        st.lists(strings(), max_size=2),
+    )
+    return st.lists(container, max_size=2, unique_by=lambda container: str(container["name"]))
+
+
+def objects() -> st.SearchStrategy[list[Any]]:
+    """Objects beside those of the chart, as maps or as text with templates."""
+    as_map = st.builds(
+        lambda name, data: {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": f"x-{name}"}, "data": data},
+        words(),
+        st.dictionaries(words(), words(), max_size=2),
+    )
+    as_text = words().map("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {{{{ .Release.Name }}}}-y-{}}}\n".format)
+    return st.lists(st.one_of(as_map, as_text), max_size=2, unique_by=str)

@@ -1,0 +1,52 @@
+"""zero-cache 1.9.0's options: names, types, and the roles that read them, read off its own option parser."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+REPLICATION_MANAGER, VIEW_SYNCER = "replication-manager", "view-syncer"
+
+_FACTS = Path(__file__).parent / "data" / "zero-options.json"
+_ROLES = {"rm": REPLICATION_MANAGER, "vs": VIEW_SYNCER}
+_ENUM = "enum("
+
+
+@dataclass(frozen=True)
+class ZeroOption:
+    """An option, by the name of its environment variable."""
+
+    name: str
+    type: str  # string, number, boolean or list
+    enum: tuple[str, ...]  # the values that it may have; empty where any will do
+    roles: frozenset[str]  # of replication-manager and view-syncer; a single node reads what either does
+    deprecated: bool
+
+    def text(self, value: object) -> str:
+        """The value as zero-cache reads it from the environment."""
+        if isinstance(value, list):
+            return ",".join(value)
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@cache
+def zero_options() -> dict[str, ZeroOption]:
+    """All options, by name."""
+    options = {}
+    for fact in json.loads(_FACTS.read_text()):
+        kind: str = fact["type"]
+        enum = tuple(kind.removeprefix(_ENUM).rstrip(")").split("|")) if kind.startswith(_ENUM) else ()
+        options[fact["env"]] = ZeroOption(
+            name=fact["env"],
+            type="string" if enum else "list" if kind == "string[]" else kind,
+            enum=enum,
+            roles=_readers(fact["roles"]),
+            deprecated=fact["deprecated"],
+        )
+    return options
+
+
+def _readers(said: str) -> frozenset[str]:
+    # what stands in brackets is a remark, like "(harmless on vs)"
+    first = said.split(" (")[0].lower()
+    return frozenset(_ROLES.values()) if first == "all" else frozenset(_ROLES[word] for word in _ROLES if word in first)

@@ -1,0 +1,103 @@
+"""Each example of ci/ installs and becomes ready, serves a client, and passes `helm test`.
+
+One of the contract's examples has its own file, test_minio_install.py, and some a file with more to prove.
+"""
+
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from conformance.cluster import contract
+from conformance.cluster.clients import client_of_service
+from conformance.cluster.commands import REPOSITORY
+from conformance.cluster.database import Database
+from conformance.cluster.helm_release import HelmRelease, merged
+from conformance.cluster.object_store import ObjectStore
+from conformance.cluster.releases import NewRelease
+from conformance.cluster.wait import seconds
+
+FILES = {file.name: file for file in (REPOSITORY / "charts" / "zero-cache" / "ci").glob("*-values.yaml")}
+# files that need what kind does not have; each says what
+STAY_OUT = {
+    "http-route-values.yaml": "the HTTPRoute's kind comes with a Gateway controller",
+    "monitoring-values.yaml": "the PrometheusRule's kind comes with the Prometheus operator",
+    "cloud-identity-values.yaml": "the cloud gives the identity",
+}
+# installed with all their proofs elsewhere
+ELSEWHERE = {
+    "minio-values.yaml": "test_minio_install.py",
+    "network-policy-values.yaml": "test_network_policy.py",
+    "otlp-values.yaml": "test_otlp.py",
+    "cleanup-values.yaml": "test_cleanup.py",
+}
+# what stands in for what is not on the machine of a test
+STAND_INS: dict[str, dict[str, Any]] = {
+    # MinIO for AWS, and less than five view syncers of a CPU each
+    "aws-s3-values.yaml": {
+        "s3": {
+            "endpoint": contract.MINIO_ENDPOINT,
+            "accessKey": contract.MINIO_ACCESS_KEY,
+            "secretKey": contract.MINIO_SECRET_KEY,
+        },
+        "viewSyncer": {"replicas": 2, "resources": {"requests": {"cpu": "100m", "memory": "256Mi"}}},
+        "replicationManager": {"resources": {"requests": {"cpu": "100m", "memory": "256Mi"}}},
+    },
+    # OpenShift's admission sets a user of the namespace's range
+    "openshift-values.yaml": {
+        "podSecurityContext": {"runAsUser": 1_000_660_000, "runAsGroup": 0, "fsGroup": 1_000_660_000},
+    },
+}
+SECRETS = {
+    "upstream-db": contract.UPSTREAM_DB,
+    "cvr-db": contract.UPSTREAM_DB,
+    "change-db": contract.UPSTREAM_DB,
+    "auth-secret": contract.AUTH_SECRET,
+    "admin-password": "admin-password",
+    "store-access-key": "store-access-key",
+    "store-secret-key": "store-secret-key",
+}
+INSTALLED = sorted(FILES.keys() - STAY_OUT.keys() - ELSEWHERE.keys())
+
+
+@pytest.fixture(scope="module", params=INSTALLED)
+def release(
+    request: pytest.FixtureRequest, new_release: NewRelease, database: Database, object_store: ObjectStore
+) -> Iterator[HelmRelease]:
+    """The example, installed, with the objects that it names and rows in the database."""
+    release = new_release(request)
+    database.insert_items(20)
+    object_store.make_bucket("my-bucket")
+    for manifest in named_objects():
+        release.cluster.api.apply({**manifest, "metadata": manifest["metadata"] | {"namespace": release.namespace}})
+    values = yaml.safe_load(FILES[request.param].read_text())
+    release.install(merged(values, STAND_INS.get(request.param, {})))
+    yield release
+    object_store.remove_bucket("my-bucket")
+
+
+def named_objects() -> list[dict[str, Any]]:
+    """The objects of the user's own that the examples name."""
+    # any will do: nothing here is signed by it
+    authority = ssl.DER_cert_to_PEM_cert(ssl.create_default_context().get_ca_certs(binary_form=True)[0])
+    return [
+        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "zero-secrets"}, "stringData": SECRETS},
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "private-ca"}, "data": {"ca.crt": authority}},
+    ]
+
+
+def test_every_file_is_installed_or_says_why_not() -> None:
+    assert FILES.keys() >= STAY_OUT.keys() | ELSEWHERE.keys() | STAND_INS.keys()
+    for file in ELSEWHERE.values():
+        assert (Path(__file__).parent / file).exists()
+
+
+def test_it_becomes_ready_serves_every_row_and_passes_its_test(release: HelmRelease, database: Database) -> None:
+    release.wait_ready()
+    database.let_clients_read(app_id=release.values["common"].get("appId", "zero"))
+    with client_of_service(release) as client:
+        client.waits_for(database.items(), within=seconds(60))
+    release.test()

@@ -1,0 +1,274 @@
+"""`helm test` names what keeps a release from working and the way out, at once, and no secret."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from conformance.cluster import contract
+from conformance.cluster.diagnosis import diagnose
+from conformance.cluster.helm_release import HelmRelease, merged
+from conformance.cluster.object_store import ObjectStore
+from conformance.cluster.postgres import Postgres, postgres_container
+from conformance.cluster.releases import NewRelease
+from conformance.cluster.wait import seconds, wait_for
+from conformance.dotted_keys import nested
+
+UPSTREAM = "common.database.upstreamDb"
+# all that a case changes, so that the next one starts from here
+RIGHT: dict[str, Any] = {
+    "common": {
+        "adminPassword": "admin-password",
+        "auth": {"secret": contract.AUTH_SECRET},
+        "database": {
+            "upstreamDb": contract.UPSTREAM_DB,
+            "upstreamDbSecretRef": {"name": "", "key": ""},
+            "cvrDb": "",
+            "publications": [],
+        },
+        "litestream": {"backupUrl": f"s3://{contract.BUCKET}/{contract.BACKUP_PATH}"},
+    },
+    "s3": {
+        "enabled": True,
+        "accessKey": contract.MINIO_ACCESS_KEY,
+        "secretKey": contract.MINIO_SECRET_KEY,
+        "endpoint": contract.MINIO_ENDPOINT,
+    },
+    "viewSyncer": {"replicas": 1},
+}
+SUPERUSER = f"{contract.DATABASE_USER}:{contract.DATABASE_PASSWORD}"
+# roles that lack something, and publications that lack something
+LESSER = """
+    CREATE ROLE reader LOGIN PASSWORD 'reader-password';
+    CREATE ROLE replicator LOGIN REPLICATION PASSWORD 'replicator-password';
+    GRANT CREATE ON DATABASE dbname TO reader, replicator;
+    GRANT SELECT ON item TO reader;
+    CREATE PUBLICATION whole FOR TABLE item;
+    CREATE PUBLICATION inserts FOR TABLE item WITH (publish = 'insert');
+"""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Values that can't work, and for each problem the words that must be in one line.
+
+    {lesser} and {unlogical} in a value stand for the addresses of those servers.
+    """
+
+    name: str
+    values: dict[str, Any]
+    problems: list[tuple[str, ...]]
+    # what is done to the lesser server before, and after
+    setup: str = field(default="", kw_only=True)
+    undo: str = field(default="", kw_only=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def url(user: str = SUPERUSER, host: str = contract.POSTGRES_HOST, rest: str = f"/{contract.DATABASE}") -> str:
+    return f"postgres://{user}@{host}:{contract.POSTGRES_PORT}{rest}"
+
+
+def database(**values: Any) -> dict[str, Any]:
+    return {"common": {"database": values}}
+
+
+MISTAKES = [
+    Mistake(
+        "unknown host",
+        database(upstreamDb=url(host="no-such-host")),
+        [(UPSTREAM, "host name no-such-host is unknown", "Correct it")],
+    ),
+    Mistake(
+        "nothing listens",
+        database(upstreamDb=f"postgres://{SUPERUSER}@{{lesser}}:5433/dbname"),
+        [(UPSTREAM, "nothing accepts connections at", ":5433", "Correct host and port")],
+    ),
+    Mistake(
+        "wrong password",
+        database(upstreamDb=url("user:forgotten-one")),
+        [(UPSTREAM, "refuses the password", '"user"', "percent-encode")],
+    ),
+    Mistake(
+        "wrong database name",
+        database(upstreamDb=url(rest="/no-such-database")),
+        [(UPSTREAM, 'has no database "no-such-database"', "create the database")],
+    ),
+    Mistake(
+        "no TLS",
+        database(upstreamDb=url(rest="/dbname?sslmode=verify-full")),
+        [(UPSTREAM, "speaks no TLS", "sslmode=verify-full", "ssl=on")],
+    ),
+    Mistake(
+        "missing Secret",
+        database(upstreamDb="", upstreamDbSecretRef={"name": "no-such-secret", "key": "url"}),
+        [(UPSTREAM, "upstreamDbSecretRef", "a Secret that is not there", "Create it in the namespace")],
+    ),
+    Mistake(
+        "wal_level=replica",
+        database(upstreamDb=url(host="{unlogical}")),
+        [(UPSTREAM, "wal_level=replica", "SET wal_level = logical", "restart Postgres")],
+    ),
+    Mistake(
+        "no REPLICATION",
+        database(upstreamDb=url("reader:reader-password", "{lesser}"), publications=["whole"]),
+        [(UPSTREAM, 'the role "reader" may not replicate', 'ALTER ROLE "reader" REPLICATION;')],
+    ),
+    Mistake(
+        "no superuser and no publication",
+        database(upstreamDb=url("replicator:replicator-password", "{lesser}")),
+        [
+            (
+                "common.database.publications is empty",
+                "takes a superuser",
+                "CREATE PUBLICATION zero_data FOR TABLE public.item;",
+                "set common.database.publications to [zero_data]",
+            )
+        ],
+    ),
+    Mistake(
+        "publications that are missing, partial and unreadable",
+        database(upstreamDb=url("replicator:replicator-password", "{lesser}"), publications=["inserts", "absent"]),
+        [
+            ('"inserts" does not publish', "SET (publish = 'insert, update, delete, truncate');"),
+            ('"absent"', "no such publication", 'CREATE PUBLICATION "absent" FOR TABLE'),
+            ("may not read tables", 'GRANT SELECT ON public.item TO "replicator";'),
+        ],
+    ),
+    Mistake(
+        "no free slot, nor CREATE",
+        database(upstreamDb=url("reader:reader-password", "{lesser}"), publications=["whole"]),
+        [
+            (UPSTREAM, "may not create schemas", 'GRANT CREATE ON DATABASE "dbname" TO "reader";'),
+            (UPSTREAM, "no free replication slot", "Raise max_replication_slots", "restart", "taken_by_another"),
+            (UPSTREAM, "may not replicate"),
+        ],
+        setup="SELECT pg_create_physical_replication_slot('taken_by_another'); REVOKE CREATE ON DATABASE dbname FROM reader",
+        undo="SELECT pg_drop_replication_slot('taken_by_another'); GRANT CREATE ON DATABASE dbname TO reader",
+    ),
+    Mistake(
+        "another database out of reach",
+        database(cvrDb=url("user:also-forgotten")),
+        [("common.database.cvrDb", "refuses the password")],
+    ),
+    Mistake(
+        "wrong access key",
+        nested("s3.accessKey", "not-the-access-key"),
+        [("s3.accessKey", "does not know this access key ID", "Correct it")],
+    ),
+    Mistake(
+        "wrong secret key",
+        nested("s3.secretKey", "not-the-secret-key"),
+        [("s3.secretKey", "does not belong to the access key ID", "Correct s3.secretKey")],
+    ),
+    Mistake(
+        "missing bucket",
+        nested("common.litestream.backupUrl", "s3://no-such-bucket/backup"),
+        [("common.litestream.backupUrl", "has no bucket for s3://no-such-bucket/backup", "Create the bucket")],
+    ),
+    Mistake(
+        "no store there",
+        nested("s3.endpoint", "http://no-such-store:9000"),
+        [("s3.endpoint", "http://no-such-store:9000 does not answer", "Correct s3.endpoint")],
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def lesser() -> Iterator[Postgres]:
+    """A server with a single slot, and with roles and publications that lack something."""
+    with postgres_container(max_replication_slots="1") as server:
+        server.database.execute(LESSER)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def unlogical() -> Iterator[Postgres]:
+    """A server as Postgres comes."""
+    with postgres_container(wal_level="replica") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def release(request: pytest.FixtureRequest, new_release: NewRelease, object_store: ObjectStore) -> HelmRelease:
+    """A release that works, with a bucket."""
+    release = new_release(request)
+    object_store.delete_objects()
+    release.install(RIGHT)
+    release.wait_ready()
+    return release
+
+
+def test_a_release_that_works_passes(release: HelmRelease) -> None:
+    diagnosis = diagnose(release)
+
+    assert diagnosis.passed, diagnosis.printed
+    assert diagnosis.log == ""
+
+
+def test_pods_that_are_not_there_are_told(release: HelmRelease) -> None:
+    workloads = "statefulset/zero-cache-replication-manager", "deployment/zero-cache-view-syncer"
+    release.cluster.kubectl("-n", release.namespace, "scale", *workloads, "--replicas=0")
+    for pod in release.pods(leaving=True):
+        release.cluster.api.delete("Pod", pod["metadata"]["name"], release.namespace, grace=0)
+    wait_for("no pods", lambda: not release.pods(leaving=True), within=seconds(60), describe=release.describe)
+
+    diagnosis = diagnose(release)
+
+    manager, serving = diagnosis.problems
+    assert "The replication manager is not ready" in manager
+    assert "zero-cache-replication-manager:4849" in manager
+    assert f"kubectl logs -n {release.namespace} statefulset/zero-cache-replication-manager" in manager
+    assert "No pod that serves clients is ready behind the Service zero-cache-view-syncer:4848" in serving
+    assert f"kubectl get pods -n {release.namespace} -l app.kubernetes.io/instance=zero-cache" in serving
+    # Helm 4 shows what the pod said
+    assert "No pod that serves clients is ready" in diagnosis.printed
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=str)
+def test_a_mistake_is_told_with_its_way_out_and_no_secret(
+    release: HelmRelease, lesser: Postgres, unlogical: Postgres, mistake: Mistake
+) -> None:
+    addresses = {"{lesser}": lesser.address, "{unlogical}": unlogical.address}
+    values = merged(RIGHT, filled(mistake.values, addresses))
+    if mistake.setup:
+        lesser.database.execute(mistake.setup)
+    try:
+        release.upgrade(values)
+        diagnosis = diagnose(release)
+    finally:
+        if mistake.undo:
+            lesser.database.execute(mistake.undo)
+
+    assert not diagnosis.passed
+    for words in mistake.problems:
+        assert any(all(word in problem for word in words) for problem in diagnosis.problems), diagnosis.log
+    assert len(diagnosis.problems) == len(mistake.problems), diagnosis.log
+    assert [secret for secret in secrets_of(values) if secret in diagnosis.log] == []
+
+
+def filled(values: Any, addresses: dict[str, str]) -> Any:
+    """The values with the servers' addresses in the place of their names."""
+    if isinstance(values, dict):
+        return {key: filled(value, addresses) for key, value in values.items()}
+    if isinstance(values, str):
+        for name, address in addresses.items():
+            values = values.replace(name, address)
+    return values
+
+
+def secrets_of(values: Any) -> list[str]:
+    """The values' connection strings, their user-and-password parts, and keys."""
+    common, s3 = values["common"], values["s3"]
+    secrets = [common["adminPassword"], common["auth"]["secret"], s3["accessKey"], s3["secretKey"]]
+    for name in "upstreamDb", "cvrDb":
+        if connection := common["database"][name]:
+            parts = urlsplit(connection)
+            secrets += [connection, parts.netloc.rpartition("@")[0]]
+            # the contract's own is a word of the language
+            if parts.password != contract.DATABASE_PASSWORD:
+                secrets.append(str(parts.password))
+    return secrets

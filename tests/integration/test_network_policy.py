@@ -1,0 +1,114 @@
+"""With networkPolicy.enabled, pods reach what they need and nobody else reaches them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from conformance.cluster import contract
+from conformance.cluster.addons import enforce_network_policies
+from conformance.cluster.clients import client_of_pod
+from conformance.cluster.commands import REPOSITORY
+from conformance.cluster.database import Database
+from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
+from conformance.cluster.kubernetes_api import Object
+from conformance.cluster.reach import waits_until_kept_out, waits_until_reached
+from conformance.cluster.releases import NewRelease
+from conformance.cluster.wait import seconds, wait_for
+from conformance.cluster.workloads import is_ready
+from conformance.render import render
+
+VALUES_FILE = REPOSITORY / "charts" / "zero-cache" / "ci" / "network-policy-values.yaml"
+CLIENTS, CHANGES, STORE = contract.CLIENT_PORT, 4849, 7070
+# what a stranger listens at
+ANY_PORT = 8080
+
+
+@pytest.fixture(scope="module")
+def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
+    """The example of ci/, ready in a cluster that enforces policies, with rows."""
+    release = new_release(request)
+    enforce_network_policies(release.cluster)
+    database.insert_items(100)
+    release.install_file(VALUES_FILE)
+    release.wait_ready()
+    return release
+
+
+@pytest.fixture(scope="module", params=["in the release's namespace", "in another namespace"])
+def stranger(request: pytest.FixtureRequest, release: HelmRelease) -> Iterator[Object]:
+    """A pod that is not of the release, and listens at a port."""
+    api = release.cluster.api
+    namespace = release.namespace if "release" in request.param else "default"
+    image = render(VALUES_FILE.read_text()).view_syncer.main["image"]
+    listen = f"require('node:net').createServer().listen({ANY_PORT})"
+    pod = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "stranger", "namespace": namespace, "labels": {"app": "stranger"}},
+        "spec": {
+            "terminationGracePeriodSeconds": 0,
+            "containers": [{"name": "stranger", "image": image, "command": ["node", "-e", listen]}],
+        },
+    }
+    api.apply(pod)
+    wait_for("the stranger to run", lambda: is_ready(api.get("Pod", "stranger", namespace)), within=seconds(60))
+    yield api.get("Pod", "stranger", namespace)
+    api.delete("Pod", "stranger", namespace, grace=0)
+
+
+def address(pod: Object) -> str:
+    found: str = pod["status"]["podIP"]
+    return found
+
+
+def test_strangers_reach_the_view_syncers_port_for_clients(release: HelmRelease, stranger: Object) -> None:
+    for pod in release.pods(VIEW_SYNCER):
+        waits_until_reached(release.cluster, stranger, address(pod), CLIENTS)
+
+
+@pytest.mark.parametrize("port", [CHANGES, STORE, CLIENTS])
+def test_strangers_are_kept_from_the_replication_manager(release: HelmRelease, stranger: Object, port: int) -> None:
+    [manager] = release.pods(REPLICATION_MANAGER)
+
+    waits_until_kept_out(release.cluster, stranger, address(manager), port)
+
+
+@pytest.mark.parametrize("role", [REPLICATION_MANAGER, VIEW_SYNCER])
+def test_pods_are_kept_from_strangers(release: HelmRelease, stranger: Object, role: str) -> None:
+    waits_until_kept_out(release.cluster, release.pods(role)[0], address(stranger), ANY_PORT)
+
+
+@pytest.mark.parametrize("port", [CHANGES, STORE])
+def test_view_syncers_reach_the_replication_manager(release: HelmRelease, port: int) -> None:
+    waits_until_reached(release.cluster, release.pods(VIEW_SYNCER)[0], "zero-cache-replication-manager", port)
+
+
+@pytest.mark.parametrize("role", [REPLICATION_MANAGER, VIEW_SYNCER])
+def test_both_roles_reach_postgres(release: HelmRelease, role: str) -> None:
+    waits_until_reached(release.cluster, release.pods(role)[0], contract.POSTGRES_HOST, contract.POSTGRES_PORT)
+
+
+def test_a_new_view_syncer_restores_and_serves_every_row(release: HelmRelease, database: Database) -> None:
+    database.let_clients_read()
+    before = {pod["metadata"]["name"] for pod in release.pods(VIEW_SYNCER)}
+    gone = release.delete_pod(VIEW_SYNCER)
+    database.insert_items(50)
+    release.wait_replaced({gone})
+    [new] = {pod["metadata"]["name"] for pod in release.pods(VIEW_SYNCER)} - before
+
+    with client_of_pod(release, new) as client:
+        client.waits_for(database.items(), within=seconds(60))
+
+
+def test_helm_test_passes_behind_the_policies(release: HelmRelease) -> None:
+    release.test()
+
+
+def test_only_the_clients_that_are_named_reach_view_syncers(release: HelmRelease, stranger: Object) -> None:
+    named = {"podSelector": {"matchLabels": {"app": "a-proxy"}}}
+    release.upgrade({"networkPolicy": {"clients": [named]}})
+
+    for pod in release.pods(VIEW_SYNCER):
+        waits_until_kept_out(release.cluster, stranger, address(pod), CLIENTS)
+
+    release.upgrade({"networkPolicy": {"clients": []}})

@@ -1,0 +1,111 @@
+"""zero-cache sends the metrics that the alerts and the dashboard read, to a collector, with who sent them."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from conformance.cluster.collector import Collector
+from conformance.cluster.commands import REPOSITORY
+from conformance.cluster.database import Database
+from conformance.cluster.helm_release import HelmRelease, merged
+from conformance.cluster.releases import NewRelease
+from conformance.cluster.sync_client import SyncClient
+from conformance.cluster.wait import seconds, wait_for
+from conformance.dotted_keys import nested
+from conformance.render import render
+
+CI = REPOSITORY / "charts" / "zero-cache" / "ci"
+METRIC = re.compile(r"zero_[a-z0-9_]+(?:\([^)]*\)\?)?")
+# sent only once something has gone wrong
+OF_TROUBLE = {
+    "zero_replica_purge_blocked(_total)?",
+    "zero_replication_lag_report_retries(_total)?",
+    "zero_sync_websocket_connection_failures(_total)?",
+}
+
+
+@pytest.fixture(scope="module")
+def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
+    """The example of ci/, not installed yet."""
+    return new_release(request)
+
+
+@pytest.fixture(scope="module")
+def collector(release: HelmRelease, database: Database) -> Iterator[Collector]:
+    """The collector that the example names, and a release that sends to it, and backs up soon."""
+    with Collector(release.cluster, release.namespace) as collector:
+        database.insert_items(100)
+        values = yaml.safe_load((CI / "otlp-values.yaml").read_text())
+        release.install(merged(values, nested("common.litestream.incrementalBackupIntervalMinutes", 1)))
+        release.wait_ready()
+        yield collector
+
+
+def read_by_the_chart() -> set[str]:
+    """Patterns of the names of metrics, as the alerts and the dashboard have them."""
+    release = render((CI / "monitoring-values.yaml").read_text())
+    rules = [rule["expr"] for group in release.one("PrometheusRule")["spec"]["groups"] for rule in group["rules"]]
+    dashboard = json.loads(release.one("ConfigMap")["data"]["zero-cache.json"])
+    panels = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    variables = [
+        variable["query"]["query"] for variable in dashboard["templating"]["list"] if "label" in variable["query"]
+    ]
+    return {name for expression in [*rules, *panels, *variables] for name in METRIC.findall(expression)}
+
+
+def named_by_prometheus(metric: dict[str, Any]) -> set[str]:
+    """The names that collectors give a metric of OpenTelemetry, with and without its unit."""
+    units = {"ms": "milliseconds", "s": "seconds", "By": "bytes", "1": "ratio"}
+    plain = re.sub(r"[^a-zA-Z0-9]", "_", metric["name"])
+    names = {plain, f"{plain}_{units.get(metric['unit'], metric['unit'])}"}
+    if metric["kind"] == "sum" and metric.get("monotonic"):
+        names |= {f"{name}_total" for name in names}
+    if "istogram" in metric["kind"]:
+        names |= {f"{name}_{part}" for name in names for part in ("bucket", "sum", "count")}
+    return names
+
+
+def test_every_metric_of_the_alerts_and_the_dashboard_arrives(
+    collector: Collector, database: Database, client: SyncClient
+) -> None:
+    client.waits_for(database.items(), within=seconds(60))
+    wanted = read_by_the_chart() - OF_TROUBLE
+    assert wanted
+
+    def missing() -> set[str]:
+        names = {name for metric in collector.metrics() for name in named_by_prometheus(metric)}
+        return {pattern for pattern in wanted if not any(re.fullmatch(pattern, name) for name in names)}
+
+    wait_for(
+        "the metrics that the chart reads",
+        lambda: not missing(),
+        within=seconds(240),
+        describe=lambda: f"missing: {sorted(missing())}",
+        every=seconds(1),
+    )
+
+
+def test_metrics_say_which_role_and_pod_sent_them(collector: Collector, release: HelmRelease) -> None:
+    pods = {pod["metadata"]["name"]: pod for pod in release.pods()}
+
+    for metric in collector.metrics():
+        resource = metric["resource"]
+        pod = pods[resource["k8s.pod.name"]]
+        assert resource["zero.role"] == pod["metadata"]["labels"]["app.kubernetes.io/component"]
+        assert resource["service.instance.id"] == resource["k8s.pod.name"]
+        assert resource["k8s.namespace.name"] == release.namespace
+        assert resource["deployment.environment"] == "test"
+
+
+def test_the_collectors_key_is_sent_along(collector: Collector) -> None:
+    assert {metric["headers"]["x-api-key"] for metric in collector.metrics()} == {"collector-key"}
+
+
+def test_a_healthy_slot_has_the_status_that_raises_no_alert(collector: Collector) -> None:
+    health = [metric for metric in collector.metrics() if metric["name"] == "zero.replication.slot_health"]
+
+    assert {metric["attributes"]["status"] for metric in health if int(metric["value"])} == {"ok"}

@@ -1,0 +1,43 @@
+"""Switching to a single node and back keeps the volume, the slot and every row."""
+
+import pytest
+
+from conformance.cluster.database import Database
+from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
+from conformance.cluster.releases import NewRelease
+from conformance.cluster.sync_client import SyncClient
+from conformance.cluster.wait import seconds
+
+
+@pytest.fixture(scope="module")
+def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
+    """The contract's install, ready, with rows."""
+    release = new_release(request)
+    database.insert_items(100)
+    release.install_as_written()
+    release.wait_ready()
+    return release
+
+
+def claim_uid(release: HelmRelease) -> str:
+    [claim] = release.cluster.api.list("PersistentVolumeClaim", release.namespace)
+    uid: str = claim["metadata"]["uid"]
+    return uid
+
+
+@pytest.mark.parametrize("enabled", [True, False], ids=["to a single node", "back to two roles"])
+def test_a_switch_loses_no_row_and_keeps_the_slot_and_the_volume(
+    release: HelmRelease, database: Database, client: SyncClient, enabled: bool
+) -> None:
+    client.waits_for(database.items(), within=seconds(60))
+    manager, slots, claim = release.pod_uids(REPLICATION_MANAGER), database.slot_names(), claim_uid(release)
+
+    release.upgrade({"singleNode": {"enabled": enabled}})
+    database.insert_items(20)  # while pods come and go
+    release.wait_replaced(manager)
+    database.insert_items(20)
+
+    client.waits_for(database.items(), within=seconds(90))
+    assert database.slot_names() == slots, "another slot, and so another copy of the database"
+    assert claim_uid(release) == claim
+    assert bool(release.pods(VIEW_SYNCER)) is not enabled

@@ -1,0 +1,141 @@
+"""The chart as a dependency of another, twice by alias."""
+
+import shutil
+
+import pytest
+import yaml
+
+ALIASES = ("orders", "billing")
+DATABASE = "postgres://user:password@postgres-host:5432/"
+# everything that the chart can make
+VALUES = """
+common:
+  auth: {secret: your-auth-secret}
+  otlp: {endpoint: "http://collector:4318"}
+viewSyncer:
+  resources: {requests: {cpu: 1}}
+  autoscaling: {enabled: true}
+  podDisruptionBudget: {enabled: true}
+  ingress: {enabled: true, hosts: [{host: zero.example.com}]}
+  httpRoute: {enabled: true, parentRefs: [{name: my-gateway}]}
+networkPolicy: {enabled: true}
+cleanup: {enabled: true}
+prometheusRule: {enabled: true}
+grafanaDashboard: {enabled: true}
+"""
+
+
+@pytest.fixture
+def parent(chart, tmp_path):
+    """A chart that has this one in charts/, and names it twice."""
+    version = yaml.safe_load((chart / "Chart.yaml").read_text())["version"]
+    dependencies = [
+        {"name": "zero-cache", "version": version, "alias": alias, "condition": f"{alias}.enabled"} for alias in ALIASES
+    ]
+    directory = tmp_path / "parent"
+    shutil.copytree(chart, directory / "charts" / "zero-cache")
+    about = {"apiVersion": "v2", "name": "parent", "version": "1.0.0", "dependencies": dependencies}
+    (directory / "Chart.yaml").write_text(yaml.safe_dump(about))
+    own = {alias: {"common": {"database": {"upstreamDb": f"{DATABASE}{alias}"}}} for alias in ALIASES}
+    (directory / "values.yaml").write_text(yaml.safe_dump(own))
+    return directory
+
+
+@pytest.fixture
+def render_twice(render_bare, parent):
+    """Renders the parent with the same values for both, and what the test says on top."""
+    both = {alias: yaml.safe_load(VALUES) for alias in ALIASES}
+
+    def render(values=""):
+        return render_bare([both, values], chart=parent, release_name="shop")
+
+    return render
+
+
+def of(release, alias):
+    """The objects of one of the two."""
+    return [obj for obj in release if obj.labels["app.kubernetes.io/name"] == alias]
+
+
+def test_both_have_the_same_objects_under_names_of_their_own(render_twice):
+    release = render_twice()
+    orders, billing = ({(obj.kind, obj.name) for obj in of(release, alias)} for alias in ALIASES)
+
+    assert len(release.objects) == len(orders) + len(billing)
+    assert {(kind, name.replace("shop-orders", "shop-billing")) for kind, name in orders} == billing
+    assert orders.isdisjoint(billing)
+
+
+def test_no_selector_finds_a_pod_of_the_other(render_twice):
+    release = render_twice()
+
+    for alias, other in (ALIASES, ALIASES[::-1]):
+        selectors = [
+            workload.selector for workload in of(release, alias) if workload.kind in ("StatefulSet", "Deployment")
+        ]
+        selectors += [service["spec"]["selector"] for service in of(release, alias) if service.kind == "Service"]
+        for kind, path in (
+            ("PodDisruptionBudget", "spec.selector.matchLabels"),
+            ("NetworkPolicy", "spec.podSelector.matchLabels"),
+        ):
+            selectors += [obj.get(path) for obj in of(release, alias) if obj.kind == kind]
+        pods = [workload.pod_labels for workload in release.workloads if workload in of(release, other)]
+
+        assert len(selectors) == 8
+        assert pods
+        assert [selector for selector in selectors for labels in pods if selector.items() <= labels.items()] == []
+
+
+def test_each_connects_to_its_own(render_twice):
+    release = render_twice()
+
+    for alias in ALIASES:
+        view_syncer = release.workload("Deployment", name=f"shop-{alias}-view-syncer")
+        assert view_syncer.env["ZERO_CHANGE_STREAMER_URI"] == f"ws://shop-{alias}-replication-manager:4849"
+        assert release.env_values(view_syncer)["ZERO_UPSTREAM_DB"] == f"{DATABASE}{alias}"
+
+
+def test_each_sends_metrics_and_has_alerts_of_its_own(render_twice):
+    release = render_twice()
+
+    for alias in ALIASES:
+        environment = release.workload("Deployment", name=f"shop-{alias}-view-syncer").env
+        assert f"service.namespace=default/shop-{alias}," in environment["OTEL_RESOURCE_ATTRIBUTES"]
+        (rule,) = [obj for obj in of(release, alias) if obj.kind == "PrometheusRule"]
+        for alert in [alert for group in rule["spec"]["groups"] for alert in group["rules"]]:
+            assert f'job="default/shop-{alias}/zero-cache"' in alert["expr"]
+
+
+def test_global_values_reach_both(render_twice):
+    release = render_twice("global: {imageRegistry: mirror.local, imagePullSecrets: [{name: parents}]}")
+
+    for alias in ALIASES:
+        workloads = [workload for workload in release.workloads if workload in of(release, alias)]
+        assert workloads
+        for workload in workloads:
+            assert workload.pod["imagePullSecrets"] == [{"name": "parents"}]
+            for container in [*workload.containers.values(), *workload.init_containers.values()]:
+                assert container["image"].startswith("mirror.local/")
+
+
+def test_values_below_an_alias_reach_that_one_alone(render_twice):
+    release = render_twice("billing: {common: {appId: billing}, viewSyncer: {syncWorkers: 3}}")
+    orders, billing = (release.workload("Deployment", name=f"shop-{alias}-view-syncer").env for alias in ALIASES)
+
+    assert (billing["ZERO_APP_ID"], billing["ZERO_NUM_SYNC_WORKERS"]) == ("billing", "3")
+    assert "ZERO_APP_ID" not in orders
+    assert orders["ZERO_NUM_SYNC_WORKERS"] == "1"
+
+
+@pytest.mark.parametrize("alias", ALIASES)
+def test_a_condition_switches_one_off(render_twice, alias):
+    release = render_twice({alias: {"enabled": False}})
+
+    assert of(release, alias) == []
+    assert len(of(release, *(other for other in ALIASES if other != alias))) == len(release.objects) > 0
+
+
+def test_values_that_one_refuses_are_refused(render_twice):
+    assert (
+        "replicationManager.replicas must be 1" in render_twice("orders: {replicationManager: {replicas: 2}}").refusal
+    )

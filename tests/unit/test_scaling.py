@@ -1,0 +1,173 @@
+"""How many view syncers run: autoscaler, disruption budget, rollouts."""
+
+import pytest
+
+AUTOSCALED = {
+    "viewSyncer": {
+        "resources": {"requests": {"cpu": "1", "memory": "1Gi"}},
+        "autoscaling": {"enabled": True, "minReplicas": 3, "maxReplicas": 8},
+    }
+}
+
+
+def autoscaled(**settings):
+    return [AUTOSCALED, {"viewSyncer": {"autoscaling": settings}}]
+
+
+def test_an_autoscaler_owns_the_number_of_view_syncers(render):
+    release = render(AUTOSCALED)
+    scaler = release.one("HorizontalPodAutoscaler", role="view-syncer")
+
+    assert "replicas" not in release.view_syncer.spec
+    assert scaler["spec"]["scaleTargetRef"] == {
+        "apiVersion": "apps/v1", "kind": "Deployment", "name": release.view_syncer.name,
+    }  # fmt: skip
+    assert (scaler["spec"]["minReplicas"], scaler["spec"]["maxReplicas"]) == (3, 8)
+
+
+def test_there_is_no_autoscaler_unless_it_is_enabled(render):
+    assert render().none("HorizontalPodAutoscaler")
+
+
+@pytest.mark.parametrize(
+    ("version", "api"),
+    [("1.19.0", "autoscaling/v2beta2"), ("1.22.9", "autoscaling/v2beta2"), ("1.23.0", "autoscaling/v2")],
+)
+def test_the_autoscalers_api_is_one_that_the_cluster_has(render, version, api):
+    assert render(AUTOSCALED, kube_version=version).one("HorizontalPodAutoscaler").api_version == api
+
+
+def test_the_autoscaler_aims_at_the_use_of_cpu_and_memory(render):
+    metrics = render(autoscaled(targetCPUUtilizationPercentage=60, targetMemoryUtilizationPercentage=90)).one(
+        "HorizontalPodAutoscaler"
+    )["spec"]["metrics"]
+
+    assert metrics == [
+        {"type": "Resource", "resource": {"name": name, "target": {"type": "Utilization", "averageUtilization": value}}}
+        for name, value in (("cpu", 60), ("memory", 90))
+    ]
+
+
+def test_the_autoscaler_takes_metrics_and_behaviour_of_your_own(render):
+    metric = {
+        "type": "Pods",
+        "pods": {"metric": {"name": "clients"}, "target": {"type": "AverageValue", "averageValue": "9"}},
+    }
+    behavior = {"scaleDown": {"stabilizationWindowSeconds": 9, "policies": []}}
+    scaler = render(autoscaled(targetCPUUtilizationPercentage=None, metrics=[metric], behavior=behavior)).one(
+        "HorizontalPodAutoscaler"
+    )
+
+    assert scaler["spec"]["metrics"] == [metric]
+    assert scaler["spec"]["behavior"] == behavior
+
+
+def test_the_autoscaler_takes_view_syncers_away_slowly_by_default(render):
+    down = render(AUTOSCALED).one("HorizontalPodAutoscaler")["spec"]["behavior"]["scaleDown"]
+
+    assert down["stabilizationWindowSeconds"] >= 300
+    assert down["policies"] == [{"type": "Pods", "value": 1, "periodSeconds": 120}]
+
+
+@pytest.mark.parametrize(
+    ("budget", "expected"),
+    [
+        ({}, {"maxUnavailable": 1}),
+        ({"maxUnavailable": "50%"}, {"maxUnavailable": "50%"}),
+        ({"minAvailable": 1}, {"minAvailable": 1}),
+        ({"minAvailable": "50%"}, {"minAvailable": "50%"}),
+        ({"minAvailable": 0}, {"minAvailable": 0}),
+    ],
+)
+def test_a_disruption_budget_covers_view_syncers(render, budget, expected):
+    release = render({"viewSyncer": {"podDisruptionBudget": {"enabled": True, **budget}}})
+    spec = dict(release.one("PodDisruptionBudget", role="view-syncer")["spec"])
+
+    assert spec.pop("selector") == {"matchLabels": release.view_syncer.selector}
+    assert spec == expected
+
+
+def test_no_budget_ever_covers_the_replication_manager(render):
+    release = render("viewSyncer: {podDisruptionBudget: {enabled: true}}")
+
+    assert [budget.role for budget in release.of_kind("PodDisruptionBudget")] == ["view-syncer"]
+    assert render().none("PodDisruptionBudget")
+
+
+@pytest.mark.parametrize(("version", "api"), [("1.20.5", "policy/v1beta1"), ("1.21.0", "policy/v1")])
+def test_the_budgets_api_is_one_that_the_cluster_has(render, version, api):
+    release = render("viewSyncer: {podDisruptionBudget: {enabled: true}}", kube_version=version)
+
+    assert release.one("PodDisruptionBudget").api_version == api
+
+
+def test_a_rollout_goes_as_it_is_told(render):
+    spec = render("""
+        viewSyncer:
+          minReadySeconds: 15
+          revisionHistoryLimit: 3
+          updateStrategy: {maxSurge: 50%, maxUnavailable: 1}
+        """).view_syncer.spec
+
+    assert (spec["minReadySeconds"], spec["revisionHistoryLimit"]) == (15, 3)
+    assert spec["strategy"]["rollingUpdate"] == {"maxSurge": "50%", "maxUnavailable": 1}
+
+
+REFUSED = {
+    "more at least than at most": (
+        autoscaled(minReplicas=9),
+        "viewSyncer.autoscaling.minReplicas must not exceed viewSyncer.autoscaling.maxReplicas, because Kubernetes rejects "
+        "such an autoscaler; change one.",
+    ),
+    "a share of no CPU request": (
+        {"viewSyncer": {"autoscaling": {"enabled": True}}},
+        "viewSyncer.resources.requests.cpu must be set where viewSyncer.autoscaling.targetCPUUtilizationPercentage is, "
+        "because the target is a percentage of it; set it, or the target to null.",
+    ),
+    "a share of no memory request": (
+        {"viewSyncer": {"autoscaling": {"enabled": True, "targetMemoryUtilizationPercentage": 80}}},
+        "viewSyncer.resources.requests.memory must be set where "
+        "viewSyncer.autoscaling.targetMemoryUtilizationPercentage is, because the target is a percentage of it; set it, or "
+        "the target to null.",
+    ),
+    "nothing to scale by": (
+        autoscaled(targetCPUUtilizationPercentage=None),
+        "viewSyncer.autoscaling must have a target or a metric where it is enabled, because an autoscaler without one does "
+        "nothing; set targetCPUUtilizationPercentage.",
+    ),
+    "a budget of no disruption": (
+        {"viewSyncer": {"podDisruptionBudget": {"enabled": True, "maxUnavailable": 0}}},
+        "viewSyncer.podDisruptionBudget.maxUnavailable must be more than 0, because no node with a view syncer could be "
+        "drained; set 1 or more.",
+    ),
+    "a budget of all": (
+        {"viewSyncer": {"podDisruptionBudget": {"enabled": True, "minAvailable": "100%"}}},
+        "viewSyncer.podDisruptionBudget.minAvailable must be less than 100%, because no node with a view syncer could be "
+        "drained; lower it.",
+    ),
+    "a budget of as many as run": (
+        {"viewSyncer": {"podDisruptionBudget": {"enabled": True, "minAvailable": 2}}},
+        "viewSyncer.podDisruptionBudget.minAvailable must be less than the 2 view syncers that run at least, because no node "
+        "with one of them could be drained; lower it, or run more.",
+    ),
+    "a budget of as many as an autoscaler leaves": (
+        [*autoscaled(), {"viewSyncer": {"podDisruptionBudget": {"enabled": True, "minAvailable": 3}}}],
+        "viewSyncer.podDisruptionBudget.minAvailable must be less than the 3 view syncers that run at least",
+    ),
+    "a rollout that can't replace a pod": (
+        {"viewSyncer": {"updateStrategy": {"maxSurge": 0, "maxUnavailable": "0%"}}},
+        "viewSyncer.updateStrategy.maxSurge and maxUnavailable can't both be 0, because no pod could ever be replaced; "
+        "raise one.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("values", "text"), REFUSED.values(), ids=REFUSED)
+def test_a_number_that_cant_work_is_refused(render_refused, values, text):
+    assert text in render_refused(values)
+
+
+def test_a_budget_beside_an_autoscaler_of_your_own_is_fine(render):
+    values = "viewSyncer: {replicas: null, podDisruptionBudget: {enabled: true, minAvailable: 5}}"
+
+    assert render(values).has("PodDisruptionBudget")
