@@ -1,10 +1,11 @@
 // Connects to the replication manager as a view syncer would, and to the public Service as a client would: by a websocket,
 // until the server says "connected". Needs test-report.js.
-const net = require('node:net');
+const http = require('node:http');
 
 const {REPLICATION_MANAGER, PUBLIC, WORKLOAD, PODS} = process.env;
 
-// Empty where something accepts connections there, else why not; a Service without a ready pod refuses them.
+// Empty where zero-cache answers there, else why not; a Service without a ready pod refuses connections, or a proxy before
+// it resets them.
 async function reach(host, port) {
   const started = Date.now();
   let reason = await reachOnce(host, port);
@@ -18,14 +19,15 @@ async function reach(host, port) {
 
 function reachOnce(host, port) {
   return new Promise(resolve => {
-    const socket = net.connect({host, port, timeout: 5000});
-    const end = reason => {
-      socket.destroy();
-      resolve(reason);
-    };
-    socket.on('connect', () => end(''));
-    socket.on('timeout', () => end('no answer within 5 s'));
-    socket.on('error', error => end(error.code ?? error.message));
+    const request = http.get({host, port, timeout: 5000, agent: false}, ({statusCode}) => {
+      resolve(statusCode === 200 ? '' : `status ${statusCode}`);
+      request.destroy();
+    });
+    request.on('timeout', () => {
+      resolve('no answer within 5 s');
+      request.destroy();
+    });
+    request.on('error', error => resolve(error.code ?? error.message));
   });
 }
 
@@ -56,7 +58,7 @@ function firstMessage(protocol) {
 async function checkReplicationManager() {
   const where = `${REPLICATION_MANAGER}:4849`;
   const reason = await reach(REPLICATION_MANAGER, 4849);
-  if (!reason) return {ok: `${where} accepts connections of view syncers`};
+  if (!reason) return {ok: `${where} answers view syncers`};
   return {
     problem:
       `The replication manager is not ready, or can't be reached at ${where} (${reason}). It is ready when it has copied ` +
@@ -82,7 +84,7 @@ async function checkService() {
   const said = answer.reason ?? `it said "${answer.kind}": ${answer.body?.kind} ${answer.body?.message}`;
   return {
     problem:
-      `The Service ${where} accepts connections, but lets no client in: ${said}. If the protocol is not supported, ` +
+      `The Service ${where} answers, but lets no client in: ${said}. If the protocol is not supported, ` +
       'image.tag is too old or too new for this chart; else see the logs of the pods that serve clients.',
   };
 }
