@@ -11,7 +11,7 @@ from conformance.render import DEFAULT_CHART
 CI_FILES = sorted((DEFAULT_CHART / "ci").glob("*-values.yaml"))
 
 # the oldest and the newest that are supported, and each at which a template branches
-KUBE_VERSIONS = ["1.19", "1.20", "1.21", "1.22", "1.23", "1.31", "1.37"]
+KUBE_VERSIONS = ["1.19", "1.20", "1.21", "1.22", "1.23", "1.31", "1.34", "1.37"]
 # files that need a newer one, and why
 NEWER = {
     "service-values.yaml": ("1.20", "Services get ipFamilyPolicy and appProtocol"),

@@ -16,6 +16,7 @@ def test_objects_of_your_own_are_filled_in(render):
 
 
 EVERYTHING = """
+common: {otlp: {endpoint: "http://collector:4318"}}
 commonAnnotations: {owner: sync, both: common}
 viewSyncer:
   resources: {requests: {cpu: 1}}

@@ -79,7 +79,8 @@ def test_a_label_that_the_chart_sets_is_refused_among_the_users(render_refused, 
 
 @pytest.mark.parametrize("key", ["prometheusRule", "grafanaDashboard"])
 def test_an_objects_own_label_wins_over_a_common_one(render, key):
-    release = render({"commonLabels": {"team": "all"}, key: {"enabled": True, "labels": {"team": "own"}}})
+    collector = nested("common.otlp.endpoint", "http://collector:4318")
+    release = render([collector, {"commonLabels": {"team": "all"}, key: {"enabled": True, "labels": {"team": "own"}}}])
 
     kind = {"prometheusRule": "PrometheusRule", "grafanaDashboard": "ConfigMap"}[key]
     assert release.one(kind).labels["team"] == "own"

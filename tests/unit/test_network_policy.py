@@ -150,6 +150,9 @@ REFUSED = [
     ([BUCKET, {"s3": {"endpoint": "http://minio:9001"}}], "bucketPorts", "s3.endpoint"),
     ([BUCKET, {"s3": {"endpoint": "http://minio"}}], "bucketPorts", "s3.endpoint"),
     ({"common": {"otlp": {"endpoint": "http://collector:4319"}}}, "apiPorts", "common.otlp.endpoint"),
+    ({"common": {"api": {"queryUrl": "http://a/q,http://b:3000/q"}}}, "apiPorts", "common.api.queryUrl"),
+    ({"common": {"api": {"mutateUrl": "http://b:3000"}}}, "apiPorts", "common.api.mutateUrl"),
+    ({"common": {"auth": {"secret": "", "jwksUrl": "https://b:8443/keys"}}}, "apiPorts", "common.auth.jwksUrl"),
 ]
 
 

@@ -139,7 +139,7 @@ def test_the_notes_are_in_sections(render):
     for heading in (
         "Wait until it serves clients:",
         "Clients connect to:",
-        "Not ready for production:",
+        "Before production:",
         "helm uninstall leaves:",
     ):
         assert heading in lines

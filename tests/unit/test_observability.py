@@ -42,17 +42,17 @@ def test_what_is_sent_names_the_release_the_role_and_the_pod(render):
 
     for workload in roles(release):
         assert workload.env["OTEL_SERVICE_NAME"] == "zero-cache"
-        assert workload.env["POD_NAME"] == ValueFrom("fieldRef", "metadata.name")
+        assert workload.env["OTEL_POD_NAME"] == ValueFrom("fieldRef", "metadata.name")
         assert workload.env["OTEL_RESOURCE_ATTRIBUTES"].split(",") == [
             "service.namespace=ns/zero-cache",
-            "service.instance.id=$(POD_NAME)",
+            "service.instance.id=$(OTEL_POD_NAME)",
             "k8s.namespace.name=ns",
-            "k8s.pod.name=$(POD_NAME)",
+            "k8s.pod.name=$(OTEL_POD_NAME)",
             f"zero.role={workload.role}",
             "deployment.environment=test",
         ]
         # Kubernetes fills in only what stands before
-        assert list(workload.env).index("POD_NAME") < list(workload.env).index("OTEL_RESOURCE_ATTRIBUTES")
+        assert list(workload.env).index("OTEL_POD_NAME") < list(workload.env).index("OTEL_RESOURCE_ATTRIBUTES")
 
 
 def test_headers_for_the_collector_come_from_a_secret(render):
@@ -87,7 +87,8 @@ def test_telemetry_for_zeros_makers_can_be_switched_off(render):
         assert "DO_NOT_TRACK" not in workload.env
 
 
-RULE = {"prometheusRule": {"enabled": True, "labels": {"release": "prometheus"}, "severity": "page"}}
+COLLECTOR = {"common": {"otlp": {"endpoint": "http://collector:4318"}}}
+RULE = COLLECTOR | {"prometheusRule": {"enabled": True, "labels": {"release": "prometheus"}, "severity": "page"}}
 ALERTS = {
     "ZeroCacheReplicationLag", "ZeroCacheReplicationSilent", "ZeroCacheReplicationStalled", "ZeroCacheSlotUnhealthy",
     "ZeroCacheRetainedWal", "ZeroCacheBackupLag", "ZeroCachePurgeBlocked",
@@ -155,3 +156,29 @@ def test_every_panel_of_the_dashboard_is_of_the_release_that_is_chosen(chart):
         assert panel["description"]
         assert all('job="$job"' in target["expr"] for target in panel["targets"])
         assert all(re.search("zero_[a-z_0-9]+", target["expr"]) for target in panel["targets"])
+
+
+@pytest.mark.parametrize("values", [{}, {"common": {"otlp": {"endpoint": "http://c:4318", "metrics": False}}}])
+def test_alerts_without_metrics_are_refused(render_refused, values):
+    text = render_refused([values, {"prometheusRule": {"enabled": True}}])
+
+    assert (
+        "common.otlp.endpoint must be set, and common.otlp.metrics true, where prometheusRule.enabled is true, because the "
+        "alerts would fire for want of metrics; name your collector, or set prometheusRule.enabled=false."
+    ) in text
+
+
+def test_an_alert_for_a_backup_that_is_always_that_old_is_refused(render_refused):
+    text = render_refused([RULE, {"common": {"litestream": {"incrementalBackupIntervalMinutes": 60}}}])
+
+    assert (
+        "prometheusRule.backupLagSeconds must be more than common.litestream.incrementalBackupIntervalMinutes, because the "
+        "backup is that old between two uploads; raise it."
+    ) in text
+
+
+def test_the_name_of_the_pod_is_not_one_that_users_give(render):
+    release = render([COLLECTOR, {"viewSyncer": {"extraEnv": [{"name": "POD_NAME", "value": "mine"}]}}])
+
+    assert "$(OTEL_POD_NAME)" in release.view_syncer.env["OTEL_RESOURCE_ATTRIBUTES"]
+    assert release.view_syncer.env["POD_NAME"] == "mine"

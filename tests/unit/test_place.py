@@ -16,7 +16,7 @@ PLACE = {
     "priorityClassName": "high",
     "runtimeClassName": "gvisor",
     "hostAliases": [{"ip": "192.0.2.10", "hostnames": ["api"]}],
-    "dnsPolicy": "None",
+    "dnsPolicy": "ClusterFirstWithHostNet",
     "dnsConfig": {"nameservers": ["192.0.2.53"]},
 }
 
@@ -184,3 +184,44 @@ def test_waiting_for_postgres_is_said_in_an_init_container(render, chart):
 )
 def test_a_volume_that_an_old_cluster_doesnt_know_is_refused(render_refused, values, version, text):
     assert text in render_refused(values, kube_version=version)
+
+
+@pytest.mark.parametrize("role", ["replicationManager", "viewSyncer"])
+def test_a_pod_without_name_servers_is_refused(render_refused, role):
+    text = render_refused({role: {"dnsPolicy": "None"}})
+
+    assert (
+        f"{role}.dnsConfig must have nameservers where {role}.dnsPolicy is None, because Kubernetes rejects a pod without "
+        "any; add them, with the cluster's own and its search domains."
+    ) in text
+
+
+def test_view_syncers_that_cant_find_the_replication_manager_are_refused(render_refused):
+    assert (
+        "viewSyncer.dnsPolicy must not be Default, because view syncers find the replication manager by its Service, which "
+        "the node's resolver doesn't know; leave it empty."
+    ) in render_refused("viewSyncer: {dnsPolicy: Default}")
+
+
+def test_tests_and_the_clean_up_run_where_the_replication_manager_may(render):
+    release = render("""
+        replicationManager:
+          tolerations: [{key: dedicated, operator: Exists}]
+          hostAliases: [{ip: 10.0.0.1, hostnames: [db]}]
+        cleanup: {enabled: true}
+        """)
+
+    pods = [*release.of_kind("Pod"), *release.of_kind("Job")]
+    assert len(pods) == 4
+    for pod in pods:
+        assert pod.pod["tolerations"] == [{"key": "dedicated", "operator": "Exists"}]
+        assert pod.pod["hostAliases"] == [{"ip": "10.0.0.1", "hostnames": ["db"]}]
+
+
+def test_the_chart_own_claim_is_refused_as_one_of_the_users(render_refused):
+    text = render_refused("replicationManager: {storage: {existingClaim: zero-cache-replication-manager}}")
+
+    assert (
+        "replicationManager.storage.existingClaim must not be the name of the chart's own claim, because the chart would "
+        "give that up; leave it empty, or choose another claim."
+    ) in text

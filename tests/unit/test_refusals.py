@@ -30,13 +30,13 @@ REFUSED = {
     ),
     "another scheme": (
         database("mysql://user:password@host/name"),
-        "common.database.upstreamDb must be a URL such as postgres://user:password@host:5432/name, without blanks or line "
+        "common.database.upstreamDb must be a URL of one host, such as postgres://user:password@host:5432/name, without blanks or line "
         "breaks, because zero-cache accepts no other form; percent-encode the special characters of its password (@ is %40, "
         ": is %3A, / is %2F, # is %23, ? is %3F, % is %25).",
     ),
     "a line break at the end": (
         database("postgres://user:password@host/name\n"),
-        "common.database.upstreamDb must be a URL such as",
+        "common.database.upstreamDb must be a URL of one host, such as",
     ),
     "no way of authentication": (
         NO_AUTH,

@@ -43,8 +43,15 @@ def test_the_replica_and_temporary_files_are_on_volumes(render):
 def test_it_is_ready_on_the_port_that_view_syncers_need(render):
     main = render().replication_manager.main
 
-    for probe in "startupProbe", "readinessProbe":
-        assert main[probe]["httpGet"] == {"path": "/", "port": "change-streamer"}
+    assert main["readinessProbe"]["httpGet"] == {"path": "/", "port": "change-streamer"}
+
+
+def test_it_has_started_when_its_last_port_is_open(render):
+    # before that a vacuum of the replica may run, which a liveness probe would cut off
+    main = render().replication_manager.main
+
+    for probe in "startupProbe", "livenessProbe":
+        assert main[probe]["httpGet"] == {"path": "/", "port": "http"}
 
 
 def test_it_is_looked_at_every_second_while_it_starts(render):

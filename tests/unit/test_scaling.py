@@ -2,6 +2,8 @@
 
 import pytest
 
+from conformance.dotted_keys import nested
+
 AUTOSCALED = {
     "viewSyncer": {
         "resources": {"requests": {"cpu": "1", "memory": "1Gi"}},
@@ -171,3 +173,26 @@ def test_a_budget_beside_an_autoscaler_of_your_own_is_fine(render):
     values = "viewSyncer: {replicas: null, podDisruptionBudget: {enabled: true, minAvailable: 5}}"
 
     assert render(values).has("PodDisruptionBudget")
+
+
+def test_a_percentage_that_rounds_up_to_all_view_syncers_is_refused(render_refused):
+    text = render_refused("viewSyncer: {replicas: 2, podDisruptionBudget: {enabled: true, minAvailable: 75%}}")
+
+    assert "viewSyncer.podDisruptionBudget.minAvailable must be less than the 2 view syncers that run at least" in text
+
+
+def test_a_limit_is_a_request_for_an_autoscaler(render):
+    release = render("viewSyncer: {resources: {limits: {cpu: 1}}, autoscaling: {enabled: true}}")
+
+    assert release.has("HorizontalPodAutoscaler")
+
+
+def test_a_single_node_is_not_measured_by_the_rules_of_view_syncers(render):
+    values = "{singleNode: {enabled: true}, viewSyncer: {replicas: 0, podDisruptionBudget: {enabled: true, minAvailable: 1}}}"
+
+    assert render(values).none("PodDisruptionBudget")
+
+
+@pytest.mark.parametrize("key", ["updateStrategy.maxUnavailable", "podDisruptionBudget.maxUnavailable"])
+def test_more_than_all_pods_is_refused_by_the_schema(render_refused, key):
+    assert "maxUnavailable" in render_refused(nested(f"viewSyncer.{key}", "150%"))

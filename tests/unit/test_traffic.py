@@ -139,6 +139,16 @@ def test_traffic_that_cant_flow_is_refused(render_refused, values, text):
             "viewSyncer.service.ipFamilyPolicy, ipFamilies and appProtocol must be empty",
         ),
         (
+            {"trafficDistribution": "PreferSameNode"},
+            "1.33.9",
+            "viewSyncer.service.trafficDistribution must be empty or PreferClose on Kubernetes older than 1.34",
+        ),
+        (
+            {"ipFamilyPolicy": "SingleStack", "ipFamilies": ["IPv4", "IPv6"]},
+            "1.34.0",
+            "viewSyncer.service.ipFamilies must name one family where viewSyncer.service.ipFamilyPolicy is SingleStack",
+        ),
+        (
             {"type": "LoadBalancer", "loadBalancerClass": "a/b"},
             "1.21.9",
             "viewSyncer.service.loadBalancerClass must be empty on Kubernetes older than 1.22",
@@ -146,7 +156,7 @@ def test_traffic_that_cant_flow_is_refused(render_refused, values, text):
         ({"ipFamilyPolicy": "SingleStack"}, "1.19.5", "must be empty on Kubernetes older than 1.20"),
     ],
 )
-def test_a_field_that_an_old_cluster_would_drop_is_refused(render_refused, values, version, text):
+def test_a_field_that_the_cluster_would_drop_or_reject_is_refused(render_refused, values, version, text):
     assert text in render_refused({"viewSyncer": {"service": values}}, kube_version=version)
 
 

@@ -112,7 +112,9 @@ def no_probe_asks_for_keepalive(render):
 
 
 def alerts_watch_replication(render):
-    rule = render("prometheusRule: {enabled: true}").one("PrometheusRule")
+    rule = render("{common: {otlp: {endpoint: 'http://collector:4318'}}, prometheusRule: {enabled: true}}").one(
+        "PrometheusRule"
+    )
     alerts = {alert["alert"] for group in rule.get("spec.groups") for alert in group["rules"]}
     watched = {"ReplicationLag", "ReplicationSilent", "SlotUnhealthy", "RetainedWal", "BackupLag", "PurgeBlocked"}
     assert {f"ZeroCache{name}" for name in watched} <= alerts

@@ -2,7 +2,18 @@
 // nothing of the user or the password.
 const net = require('node:net');
 
-const {hostname, port} = new URL(process.env.ZERO_UPSTREAM_DB);
+let url;
+try {
+  url = new URL(process.env.ZERO_UPSTREAM_DB);
+} catch {
+  // the error itself would print the password
+  console.error(
+    'common.database.upstreamDb is not a URL such as postgres://USER:PASSWORD@HOST:5432/NAME. Percent-encode the special ' +
+      'characters of its password: @ is %40, : is %3A, / is %2F, # is %23, ? is %3F, % is %25.',
+  );
+  process.exit(1);
+}
+const {hostname, port} = url;
 const address = {host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 5432), timeout: 2000};
 const where = `${address.host}:${address.port}`;
 const started = Date.now();

@@ -66,7 +66,8 @@
 {{- define "zero-cache.otlpEnv" -}}
 {{- $otlp := .root.Values.common.otlp -}}
 {{- if $otlp.endpoint }}
-- name: POD_NAME
+# a name that nobody else uses: an extra entry of the same name would come too late
+- name: OTEL_POD_NAME
   valueFrom:
     fieldRef: {fieldPath: metadata.name}
 - name: OTEL_EXPORTER_OTLP_ENDPOINT
@@ -88,7 +89,7 @@
 
 {{- /* Who sends: the release, the role and the pod. Takes (dict "root" . "role" "view-syncer"). */ -}}
 {{- define "zero-cache.otlpAttributes" -}}
-{{- printf "service.namespace=%s,service.instance.id=$(POD_NAME),k8s.namespace.name=%s,k8s.pod.name=$(POD_NAME),zero.role=%s" (include "zero-cache.metricsNamespace" .root) .root.Release.Namespace .role -}}
+{{- printf "service.namespace=%s,service.instance.id=$(OTEL_POD_NAME),k8s.namespace.name=%s,k8s.pod.name=$(OTEL_POD_NAME),zero.role=%s" (include "zero-cache.metricsNamespace" .root) .root.Release.Namespace .role -}}
 {{- range $name, $value := .root.Values.common.otlp.resourceAttributes }},{{ $name }}={{ $value }}{{ end -}}
 {{- end -}}
 

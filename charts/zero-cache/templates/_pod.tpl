@@ -12,7 +12,7 @@ enableServiceLinks: false
 {{- with .Values.podSecurityContext }}
 securityContext: {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with concat (.Values.imagePullSecrets | default list) (.Values.global.imagePullSecrets | default list) }}
+{{- with concat (.Values.imagePullSecrets | default list) (.Values.global.imagePullSecrets | default list) | uniq }}
 imagePullSecrets: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
@@ -32,7 +32,7 @@ affinity: {{- toYaml . | nindent 2 }}
 topologySpreadConstraints:
   {{- range . }}
   - {{- toYaml . | nindent 4 }}
-    {{- if not .labelSelector }}
+    {{- if not (hasKey . "labelSelector") }}
     labelSelector:
       matchLabels: {{- include "zero-cache.selectorLabels" $ | nindent 8 }}
     {{- end }}
@@ -53,6 +53,12 @@ dnsPolicy: {{ . }}
 {{- with .values.dnsConfig }}
 dnsConfig: {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- end -}}
+
+{{- /* The same for tests and the clean-up: where the replication manager may run, and the names that it knows. Takes the root. */ -}}
+{{- define "zero-cache.ownPlace" -}}
+{{- $values := pick .Values.replicationManager "nodeSelector" "tolerations" "runtimeClassName" "hostAliases" "dnsPolicy" "dnsConfig" -}}
+{{- include "zero-cache.place" (dict "root" . "role" "" "values" $values) -}}
 {{- end -}}
 
 {{- /* Volumes that all pods of a role have beside that of the replica. Takes (dict "root" . "values" .Values.viewSyncer). */ -}}

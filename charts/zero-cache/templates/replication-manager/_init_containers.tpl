@@ -12,7 +12,7 @@
       {{- .Files.Get "files/wait-for-postgres.js" | trim | nindent 6 }}
   env:
     {{- include "zero-cache.secretEnv" (list . "ZERO_UPSTREAM_DB" "common.database.upstreamDb" "upstream-db") | nindent 4 }}
-  {{- with .Values.replicationManager.resources }}
+  {{- with (ternary .Values.singleNode .Values.replicationManager .Values.singleNode.enabled).resources }}
   resources: {{- toYaml . | nindent 4 }}
   {{- end }}
 {{- end }}

@@ -8,10 +8,10 @@ common.database.upstreamDb must be set, because zero-cache replicates that datab
 {{- $user := "([^@/?#:%\\s]|%[0-9A-Fa-f]{2})*" }}
 {{- $host := "(\\[[0-9A-Fa-f:.]+\\]|[^@/?#:\\s\\[\\],]+)(:[0-9]+)?" }}
 {{- $rest := "(/[^@?#\\s]*)?(\\?[^#\\s]*)?" }}
-{{- $form := printf "^(postgres(ql)?://(%s(:%s)?@)?%s(,%s)*%s)?$" $user $user $host $host $rest }}
+{{- $form := printf "^(postgres(ql)?://(%s(:%s)?@)?%s%s)?$" $user $user $host $rest }}
 {{- range $key := list "upstreamDb" "cvrDb" "changeDb" }}
 {{- if not (regexMatch $form (get $.Values.common.database $key | default "")) }}
-common.database.{{ $key }} must be a URL such as postgres://user:password@host:5432/name, without blanks or line breaks, because zero-cache accepts no other form; percent-encode the special characters of its password (@ is %40, : is %3A, / is %2F, # is %23, ? is %3F, % is %25).
+common.database.{{ $key }} must be a URL of one host, such as postgres://user:password@host:5432/name, without blanks or line breaks, because zero-cache accepts no other form; percent-encode the special characters of its password (@ is %40, : is %3A, / is %2F, # is %23, ? is %3F, % is %25).
 {{- end }}
 {{- end }}
 {{- $serving := ternary "singleNode" "viewSyncer" .Values.singleNode.enabled }}

@@ -14,9 +14,27 @@
 {{- include "zero-cache.validate.port" (dict "ports" $policy.bucketPorts "port" $port "key" "s3.endpoint" "list" "bucketPorts") }}
 {{- end }}
 {{- end }}
-{{- with .Values.common.otlp.endpoint }}
-{{- $port := regexFind ":[0-9]+(/|$)" . | default (hasPrefix "https" . | ternary ":443" ":80") }}
-{{- include "zero-cache.validate.port" (dict "ports" $policy.apiPorts "port" $port "key" "common.otlp.endpoint" "list" "apiPorts") }}
+{{- $addresses := dict
+  "common.otlp.endpoint" .Values.common.otlp.endpoint
+  "common.auth.jwksUrl" .Values.common.auth.jwksUrl
+  "common.api.queryUrl" .Values.common.api.queryUrl
+  "common.api.mutateUrl" .Values.common.api.mutateUrl
+}}
+{{- range $key, $urls := $addresses }}
+{{- range splitList "," ($urls | default "") }}
+{{- if . }}
+{{- $port := regexFind ":[0-9]+([/?#]|$)" . | default (hasPrefix "https" . | ternary ":443" ":80") }}
+{{- include "zero-cache.validate.port" (dict "ports" $policy.apiPorts "port" $port "key" $key "list" "apiPorts") }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if .Values.prometheusRule.enabled }}
+{{- if not (and .Values.common.otlp.endpoint .Values.common.otlp.metrics) }}
+common.otlp.endpoint must be set, and common.otlp.metrics true, where prometheusRule.enabled is true, because the alerts would fire for want of metrics; name your collector, or set prometheusRule.enabled=false.
+{{- end }}
+{{- if ge (mul 60 (int64 (.Values.common.litestream.incrementalBackupIntervalMinutes | default 15))) (int64 .Values.prometheusRule.backupLagSeconds) }}
+prometheusRule.backupLagSeconds must be more than common.litestream.incrementalBackupIntervalMinutes, because the backup is that old between two uploads; raise it.
 {{- end }}
 {{- end }}
 {{- with .Values.common.otlp }}

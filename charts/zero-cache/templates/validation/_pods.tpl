@@ -25,6 +25,11 @@ replicationManager.replicas must be 1, because two replication managers take the
 {{- end }}
 {{- end }}
 {{- end }}
+{{- if eq $values.dnsPolicy "None" }}
+{{- if not (get ($values.dnsConfig | default dict) "nameservers") }}
+{{ $role }}.dnsConfig must have nameservers where {{ $role }}.dnsPolicy is None, because Kubernetes rejects a pod without any; add them, with the cluster's own and its search domains.
+{{- end }}
+{{- end }}
 {{- if hasKey ($values.podAnnotations | default dict) "checksum/credentials" }}
 {{ $role }}.podAnnotations must not contain checksum/credentials, because the chart sets it; use another key.
 {{- end }}
@@ -33,6 +38,9 @@ replicationManager.replicas must be 1, because two replication managers take the
 {{ $role }}.extraVolumeMounts must not mount at {{ .mountPath }}, because the chart mounts its own volume there and Kubernetes rejects two; choose another path.
 {{- end }}
 {{- end }}
+{{- end }}
+{{- if eq .Values.viewSyncer.dnsPolicy "Default" }}
+viewSyncer.dnsPolicy must not be Default, because view syncers find the replication manager by its Service, which the node's resolver doesn't know; leave it empty.
 {{- end }}
 {{- $labelled := dict
   "commonLabels" .Values.commonLabels

@@ -1,8 +1,11 @@
-{{- /* The number of view syncers, and what changes it. Takes the root. */ -}}
+{{- /* The number of view syncers, and what changes it; a single node has none. Takes the root. */ -}}
 {{- define "zero-cache.validate.scale" -}}
+{{- if not .Values.singleNode.enabled -}}
 {{- $values := .Values.viewSyncer -}}
 {{- $autoscaling := $values.autoscaling -}}
-{{- $requests := ($values.resources | default dict).requests | default dict -}}
+{{- $resources := $values.resources | default dict -}}
+{{- /* what is only limited is requested as much */ -}}
+{{- $requests := merge (dict) ($resources.requests | default dict) ($resources.limits | default dict) -}}
 {{- $fewest := $values.replicas -}}
 {{- if $autoscaling.enabled }}
 {{- $fewest = $autoscaling.minReplicas }}
@@ -32,11 +35,13 @@ viewSyncer.podDisruptionBudget.maxUnavailable must be more than 0, because no no
 {{- end }}
 {{- else if eq $stay "100%" }}
 viewSyncer.podDisruptionBudget.minAvailable must be less than 100%, because no node with a view syncer could be drained; lower it.
-{{- else if not (hasSuffix "%" $stay) }}
-{{- if not (kindIs "invalid" $fewest) }}
-{{- if ge (int64 $stay) (int64 $fewest) }}
-viewSyncer.podDisruptionBudget.minAvailable must be less than the {{ int64 $fewest }} view syncers that run at least, because no node with one of them could be drained; lower it, or run more.
+{{- else if not (kindIs "invalid" $fewest) }}
+{{- $needed := int64 (trimSuffix "%" $stay) }}
+{{- if hasSuffix "%" $stay }}
+{{- $needed = div (add (mul $needed (int64 $fewest)) 99) 100 }}
 {{- end }}
+{{- if ge (int64 $needed) (int64 $fewest) }}
+viewSyncer.podDisruptionBudget.minAvailable must be less than the {{ int64 $fewest }} view syncers that run at least, because no node with one of them could be drained; lower it, or run more.
 {{- end }}
 {{- end }}
 {{- end }}
@@ -48,4 +53,5 @@ viewSyncer.updateStrategy.maxSurge and maxUnavailable can't both be 0, because n
 {{- end }}
 {{- end }}
 {{- end }}
+{{- end -}}
 {{- end -}}

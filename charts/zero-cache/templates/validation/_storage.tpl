@@ -3,7 +3,7 @@
 {{- $backupUrl := .Values.common.litestream.backupUrl -}}
 {{- $single := .Values.singleNode.enabled -}}
 {{- if $backupUrl }}
-{{- if not (regexMatch "^(s3://[a-z0-9][-a-z0-9.]*|gcs://[a-z0-9][-a-z0-9._]*|abs://[a-z0-9]+@[a-z0-9][-a-z0-9]*)/[^?#\\s]*[^/?#\\s]$" $backupUrl) }}
+{{- if not (regexMatch "^(s3://[A-Za-z0-9][-A-Za-z0-9._]*|gcs://[a-z0-9][-a-z0-9._]*|abs://[a-z0-9]+@[a-z0-9][-a-z0-9]*)/[^?#\\s]*[^/?#\\s]$" $backupUrl) }}
 common.litestream.backupUrl must have the form s3://bucket/path, or gcs://bucket/path or abs://account@container/path, without a slash at its end, because the backup needs a path of its own in a bucket; correct it, and give credentials in s3.
 {{- else if not (hasPrefix "s3://" $backupUrl) }}
 {{- if ne (toString .Values.common.litestream.restoreUsingV5) "false" }}
@@ -39,6 +39,9 @@ s3.enabled must be true where s3.sessionToken is set, because the token belongs 
 {{- if semverCompare "<1.22-0" .Capabilities.KubeVersion.Version }}
 replicationManager.storage.accessModes must not contain ReadWriteOncePod on Kubernetes older than 1.22, because it doesn't know the mode; set [ReadWriteOnce].
 {{- end }}
+{{- end }}
+{{- if eq .Values.replicationManager.storage.existingClaim (include "zero-cache.replicationManager.name" .) }}
+replicationManager.storage.existingClaim must not be the name of the chart's own claim, because the chart would give that up; leave it empty, or choose another claim.
 {{- end }}
 {{- with .Values.viewSyncer.storage }}
 {{- if .size }}

@@ -38,9 +38,19 @@ viewSyncer.service.type must be LoadBalancer where loadBalancerClass or loadBala
 viewSyncer.service.trafficDistribution must be empty on Kubernetes older than 1.31, because it doesn't know the field; leave it out.
 {{- end }}
 {{- end }}
+{{- if has .trafficDistribution (list "PreferSameZone" "PreferSameNode") }}
+{{- if semverCompare "<1.34-0" $.Capabilities.KubeVersion.Version }}
+viewSyncer.service.trafficDistribution must be empty or PreferClose on Kubernetes older than 1.34, because it doesn't know the value; change it.
+{{- end }}
+{{- end }}
 {{- if .loadBalancerClass }}
 {{- if semverCompare "<1.22-0" $.Capabilities.KubeVersion.Version }}
 viewSyncer.service.loadBalancerClass must be empty on Kubernetes older than 1.22, because it doesn't know the field; leave it out.
+{{- end }}
+{{- end }}
+{{- if eq .ipFamilyPolicy "SingleStack" }}
+{{- if gt (len (.ipFamilies | default list)) 1 }}
+viewSyncer.service.ipFamilies must name one family where viewSyncer.service.ipFamilyPolicy is SingleStack, because Kubernetes rejects two; remove one, or change the policy.
 {{- end }}
 {{- end }}
 {{- if or .ipFamilyPolicy .ipFamilies .appProtocol }}
