@@ -140,6 +140,24 @@ def _annotations_need_a_service_account(draft: Draft) -> None:
         draft.drop_one_of("serviceAccount.create", "serviceAccount.annotations")
 
 
+def _alerts_have_metrics(draft: Draft) -> None:
+    if draft.has("prometheusRule.enabled"):
+        draft.need("common.otlp.endpoint")
+        if not draft.value("common.otlp.metrics"):
+            draft.drop_one_of("common.otlp.metrics", "prometheusRule.enabled")
+        minutes = draft.value("common.litestream.incrementalBackupIntervalMinutes") or 15
+        if draft.value("prometheusRule.backupLagSeconds") <= minutes * 60:
+            draft.chosen["common.litestream.incrementalBackupIntervalMinutes"] = 1
+            draft.chosen["prometheusRule.backupLagSeconds"] = max(61, draft.value("prometheusRule.backupLagSeconds"))
+
+
+def _pods_can_resolve_names(draft: Draft) -> None:
+    for role in ("replicationManager", "viewSyncer"):
+        policy = f"{role}.dnsPolicy"
+        if draft.value(policy) == "None" or (draft.value(policy) == "Default" and role == "viewSyncer"):
+            draft.chosen[policy] = "ClusterFirst"
+
+
 def _a_volume_is_of_one_kind(draft: Draft) -> None:
     if draft.has("viewSyncer.storage.size"):
         for other in ("viewSyncer.storage.medium", "viewSyncer.storage.sizeLimit"):
@@ -164,6 +182,8 @@ def _what_publishes_knows_its_hosts(draft: Draft) -> None:
 
 def _a_service_has_what_its_type_has(draft: Draft) -> None:
     service = "viewSyncer.service"
+    if draft.value(f"{service}.ipFamilyPolicy") == "SingleStack" and len(draft.value(f"{service}.ipFamilies")) > 1:
+        draft.chosen[f"{service}.ipFamilies"] = draft.value(f"{service}.ipFamilies")[:1]
     if any(draft.has(f"{service}.{key}") for key in ("loadBalancerClass", "loadBalancerSourceRanges")):
         draft.chosen[f"{service}.type"] = "LoadBalancer"
     elif draft.value(f"{service}.type") == "ClusterIP" and any(
@@ -200,10 +220,15 @@ def _a_budget_lets_a_node_be_drained(draft: Draft) -> None:
     least = draft.value("viewSyncer.autoscaling.minReplicas" if scaled else "viewSyncer.replicas")
     if stay == "100%":
         draft.chosen[f"{budget}.minAvailable"] = "50%"
-    elif isinstance(stay, int) and least is not None and stay >= least:
+    elif least is not None and stay != "" and _pods(stay, least) >= least:
         draft.chosen[f"{budget}.minAvailable"] = least - 1 if least else ""
     if draft.value(f"{budget}.minAvailable") == "" and draft.value(f"{budget}.maxUnavailable") in _NONE:
         draft.chosen[f"{budget}.maxUnavailable"] = 1
+
+
+def _pods(amount: int | str, of: int) -> int:
+    """A number of pods, or a percentage of them, rounded up."""
+    return amount if isinstance(amount, int) else -(-int(amount.rstrip("%")) * of // 100)
 
 
 def _a_rollout_can_replace_a_pod(draft: Draft) -> None:
@@ -220,7 +245,9 @@ def _a_policy_lets_pods_reach_what_they_need(draft: Draft) -> None:
     web = {"https": 443, "http": 80}
     if draft.has(_BACKUP):
         _open(draft, "networkPolicy.bucketPorts", draft.value("s3.endpoint"), web)
-    _open(draft, "networkPolicy.apiPorts", draft.value("common.otlp.endpoint"), web)
+    for path in ("common.otlp.endpoint", "common.auth.jwksUrl", "common.api.queryUrl", "common.api.mutateUrl"):
+        for url in draft.value(path).split(","):
+            _open(draft, "networkPolicy.apiPorts", url, web)
 
 
 def _open(draft: Draft, ports: str, url: str, defaults: dict[str, int]) -> None:
@@ -243,6 +270,8 @@ RULES: list[Callable[[Draft], None]] = [
     _each_worker_has_a_connection,
     _a_pod_outlives_its_pre_stop,
     _annotations_need_a_service_account,
+    _alerts_have_metrics,
+    _pods_can_resolve_names,
     _a_volume_is_of_one_kind,
     _what_publishes_knows_its_hosts,
     _a_service_has_what_its_type_has,

@@ -29,4 +29,4 @@ def gateways() -> st.SearchStrategy[list[dict[str, Any]]]:
 
 def numbers_or_percentages() -> st.SearchStrategy[int | str]:
     """How many pods, as a number or a percentage."""
-    return st.one_of(st.integers(0, 3), st.sampled_from(["1%", "25%", "50%", "100%"]))
+    return st.one_of(st.integers(0, 3), st.sampled_from(["1%", "25%", "50%", "75%", "100%"]))
