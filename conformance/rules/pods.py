@@ -13,7 +13,7 @@ KEEPS_RUNNING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet
 def dig(body: Any, *keys: str) -> Any:
     """What stands under these keys, None where one of them is missing."""
     for key in keys:
-        if not isinstance(body, Mapping):
+        if not isinstance(body, dict):
             return None
         body = body.get(key)
     return body
@@ -22,13 +22,13 @@ def dig(body: Any, *keys: str) -> Any:
 def mapping(body: Any, *keys: str) -> Mapping[str, Any]:
     """The map under these keys, empty where there is none."""
     found = dig(body, *keys)
-    return found if isinstance(found, Mapping) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def maps(body: Any, *keys: str) -> list[Mapping[str, Any]]:
     """The maps of the list under these keys, empty where there is none."""
     found = dig(body, *keys)
-    return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
 def texts(body: Any, *keys: str) -> list[str]:

@@ -22,6 +22,7 @@ _URL_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/:@?#]*:(?P<password>[^\s@/
 _CONNECTION_PASSWORD = re.compile(r"\b(?:password|pwd)\s*=\s*(?P<password>[^\s;&'\"]+)", re.IGNORECASE)
 _PRIVATE_KEY = re.compile(r"-----BEGIN ([A-Z0-9]+ )*PRIVATE KEY-----")
 _PLACEHOLDER = re.compile(r"\$|%\w*\(|\{\{|<|\*{3}|\[")  # what a program or a person fills in
+_EXAMPLE = re.compile(r"://(user|username):pass(word)?@(host\b|hostname\b|example\.)", re.IGNORECASE)
 _OPTION = re.compile(r"--?(?P<name>[A-Za-z][\w.-]*)(=(?P<value>.*))?", re.DOTALL)
 _SETTING = re.compile(
     r"^[ \t]*[\"']?(?P<name>[\w.-]+)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<value>[^\s\"'#,;]+)", re.MULTILINE
@@ -41,6 +42,7 @@ def _what_is_secret_in(text: str) -> str | None:
     """What of a text is a credential whatever it is called, None when nothing is."""
     if _PRIVATE_KEY.search(text):
         return "a private key"
+    text = _EXAMPLE.sub("://", text)
     for pattern, what in ((_URL_PASSWORD, "a URL with a password"), (_CONNECTION_PASSWORD, "a connection's password")):
         if any(not _PLACEHOLDER.match(match["password"]) for match in pattern.finditer(text)):
             return what
