@@ -1,6 +1,5 @@
 """A pytest plugin: the options for a chart that is not ours, the list of rules, and the file of findings."""
 
-import json
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 
 from conformance.render import DEFAULT_CHART
 
-FINDING = "finding"  # the property of a test's report that holds one, as JSON
+FINDINGS = pytest.StashKey[list[dict[str, Any]]]()  # what the test of a rule found
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,10 +62,10 @@ class FindingsFile:
         self.rules = 0
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "call":
-            properties = dict.fromkeys(name for name, _ in report.user_properties)
-            self.rules += "rule" in properties
-            self.findings += [json.loads(str(value)) for name, value in report.user_properties if name == FINDING]
+        found: list[dict[str, Any]] | None = getattr(report, "findings", None)
+        if report.when == "call" and found is not None:
+            self.rules += 1
+            self.findings += found
 
     def pytest_sessionfinish(self) -> None:
         from conformance.rules.report import findings_file
@@ -85,6 +84,15 @@ class FindingsFile:
         terminalreporter.write_line(
             f"{len(counted)} findings of {broken} rules, {self.rules} rules checked, {spared} findings exempted"
         )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Hands what a rule found to the process that writes the file: attributes of a report reach it from workers too."""
+    report = yield
+    if FINDINGS in item.stash:
+        report.findings = item.stash[FINDINGS]
+    return report
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,6 +1,5 @@
 """The chart that --chart names, against every rule: an item for each."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from conformance.rules.checking import (
     verdict,
     with_next_version,
 )
-from conformance.rules.plugin import FINDING
+from conformance.rules.plugin import FINDINGS
 from conformance.rules.report import as_data, as_text
 from conformance.secrets import Mask, secrets_of
 
@@ -60,15 +59,14 @@ def judged(releases, exemptions) -> Callable[[Rule], Verdict]:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_the_chart_keeps_the_rule(judged, rule: Rule, record_property):
+def test_the_chart_keeps_the_rule(judged, rule: Rule, request):
     found = judged(rule)
-    record.start()  # the findings say what they are about
+    record.start()  # a finding says itself what it is about
 
-    record_property("rule", rule.id)
-    for finding in found.findings:
-        record_property(FINDING, json.dumps(as_data(rule, finding)))
-    for finding, exemption in found.exempted:
-        record_property(FINDING, json.dumps(as_data(rule, finding, exemption)))
+    request.node.stash[FINDINGS] = [
+        *(as_data(rule, finding) for finding in found.findings),
+        *(as_data(rule, finding, exemption) for finding, exemption in found.exempted),
+    ]
     if found.findings:
         pytest.fail(as_text(found), pytrace=False)
 
