@@ -87,7 +87,7 @@ def annotation_is_valid(release: Release) -> Iterator[Finding]:
 @rule(
     "labels-tell-the-release",
     "Every workload, and every pod that keeps running, has the labels of its application and of its release.",
-    because="kubectl, dashboards and network policies find what belongs to a release by them; two releases in one "
+    because="Dashboards and network policies find what belongs to a release by them; two releases in one "
     "namespace mix up their pods without.",
     source="https://helm.sh/docs/chart_best_practices/labels/#standard-labels",
     fix="Add app.kubernetes.io/name and app.kubernetes.io/instance.",
