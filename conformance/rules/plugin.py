@@ -10,6 +10,8 @@ from conformance.render import DEFAULT_CHART
 
 FINDINGS = pytest.StashKey[list[dict[str, Any]]]()  # what the test of a rule found
 
+JUDGES = DEFAULT_CHART.parent.parent / "tests" / "conformance"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("zero-cache rules")
@@ -53,6 +55,23 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return 0
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """What can't be judged is one line, before xdist starts its workers; in a fixture it would be an error a rule."""
+    config = session.config
+    is_asked = any(
+        JUDGES in Path(argument).resolve().parents or Path(argument).resolve() == JUDGES for argument in config.args
+    )
+    if not is_asked or hasattr(config, "workerinput") or not is_any_chart(config):
+        return
+    from conformance.rules.judged_chart import CannotJudge, exemptions, releases
+
+    try:
+        exemptions(config)
+        releases(config)
+    except CannotJudge as reason:
+        raise pytest.UsageError(str(reason)) from None
+
+
 class FindingsFile:
     """Gathers what the tests of rules report, from all workers, and writes it at the end."""
 
@@ -91,7 +110,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Hands what a rule found to the process that writes the file: attributes of a report reach it from workers too."""
     report = yield
     if FINDINGS in item.stash:
-        report.findings = item.stash[FINDINGS]
+        report.__dict__["findings"] = item.stash[FINDINGS]  # a type checker knows no such attribute
     return report
 
 

@@ -59,6 +59,7 @@ class Run:
 
     code: int
     text: str
+    errors: str
     directory: Path
 
     @property
@@ -87,7 +88,7 @@ def judge(tmp_path, helm):
         ]
         command += ["--chart", chart, "--helm", helm.path, "--findings", tmp_path / "findings.json", *options]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        return Run(done.returncode, done.stdout, tmp_path)
+        return Run(done.returncode, done.stdout, done.stderr, tmp_path)
 
     return run
 
@@ -180,15 +181,29 @@ def test_exemptions_that_can_not_be_read_are_one_line(judge, tmp_path, text, sai
     run = judge(CHARTS / "roles", "--exemptions", file)
 
     assert run.code == pytest.ExitCode.USAGE_ERROR
-    assert said in run.text
+    assert said in run.errors
 
 
-def test_a_chart_that_helm_refuses_is_one_line(judge):
-    run = judge(CHARTS / "fleet", "--helm-arg=--set=fleet=a")
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_chart_that_helm_refuses_is_one_line(judge, workers):
+    run = judge(CHARTS / "fleet", "--helm-arg=--set=fleet=a", "-n", workers)
 
     assert run.code == pytest.ExitCode.USAGE_ERROR
-    assert "Helm does not render" in run.text
-    assert "range can't iterate over a" in run.text
+    assert [line for line in run.errors.splitlines() if line.startswith("ERROR")] == [
+        run.errors.strip().splitlines()[0]
+    ]
+    assert f"Helm does not render {CHARTS}/fleet: " in run.errors
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [("--chart=/nowhere", "/nowhere is no chart"), ("--values=/nowhere.yaml", "no such values file: /nowhere.yaml")],
+)
+def test_a_file_that_is_not_there_is_one_line(judge, option, said):
+    run = judge(CHARTS / "fleet", option)
+
+    assert run.code == pytest.ExitCode.USAGE_ERROR
+    assert said in run.errors
 
 
 CLEAN = {

@@ -15,7 +15,8 @@ _SERVICE_PORT_NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 
 
 def _twice(items: Iterable[Any]) -> list[Any]:
-    return [item for item, count in Counter(item for item in items if item is not None).items() if count > 1]
+    known = (item for item in items if isinstance(item, str | tuple))
+    return [item for item, count in Counter(known).items() if count > 1]
 
 
 def _names(items: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
@@ -86,7 +87,7 @@ def port_names_are_valid(release: Release) -> Iterator[Finding]:
         ports = maps(service.body, "spec", "ports")
         for name in _twice(_names(ports)):
             yield Finding(service, f"spec.ports[{name}]", f"the name {name} comes more than once")
-        for number, protocol in _twice((port.get("port"), port.get("protocol") or "TCP") for port in ports):
+        for number, protocol in _twice((str(port.get("port")), str(port.get("protocol") or "TCP")) for port in ports):
             yield Finding(service, "spec.ports", f"the port {number} ({protocol}) comes more than once")
         for place, name in enumerate(_names(ports)):
             if name is None and len(ports) > 1:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conformance.objects import Object
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import namespace, pod_of
+from conformance.rules.pods import maps, namespace, pod_of
 
 _NAMES = "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"
 _LABEL_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
@@ -92,7 +92,7 @@ def pod_names_are_valid(release: Release) -> Iterator[Finding]:
         pod = pod_of(obj)
         for field in ("containers", "initContainers", "volumes") if pod else ():
             assert pod is not None
-            for item in pod.spec.get(field) or []:
+            for item in maps(pod.spec, field):
                 name = str(item.get("name") or "")
                 if not re.fullmatch(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", name):
                     yield Finding(obj, f"{pod.path}spec.{field}[{name}]", "its name is no DNS label")

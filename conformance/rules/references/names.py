@@ -125,7 +125,7 @@ def scale_target_exists(release: Release) -> Iterator[Finding]:
 )
 def stateful_set_service_exists(release: Release) -> Iterator[Finding]:
     for obj in of_kind(release, "StatefulSet"):
-        name = dig(obj.body, "spec", "serviceName")
+        name = str(dig(obj.body, "spec", "serviceName") or "")
         if name and not exists(release, "Service", name, namespace(obj)) and not named_by_user(release, name):
             yield Finding(obj, "spec.serviceName", f"the release has no Service {name}")
 

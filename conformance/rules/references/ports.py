@@ -82,8 +82,9 @@ def _is_open(port: Any, container: Container, pod: Pod, listening: set[int]) -> 
     if isinstance(port, str) and not port.isdecimal():
         return any(known.get("name") == port for known in container.ports)
     # containers of a pod share their address, and those that declare no port say nothing
-    declared = {known.get("containerPort") for c in pod.all_containers for known in c.ports}
-    return not any(known for known in container.ports) or int(port) in declared | listening
+    declared = [known.get("containerPort") for c in pod.all_containers for known in c.ports]
+    number = int(port) if isinstance(port, str | int) else None
+    return not container.ports or number in declared or number in listening
 
 
 @rule(

@@ -40,9 +40,9 @@ def served_container_has_readiness_probe(release: Release) -> Iterator[Finding]:
         targets = [port.get("targetPort") or port.get("port") for port in maps(service.body, "spec", "ports")]
         for pod in selected_pods(release, service):
             for container in pod.containers:
-                has = {value for port in container.ports for value in (port.get("name"), port.get("containerPort"))}
+                has = [value for port in container.ports for value in (port.get("name"), port.get("containerPort"))]
                 place = f"{pod.owner} {container.path}"
-                if has.intersection(targets) and not container.probe("readiness") and place not in seen:
+                if any(target in has for target in targets) and not container.probe("readiness") and place not in seen:
                     seen.add(place)
                     yield Finding(
                         pod.owner, f"{container.path}.readinessProbe", f"it has none, and {service} leads to it"

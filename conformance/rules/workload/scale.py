@@ -1,6 +1,7 @@
 """Replicas, autoscalers and disruption budgets."""
 
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -135,9 +136,10 @@ def budget_allows_drain(release: Release) -> Iterator[Finding]:
 
 def _share(value: Any, whole: int) -> int:
     """A number of pods, as such or as a percentage, rounded up as Kubernetes does for budgets."""
-    if isinstance(value, str) and value.endswith("%"):
-        return math.ceil(int(value[:-1]) * whole / 100)
-    return int(value)
+    share = re.fullmatch(r"(\d+)(%?)", str(value))
+    if share is None:
+        return -1  # Kubernetes refuses it
+    return math.ceil(int(share[1]) * whole / 100) if share[2] else int(share[1])
 
 
 @rule(
