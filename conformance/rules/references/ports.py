@@ -48,7 +48,7 @@ def service_target_port_exists(release: Release) -> Iterator[Finding]:
     for service in of_kind(release, "Service"):
         for number, port in enumerate(maps(service.body, "spec", "ports")):
             target = port.get("targetPort") or port.get("port")
-            for pod in selected_pods(release, service):
+            for pod in selected_pods(release, service) if isinstance(target, str | int) else []:
                 open_ports = named_ports(pod) if isinstance(target, str) else open_numbers(release, pod)
                 if open_ports is not None and target not in open_ports:
                     field = f"spec.ports[{port.get('name') or number}].targetPort"
