@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Pod, maps, pods
+from conformance.rules.pods import Pod, dig, maps, pods
 
 _VOLUMES = "https://kubernetes.io/docs/concepts/storage/volumes/"
 
 
-def _volume_names(pod: Pod) -> set[str]:
-    templates = {str(claim.get("metadata", {}).get("name")) for claim in pod.claim_templates}
-    return templates | {str(volume.get("name")) for volume in maps(pod.spec, "volumes")}
+def _volumes(pod: Pod) -> dict[str, str]:
+    """The fields of a pod's volumes by their names, those of claim templates included."""
+    fields = {str(dig(claim, "metadata", "name")): "spec.volumeClaimTemplates" for claim in pod.claim_templates}
+    return fields | {str(volume.get("name")): f"{pod.path}spec.volumes" for volume in maps(pod.spec, "volumes")}
 
 
 def _mounts(pod: Pod) -> Iterator[tuple[str, str]]:
@@ -30,7 +31,7 @@ def _mounts(pod: Pod) -> Iterator[tuple[str, str]]:
 )
 def mount_has_volume(release: Release) -> Iterator[Finding]:
     for pod in pods(release):
-        known = _volume_names(pod)
+        known = _volumes(pod)
         for field, name in _mounts(pod):
             if name not in known:
                 there = ", ".join(sorted(known)) or "none"
@@ -47,5 +48,6 @@ def mount_has_volume(release: Release) -> Iterator[Finding]:
 def volume_is_mounted(release: Release) -> Iterator[Finding]:
     for pod in pods(release):
         mounted = {name for _, name in _mounts(pod)}
-        for name in sorted(_volume_names(pod) - mounted):
-            yield Finding(pod.owner, f"{pod.path}spec.volumes[{name}]", f"no container mounts the volume {name}")
+        for name, field in _volumes(pod).items():
+            if name not in mounted:
+                yield Finding(pod.owner, f"{field}[{name}]", f"no container mounts the volume {name}")
