@@ -7,7 +7,7 @@ import pytest
 from conformance.render import DEFAULT_CHART, Helm
 from conformance.tools import ToolMissing
 
-pytest_plugins = ["conformance.failure_report"]
+pytest_plugins = ["conformance.failure_report", "conformance.rules.plugin"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

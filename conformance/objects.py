@@ -62,7 +62,7 @@ class Object:
 
     @property
     def metadata(self) -> dict[str, Any]:
-        return self.body.get("metadata") or {}
+        return _map(self.body.get("metadata"))
 
     @property
     def name(self) -> str:
@@ -70,11 +70,11 @@ class Object:
 
     @property
     def labels(self) -> dict[str, str]:
-        return self.metadata.get("labels") or {}
+        return _map(self.metadata.get("labels"))
 
     @property
     def annotations(self) -> dict[str, str]:
-        return self.metadata.get("annotations") or {}
+        return _map(self.metadata.get("annotations"))
 
     @property
     def role(self) -> str | None:
@@ -84,7 +84,9 @@ class Object:
     @property
     def hooks(self) -> tuple[str, ...]:
         """The Helm hooks that this object is for, like ("test",); empty for an ordinary object."""
-        return tuple(hook.strip() for hook in self.annotations.get("helm.sh/hook", "").split(",") if hook.strip())
+        return tuple(
+            hook.strip() for hook in str(self.annotations.get("helm.sh/hook") or "").split(",") if hook.strip()
+        )
 
     def __getitem__(self, key: str) -> Any:
         record.looked_at(self)
@@ -191,6 +193,11 @@ class Workload(Object):
         """The environment of the container or init container of that name."""
         everything = {**self.init_containers, **self.containers}
         return environment(_named(everything, name, f"container in {self}"), f"{name} in {self}")
+
+
+def _map(value: Any) -> dict[str, Any]:
+    """What a rule may read of a manifest that Kubernetes would refuse."""
+    return value if isinstance(value, dict) else {}
 
 
 def environment(container: Mapping[str, Any], where: str = "a container") -> dict[str, EnvValue]:

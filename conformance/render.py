@@ -83,6 +83,7 @@ def render(
     helm: Helm | Path | None = None,
     api_versions: Sequence[str] = (),
     is_upgrade: bool = False,
+    extra_arguments: Sequence[str] = (),
 ) -> Release:
     """Renders the chart with these values: YAML text, a dict, a file, or a list of them of which the later win.
 
@@ -96,6 +97,7 @@ def render(
         *(argument for version in api_versions for argument in ("--api-versions", version)),
         *(("--is-upgrade",) if is_upgrade else ()),
         *(("--kube-version", kube_version) if helm.takes_kube_version else ()),
+        *extra_arguments,  # the last of two counts
     )
     content = digest(chart)
     key = (content, helm.path, release_name, namespace, kube_version, arguments, texts)

@@ -1,1 +1,0 @@
-"""Names are valid and unique, labels valid, selectors tell roles apart."""

@@ -1,1 +1,0 @@
-"""Everything that a manifest points to exists."""

@@ -1,1 +1,0 @@
-"""Pods are restricted, secrets stay in Secrets, nothing private is public."""

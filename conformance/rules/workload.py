@@ -1,1 +1,0 @@
-"""Probes, grace, strategies, budgets and autoscalers fit each other."""

@@ -1,0 +1,5 @@
+"""Probes, grace, strategies, budgets and autoscalers fit each other."""
+
+from conformance.rules.workload import probes, resources, scale, storage, surroundings
+
+__all__ = ["probes", "resources", "scale", "storage", "surroundings"]

@@ -1,0 +1,41 @@
+"""The catalogue itself: each rule says what it must, has a test of its own name, and is on the page of rules."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conformance.rules.catalogue import FAMILIES, all_rules
+from conformance.rules_page import PAGE, page
+
+RULES = all_rules()
+TESTS = "\n".join(file.read_text() for file in Path(__file__).parent.glob("test_*_rules.py"))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_has_a_sentence_a_reason_its_source_and_a_fix(rule):
+    assert re.fullmatch(r"[a-z][a-z0-9-]+[a-z0-9]", rule.id)
+    assert rule.family in FAMILIES
+    for text in (rule.sentence, rule.because, rule.fix):
+        assert re.fullmatch(r"[A-Z].*\.", text, re.DOTALL), f"{text} is no sentence"
+    assert rule.source
+    assert rule.check or rule.upgrade_check
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_has_a_test_with_a_planted_defect_of_the_same_name(rule):
+    assert f"def test_{rule.id.replace('-', '_')}(" in TESTS
+
+
+def test_the_page_of_rules_is_current():
+    assert page(RULES) == PAGE.read_text(), "run python -m conformance.rules_page"
+
+
+def test_pytest_lists_the_rules_and_runs_nothing():
+    command = [sys.executable, "-m", "pytest", "--rules"]
+    listed = subprocess.run(command, cwd=PAGE.parent.parent, capture_output=True, text=True, check=True).stdout
+
+    assert [line.split()[:2] for line in listed.splitlines()] == [[rule.id, rule.family] for rule in RULES]
+    assert all(rule.sentence in listed for rule in RULES)

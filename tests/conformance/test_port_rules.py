@@ -1,0 +1,229 @@
+"""Rules about ports and what leads to them. A clean manifest, and a defect in it."""
+
+WEB = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {containers: [{name: web, image: web:1, ports: [{name: http, containerPort: 8080}]}]}
+---
+"""
+SERVICE = "{apiVersion: v1, kind: Service, metadata: {name: zero-web}, spec: {selector: {app: web}, ports: [{name: http, port: 80}]}}\n---\n"
+
+
+def test_service_target_port_exists(catches):
+    catches(
+        WEB
+        + """\
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{name: web, port: 80, targetPort: http}]}
+""",
+        planted=("targetPort: http", "targetPort: 80"),
+        at="spec.ports[web].targetPort",
+    )
+
+
+def test_a_view_syncer_has_no_change_streamer_port(findings):
+    pod = """\
+        apiVersion: v1
+        kind: Pod
+        metadata: {{name: zero, labels: {{app: zero}}}}
+        spec: {{containers: [{{name: zero, image: rocicorp/zero:1.9.0, env: [{env}]}}]}}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {{name: zero}}
+        spec: {{selector: {{app: zero}}, ports: [{{name: changes, port: 4849}}]}}
+    """
+
+    assert findings("service-target-port-exists", pod.format(env="")) == []
+    streamer = "{name: ZERO_CHANGE_STREAMER_URI, value: ws://elsewhere:4849}"
+    assert findings("service-target-port-exists", pod.format(env=streamer)) == ["spec.ports[changes].targetPort"]
+
+
+def test_probe_port_exists(catches):
+    catches(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: web
+              image: web:1
+              ports: [{name: http, containerPort: 8080}]
+              readinessProbe: {httpGet: {path: /, port: http}}
+        """,
+        planted=("port: http}", "port: web}"),
+        at="spec.containers[web].readinessProbe.httpGet.port",
+    )
+
+
+def test_ingress_backend_exists(catches):
+    catches(
+        SERVICE
+        + """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec:
+  rules:
+    - http:
+        paths:
+          - {path: /, pathType: Prefix, backend: {service: {name: zero-web, port: {number: 80}}}}
+          - {path: /b, pathType: Prefix, backend: {service: {name: somebody-elses, port: {number: 80}}}}
+""",
+        planted=("service: {name: zero-web,", "service: {name: zero-api,"),
+        at="spec.rules[0].http.paths[0].backend",
+    )
+
+
+def test_route_backend_exists(catches):
+    catches(
+        SERVICE
+        + """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web}
+spec: {rules: [{backendRefs: [{name: zero-web, port: 80}]}]}
+""",
+        planted=("port: 80}]}]}\n", "port: 8080}]}]}\n"),
+        at="spec.rules[0].backendRefs[0]",
+    )
+
+
+def test_environment_address_exists(catches):
+    catches(
+        SERVICE
+        + """\
+apiVersion: v1
+kind: Pod
+metadata: {name: client}
+spec:
+  containers:
+    - name: client
+      image: client:1
+      env:
+        - {name: WEB, value: "http://zero-web:80/path"}
+        - {name: SAME, value: "http://zero-web.default.svc.cluster.local"}
+        - {name: OTHER, value: "http://zero-web.elsewhere.svc:81,https://example.com"}
+        - {name: BUCKET, value: "s3://zero-backup/path"}
+""",
+        planted=("http://zero-web:80/path", "http://zero-wbe:80/path"),
+        at="spec.containers[client].env[WEB]",
+    )
+
+
+def test_an_address_with_a_port_that_the_service_lacks_is_found(findings):
+    pod = """\
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: client}
+        spec: {containers: [{name: client, image: client:1, env: [{name: WEB, value: "ws://zero-web:4849"}]}]}
+    """
+
+    assert findings("environment-address-exists", SERVICE.replace("---\n", "") + pod.replace("        ", "")) == [
+        "spec.containers[client].env[WEB]"
+    ]
+
+
+def test_port_names_are_valid(catches):
+    catches(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {containers: [{name: web, image: web:1, ports: [{name: change-streamer, containerPort: 4849}]}]}
+        """,
+        planted=("change-streamer", "zero-change-streamer"),
+        at="spec.containers[web].ports[zero-change-streamer]",
+    )
+
+
+def test_a_service_with_two_ports_names_both(findings):
+    service = "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{name: a, port: 1}, {port: 2}]}}"
+
+    assert findings("port-names-are-valid", service) == ["spec.ports[1]"]
+
+
+# zero-cache's own ports
+ZERO = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: zero, labels: {app: zero}}
+spec: {containers: [{name: zero, image: rocicorp/zero:1.9.0, env: []}]}
+---
+"""
+
+
+def test_private_port_stays_inside(catches):
+    catches(
+        ZERO
+        + """\
+apiVersion: v1
+kind: Service
+metadata: {name: clients}
+spec: {type: LoadBalancer, selector: {app: zero}, ports: [{name: http, port: 80, targetPort: 4848}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: inside}
+spec: {type: ClusterIP, selector: {app: zero}, ports: [{name: changes, port: 4849}]}
+""",
+        planted=("type: ClusterIP", "type: NodePort"),
+        at="spec.ports[changes]",
+    )
+
+
+def test_a_replication_managers_main_port_is_private_too(findings):
+    manager = ZERO.replace("env: []", 'env: [{name: ZERO_NUM_SYNC_WORKERS, value: "0"}]')
+    service = "{apiVersion: v1, kind: Service, metadata: {name: rm}, spec: {type: NodePort, selector: {app: zero}, ports: [{name: http, port: 4848}]}}"
+
+    assert findings("private-port-stays-inside", ZERO + service) == []
+    assert findings("private-port-stays-inside", manager + service) == ["spec.ports[http]"]
+
+
+def test_private_port_has_no_route(catches):
+    catches(
+        ZERO
+        + """\
+apiVersion: v1
+kind: Service
+metadata: {name: zero}
+spec: {selector: {app: zero}, ports: [{name: http, port: 4848}, {name: changes, port: 4849}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: zero}
+spec: {defaultBackend: {service: {name: zero, port: {name: http}}}}
+""",
+        planted=("port: {name: http}", "port: {name: changes}"),
+        at="spec.defaultBackend",
+    )
+
+
+def test_service_links_hide_no_option(catches):
+    catches(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: zero}
+        spec: {enableServiceLinks: false, containers: [{name: zero, image: rocicorp/zero:1.9.0}]}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: zero}
+        spec: {ports: [{port: 4848}]}
+        """,
+        planted=("enableServiceLinks: false, ", ""),
+        at="spec.enableServiceLinks",
+    )
+
+
+def test_a_service_of_another_name_sets_no_option(findings):
+    pod = "{apiVersion: v1, kind: Pod, metadata: {name: zero}, spec: {containers: [{name: zero, image: rocicorp/zero:1.9.0}]}}"
+    service = "{apiVersion: v1, kind: Service, metadata: {name: my-zero}, spec: {ports: [{port: 4848}]}}"
+
+    assert findings("service-links-hide-no-option", f"{pod}\n---\n{service}") == []
