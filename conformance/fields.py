@@ -17,7 +17,7 @@ def field_path(body: Any, steps: Iterable[Step]) -> str:
         inner = None
         if isinstance(step, int) and isinstance(body, list) and step < len(body):
             inner = body[step]
-            name = inner.get("name", step) if isinstance(inner, dict) else step
+            name = _name(inner) or step
         elif isinstance(body, dict):
             inner = body.get(str(step))
         if isinstance(step, str) and _PLAIN_KEY.fullmatch(step):
@@ -26,6 +26,15 @@ def field_path(body: Any, steps: Iterable[Step]) -> str:
             path += f"[{name}]"
         body = inner
     return path
+
+
+def _name(item: Any) -> str | None:
+    """What an item of a list is called; a claim template has its name in its metadata."""
+    if not isinstance(item, dict):
+        return None
+    metadata = item.get("metadata")
+    name = item.get("name") or (metadata.get("name") if isinstance(metadata, dict) else None)
+    return name if isinstance(name, str) else None
 
 
 def walk(body: Any, steps: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], Any]]:

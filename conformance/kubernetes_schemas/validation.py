@@ -18,6 +18,7 @@ from jsonschema.exceptions import ValidationError
 from conformance.fields import field_path
 from conformance.kubernetes_schemas.source import MINORS, SchemasMissing, definitions_file
 from conformance.manifests import load_yaml
+from conformance.quantities import is_quantity
 
 # the minors that Kubernetes maintains: https://kubernetes.io/releases/version-skew-policy/#supported-versions
 MAINTAINED = MINORS[-3:]
@@ -25,8 +26,6 @@ MAINTAINED = MINORS[-3:]
 _CUSTOM_RESOURCES = Path(__file__).parent / "custom_resources"
 _QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity"
 _INT_OR_STRING = "io.k8s.apimachinery.pkg.util.intstr.IntOrString"
-# https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
-_QUANTITY_TEXT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?\d+)?")
 _JSON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
 Json = Mapping[str, Any]
@@ -150,9 +149,12 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
 
 def _said(body: Json, error: ValidationError) -> Iterator[Violation]:
     steps = tuple(error.absolute_path)
-    rule, expected, instance = error.validator, error.validator_value, error.instance
+    rule = error.validator
+    instance: Any = error.instance
+    expected: Any = error.validator_value
+    schema: Any = error.schema
     if rule == "additionalProperties":
-        fields = error.schema.get("properties", {})
+        fields = schema.get("properties", {})
         for extra in instance.keys() - fields.keys():
             close = difflib.get_close_matches(extra, fields, n=1)
             hint = f"; did you mean {close[0]}?" if close else ""
@@ -186,7 +188,7 @@ def _is_base64(value: object) -> bool:
 
 @_format_checker.checks("quantity")
 def _is_quantity(value: object) -> bool:
-    return not isinstance(value, str) or bool(_QUANTITY_TEXT.fullmatch(value))
+    return not isinstance(value, str) or is_quantity(value)
 
 
 @_format_checker.checks("int32")

@@ -40,7 +40,7 @@ def api_version_is_served(release: Release) -> Iterator[Finding]:
 @rule(
     "kind-has-a-schema",
     "Every object is of a kind whose fields can be checked, or whose definition is in the release.",
-    because="A misspelt kind or group is refused by the API server, and so is a custom resource without its definition.",
+    because="The API server refuses a misspelt kind or group, and a custom resource without its definition.",
     source="https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/",
     fix="Correct apiVersion and kind; for a custom resource of the cluster exempt the object from this rule.",
 )
