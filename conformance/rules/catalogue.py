@@ -41,7 +41,7 @@ _rules: dict[str, Rule] = {}
 
 
 def rule(id: str, sentence: str, *, because: str, source: str, fix: str) -> Callable[[Check], Check]:  # noqa: A002
-    """Adds the decorated check of a release to the catalogue; its family is its module."""
+    """Adds the decorated check of a release to the catalogue; its family is its module, or the folder of it."""
 
     def add(check: Check) -> Check:
         _add(Rule(id, _family(check), sentence, because, source, fix, check=check))
@@ -58,7 +58,7 @@ def upgrade_rule(
     source: str,
     fix: str,
 ) -> Callable[[UpgradeCheck], UpgradeCheck]:
-    """Adds the decorated check of a release before and after an upgrade; its family is its module."""
+    """Adds the decorated check of a release before and after an upgrade; its family is as above."""
 
     def add(check: UpgradeCheck) -> UpgradeCheck:
         _add(Rule(id, _family(check), sentence, because, source, fix, upgrade_check=check))
@@ -68,14 +68,16 @@ def upgrade_rule(
 
 
 def all_rules() -> list[Rule]:
-    """Every rule, family by family, in the order in which its module has them."""
+    """Every rule, family by family, in the order in which its modules have them."""
     for family in FAMILIES:
         importlib.import_module(f"conformance.rules.{family}")
     return sorted(_rules.values(), key=lambda known: FAMILIES.index(known.family))
 
 
 def _family(check: Callable[..., object]) -> str:
-    return check.__module__.rpartition(".")[2]
+    # conformance.rules.api, or conformance.rules.references.ports
+    _, _, module = check.__module__.rpartition("conformance.rules.")
+    return module.split(".")[0]
 
 
 def _add(new: Rule) -> None:

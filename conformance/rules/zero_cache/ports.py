@@ -1,0 +1,50 @@
+"""Whoever asks for zero-cache asks a port on which it listens."""
+
+from collections.abc import Iterator
+
+from conformance.release import Release
+from conformance.rules.catalogue import Finding, rule
+from conformance.zero_containers import ZeroContainer, zero_containers
+from conformance.zero_topology import container_port, ports_of_others, probes, selects, target_port
+
+_SELF_HOST = "https://zero.rocicorp.dev/docs/self-host"
+_PROMETHEUS_EXPORTER, _INSPECTOR = 9464, 9229
+
+
+@rule(
+    "zero-ports-fit",
+    "Container ports, probes and Services ask the ports on which zero-cache listens.",
+    because="A probe of another port never succeeds, and a Service of another port accepts no connection.",
+    source=_SELF_HOST,
+    fix="Use ZERO_PORT for clients and, but for a view syncer, ZERO_CHANGE_STREAMER_PORT for view syncers.",
+)
+def zero_ports_fit(release: Release) -> Iterator[Finding]:
+    for container in zero_containers(release):
+        served, all_ports = _listening(container)
+        if not served:
+            continue
+        workload = container.workload
+        for port in container.body.get("ports") or []:
+            if port.get("containerPort") not in all_ports:
+                field = f"{container.path}.ports[{port.get('name', port.get('containerPort'))}].containerPort"
+                yield Finding(workload, field, f"zero-cache doesn't listen on {port.get('containerPort')}")
+        for field, port in probes(container):
+            number = port if isinstance(port, int) else container_port(workload, port)
+            if number is not None and number not in served:
+                yield Finding(workload, field, f"zero-cache doesn't listen on {number}")
+        for service in release.of_kind("Service"):
+            for port in service.body["spec"].get("ports") or [] if selects(service, workload) else []:
+                number = target_port(port, workload)
+                if number is not None and number not in all_ports | ports_of_others(container):
+                    field = f"spec.ports[{port.get('name', port.get('port'))}].targetPort"
+                    yield Finding(service, field, f"leads to {number} of {workload}, where nothing listens")
+
+
+def _listening(container: ZeroContainer) -> tuple[set[int], set[int]]:
+    """The ports that probes may ask, and all that others may; none where the manifests don't say."""
+    ports = [container.port, container.change_streamer_port if container.runs_change_streamer else container.port]
+    if container.role is None or None in ports:
+        return set(), set()
+    served = {port for port in ports if port is not None}
+    litestream = {container.litestream_port} - {None}
+    return served, served | {port for port in litestream if port} | {_PROMETHEUS_EXPORTER, _INSPECTOR}
