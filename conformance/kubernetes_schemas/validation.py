@@ -67,10 +67,11 @@ def served_versions(kind: str, minor: str) -> tuple[str, ...]:
 
 
 def is_known(api_version: str, kind: str) -> bool:
-    """Whether any Kubernetes has a kind of that name in the API version's group."""
+    """Whether some Kubernetes has a kind of that name in the API version's group, or in another group of its own."""
     group = api_version.rpartition("/")[0]
+    own = "." not in group or group.endswith(".k8s.io")
     return any(
-        known == kind and version.rpartition("/")[0] == group
+        known == kind and (own or version.rpartition("/")[0] == group)
         for minor in reversed(MINORS)
         for version, known in _definitions(minor).names
     )

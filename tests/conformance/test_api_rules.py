@@ -87,11 +87,28 @@ def test_kind_has_a_schema():
     assert not findings("kind-has-a-schema", clean)
 
 
-@pytest.mark.parametrize("api_version", ["networking.example.com/v1", "v1"])
-def test_a_kind_in_a_group_that_does_not_have_it_has_no_schema(api_version):
-    ingress = f"{{apiVersion: {api_version}, kind: Ingress, metadata: {{name: web}}}}"
+def test_a_kind_in_a_group_of_others_has_no_schema():
+    ingress = "{apiVersion: networking.example.com/v1, kind: Ingress, metadata: {name: web}}"
 
     assert [field for field, _ in findings("kind-has-a-schema", ingress)] == ["kind"]
+    assert not findings("api-version-is-served", ingress)
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "right"),
+    [
+        ("v1", "Ingress", "networking.k8s.io/v1"),
+        ("extensions/v1beta1", "Deployment", "apps/v1"),
+        ("apps/v1", "Job", "batch/v1"),
+    ],
+)
+def test_a_kind_in_another_group_of_kubernetes_is_told_its_own(api_version, kind, right):
+    manifest = f"{{apiVersion: {api_version}, kind: {kind}, metadata: {{name: web}}}}"
+
+    assert findings("api-version-is-served", manifest, kube_version="1.34.0") == [
+        ("apiVersion", f"{api_version} is not served by Kubernetes 1.34; {kind} is in {right}")
+    ]
+    assert not findings("kind-has-a-schema", manifest)
 
 
 # what stands in a container, what stands there in the clean twin, and the finding
