@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from conformance.fields import mapping, maps, pod_template
 from conformance.objects import Workload
 from conformance.release import Release
 from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, zero_options
@@ -148,7 +149,7 @@ class ZeroContainer:
         return (
             None
             if file is None
-            else posixpath.normpath(posixpath.join(self.body.get("workingDir") or "/opt/app", file))
+            else posixpath.normpath(posixpath.join(str(self.body.get("workingDir") or "/opt/app"), file))
         )
 
 
@@ -176,26 +177,27 @@ def _whole(number: float | None) -> int | None:
 
 def _all(release: Release) -> Iterator[ZeroContainer]:
     sources = {("secretRef", obj.name): _decoded(obj.body) for obj in release.of_kind("Secret")} | {
-        ("configMapRef", obj.name): dict(obj.body.get("data") or {}) for obj in release.of_kind("ConfigMap")
+        ("configMapRef", obj.name): {key: str(text) for key, text in mapping(obj.body, "data").items()}
+        for obj in release.of_kind("ConfigMap")
     }
     for workload in release.workloads:
         if workload.kind not in _LONG_RUNNING or workload.hooks:
             continue
-        for body in workload.pod.get("containers") or []:
+        for body in maps(pod_template(workload.body), "spec", "containers"):
             if _runs_zero_cache(body):
                 yield _read(workload, body, sources)
 
 
 def _runs_zero_cache(body: Mapping[str, Any]) -> bool:
-    command, arguments = body.get("command") or [], body.get("args") or []
+    command, arguments = _words(body, "command"), _words(body, "args")
     own = _IMAGE.search(str(body.get("image", ""))) is not None
-    names = {entry.get("name") for entry in body.get("env") or []}
+    names = {str(entry.get("name")) for entry in maps(body, "env")}
     if not own and not ("ZERO_UPSTREAM_DB" in names and names & set(_OF_A_SERVER)):
         return False
     if not command:
         # the image's entrypoint is `sh -c`, its command `zero-cache`
-        return not arguments or not own or _STARTS.search(str(arguments[0])) is not None
-    words = [str(word) for word in (*command, *arguments)]
+        return not arguments or not own or _STARTS.search(arguments[0]) is not None
+    words = [*command, *arguments]
     if posixpath.basename(words[0]) in _SHELLS:
         return any(_STARTS.search(word) for word in words[1:])
     return any(posixpath.basename(word) == _PROGRAM for word in words)
@@ -207,16 +209,17 @@ def _read(
     settings: dict[str, Setting] = {}
     mentioned: set[str] = set()
     complete = True
-    for entry in body.get("envFrom") or []:
+    for entry in maps(body, "envFrom"):
         for kind in ("configMapRef", "secretRef"):
-            if reference := entry.get(kind):
-                known = sources.get((kind, reference.get("name")))
+            if reference := mapping(entry, kind):
+                source = str(reference.get("name"))
+                known = sources.get((kind, source))
                 complete = complete and known is not None
                 for key, text in (known or {}).items():
                     name = f"{entry.get('prefix') or ''}{key}"
-                    settings[name] = Setting(text, (kind, reference["name"], key))
-    for entry in body.get("env") or []:
-        name = entry.get("name")
+                    settings[name] = Setting(text, (kind, source, key))
+    for entry in maps(body, "env"):
+        name = str(entry.get("name"))
         settings[name] = _setting(entry, settings, mentioned, sources)
     for flag in _flags(body):
         settings[flag] = Setting(None)
@@ -236,13 +239,13 @@ def _setting(
     sources: Mapping[tuple[str, str], dict[str, str]],
 ) -> Setting:
     for source, kind in (("secretKeyRef", "secretRef"), ("configMapKeyRef", "configMapRef")):
-        if reference := (entry.get("valueFrom") or {}).get(source):
+        if reference := mapping(entry, "valueFrom", source):
             name, key = str(reference.get("name")), str(reference.get("key"))
             known = sources.get((kind, name), {})
             missing = "" if (kind, name) in sources and reference.get("optional") else None
             return Setting(known.get(key, missing), (kind, name, key))
-    for source, detail in (entry.get("valueFrom") or {}).items():
-        return Setting(None, (source, str((detail or {}).get("fieldPath", ""))))
+    for source in mapping(entry, "valueFrom"):
+        return Setting(None, (source, str(mapping(entry, "valueFrom", source).get("fieldPath", ""))))
     return _expanded(str(entry.get("value") or ""), before, mentioned)
 
 
@@ -267,11 +270,11 @@ def _expanded(text: str, before: Mapping[str, Setting], mentioned: set[str]) -> 
 
 def _flags(body: Mapping[str, Any]) -> Iterator[str]:
     """The options that the command line sets, which win over the environment."""
-    for word in (*(body.get("command") or []), *(body.get("args") or [])):
+    for word in (*_words(body, "command"), *_words(body, "args")):
         try:
-            pieces = shlex.split(str(word))
+            pieces = shlex.split(word)
         except ValueError:
-            pieces = str(word).split()
+            pieces = word.split()
         for piece in pieces:
             if piece.startswith("--"):
                 name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-.]", "_", piece[2:].partition("=")[0]).upper()
@@ -279,11 +282,16 @@ def _flags(body: Mapping[str, Any]) -> Iterator[str]:
                     yield option
 
 
+def _words(body: Mapping[str, Any], field: str) -> list[str]:
+    words = body.get(field)
+    return [str(word) for word in words] if isinstance(words, list) else []
+
+
 def _decoded(secret: Mapping[str, Any]) -> dict[str, str]:
     texts = {}
-    for key, encoded in (secret.get("data") or {}).items():
+    for key, encoded in mapping(secret, "data").items():
         try:
             texts[key] = base64.b64decode(str(encoded)).decode("utf-8", "replace")
         except (binascii.Error, ValueError):
             continue  # the schema's rule says so
-    return texts | {key: str(text) for key, text in (secret.get("stringData") or {}).items()}
+    return texts | {key: str(text) for key, text in mapping(secret, "stringData").items()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from conformance.fields import has_labels, mapping, maps, pod_template
 from conformance.objects import Object, Workload
 from conformance.release import Release
 from conformance.zero_containers import ZeroContainer, zero_containers
@@ -82,8 +83,13 @@ def manager_of(release: Release, syncer: ZeroContainer) -> ZeroContainer | None:
 
 def selects(service: Object, workload: Workload) -> bool:
     """Whether a Service has a selector, and the pods of the workload its labels."""
-    selector = (service.body.get("spec") or {}).get("selector") or {}
-    return bool(selector) and selector.items() <= workload.pod_labels.items()
+    selector = mapping(service.body, "spec", "selector")
+    return bool(selector) and has_labels(workload.body, selector)
+
+
+def service_ports(service: Object) -> list[dict[str, Any]]:
+    """What a Service exposes."""
+    return maps(service.body, "spec", "ports")
 
 
 def target_port(service_port: Mapping[str, Any], workload: Workload) -> int | None:
@@ -94,26 +100,29 @@ def target_port(service_port: Mapping[str, Any], workload: Workload) -> int | No
 
 def container_port(workload: Workload, name: str) -> int | None:
     """The number of a pod's port of that name."""
-    for container in workload.pod.get("containers") or []:
-        for port in container.get("ports") or []:
-            if port.get("name") == name:
-                return int(port["containerPort"])
+    for container in maps(pod_template(workload.body), "spec", "containers"):
+        for port in maps(container, "ports"):
+            number = port.get("containerPort")
+            if port.get("name") == name and isinstance(number, int):
+                return number
     return int(name) if name.isdecimal() else None
 
 
 def ports_of_others(container: ZeroContainer) -> set[int]:
     """The ports that the other containers of the pod declare."""
-    others = [*(container.workload.pod.get("containers") or []), *(container.workload.pod.get("initContainers") or [])]
-    return {
-        port["containerPort"] for other in others if other is not container.body for port in other.get("ports") or []
-    }
+    template = pod_template(container.workload.body)
+    others = maps(template, "spec", "containers") + maps(template, "spec", "initContainers")
+    ports = [
+        port.get("containerPort") for other in others if other is not container.body for port in maps(other, "ports")
+    ]
+    return {port for port in ports if isinstance(port, int)}
 
 
 def probes(container: ZeroContainer) -> Iterator[tuple[str, Any]]:
     """The ports that the container's probes ask, by the field that says so."""
     for name in ("startupProbe", "readinessProbe", "livenessProbe"):
         for way in ("httpGet", "tcpSocket"):
-            port = ((container.body.get(name) or {}).get(way) or {}).get("port")
+            port = mapping(container.body, name, way).get("port")
             if port is not None:
                 yield f"{container.path}.{name}.{way}.port", port
 
@@ -129,7 +138,7 @@ def place_of(release: Release, container: ZeroContainer, url: str) -> tuple[str,
         return (str(container.workload), port) if port else None
     for service in release.of_kind("Service", name=(parts.hostname or "").partition(".")[0]):
         for workload in release.workloads:
-            for exposed in service.body["spec"].get("ports") or [] if selects(service, workload) else []:
+            for exposed in service_ports(service) if selects(service, workload) else []:
                 if exposed.get("port") == port and (target := target_port(exposed, workload)):
                     return str(workload), target
     return None
@@ -158,15 +167,19 @@ def replica_place(container: ZeroContainer) -> ReplicaPlace | None:
     file = container.replica_file
     if file is None:
         return None
-    holding = [
-        mount
-        for mount in container.body.get("volumeMounts") or []
-        if posixpath.commonpath([posixpath.normpath(mount["mountPath"]), file])
-        == posixpath.normpath(mount["mountPath"])
-    ]
-    mount = max(holding, key=lambda mount: len(posixpath.normpath(mount["mountPath"])), default=None)
-    volumes = {volume.get("name"): volume for volume in container.workload.pod.get("volumes") or []}
-    return ReplicaPlace(mount, volumes.get(mount.get("name")) if mount else None)
+    holding = [mount for mount in maps(container.body, "volumeMounts") if _is_below(file, _mount_path(mount))]
+    mount = max(holding, key=lambda mount: len(_mount_path(mount)), default=None)
+    volumes = maps(pod_template(container.workload.body), "spec", "volumes")
+    named = [volume for volume in volumes if mount and volume.get("name") == mount.get("name")]
+    return ReplicaPlace(mount, named[0] if named else None)
+
+
+def _mount_path(mount: Mapping[str, Any]) -> str:
+    return posixpath.normpath(str(mount.get("mountPath")))
+
+
+def _is_below(file: str, directory: str) -> bool:
+    return directory.startswith("/") and posixpath.commonpath([directory, file]) == directory
 
 
 @dataclass(frozen=True)
@@ -191,8 +204,8 @@ def credentials(release: Release, container: ZeroContainer) -> Credentials | Non
     """What a container has to prove itself with; None where a source outside of the release may say more."""
     if not container.complete:
         return None
-    account = container.workload.pod.get("serviceAccountName") or "default"
+    account = str(mapping(pod_template(container.workload.body), "spec").get("serviceAccountName") or "default")
     accounts = release.of_kind("ServiceAccount", name=account)
-    identity = any(name in found.annotations for found in accounts for name in _IDENTITY)
+    identity = any(name in mapping(found.body, "metadata", "annotations") for found in accounts for name in _IDENTITY)
     variables = frozenset(name for name in _CREDENTIALS if container.has(name))
     return Credentials(variables, account, identity if accounts else None)

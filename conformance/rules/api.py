@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from conformance.fields import field_path, walk
+from conformance.fields import field_path, mapping, walk
 from conformance.kubernetes_schemas.validation import (
     MAINTAINED,
     Violation,
@@ -46,7 +46,7 @@ def api_version_is_served(release: Release) -> Iterator[Finding]:
 )
 def kind_has_a_schema(release: Release) -> Iterator[Finding]:
     reported = {
-        (definition.get("spec.group"), definition.get("spec.names.kind"))
+        (str(mapping(definition.body, "spec").get("group")), str(mapping(definition.body, "spec", "names").get("kind")))
         for definition in release.of_kind("CustomResourceDefinition")
     }
     for obj in release.objects:

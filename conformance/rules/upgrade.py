@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from conformance.fields import field_path
+from conformance.fields import field_path, has_labels, mapping, maps, pod_template
 from conformance.immutable_fields import IMMUTABLE, STATEFUL_SET_BEFORE_1_33, Immutable, changes
 from conformance.objects import Object, Workload
 from conformance.quantities import amount
@@ -32,8 +32,8 @@ def immutable_fields_stay(before: Release, after: Release) -> Iterator[Finding]:
                 yield Finding(
                     new, field_path(body, steps), f"differs from before, and is immutable: {immutable.source}"
                 )
-        families = [(obj.body.get("spec") or {}).get("ipFamilies") or [] for obj in (old, new)]
-        if new.kind == "Service" and all(families) and families[0][0] != families[1][0]:
+        families = [_primary_family(obj) for obj in (old, new)] if new.kind == "Service" else []
+        if all(families) and len(set(families)) > 1:
             yield Finding(new, "spec.ipFamilies[0]", "differs from before, and the primary family is immutable")
 
 
@@ -109,7 +109,7 @@ def selectors_still_hit(before: Release, after: Release) -> Iterator[Finding]:
         for old, new in pairs:
             if not (isinstance(old, Workload) and isinstance(new, Workload)) or new.kind == "Job":
                 continue
-            if _hits(selector, new) and not _hits(selector, old):
+            if has_labels(new.body, selector) and not has_labels(old.body, selector):
                 yield Finding(obj, field, f"hits the pods of {new} after the upgrade, and not those that run before it")
 
 
@@ -149,16 +149,20 @@ def _exists(body: Any, steps: tuple[str | int, ...]) -> bool:
 
 
 def _size(claim: Object) -> Decimal | None:
-    requests = ((claim.body.get("spec") or {}).get("resources") or {}).get("requests") or {}
-    return amount(requests.get("storage"))
+    return amount(mapping(claim.body, "spec", "resources", "requests").get("storage"))
+
+
+def _primary_family(service: Object) -> str:
+    families = mapping(service.body, "spec").get("ipFamilies")
+    return str(families[0]) if isinstance(families, list) and families else ""
 
 
 def _claims(workload: Workload) -> dict[str, str]:
     """The claims of a workload's pods, by volume."""
     return {
-        volume["name"]: volume["persistentVolumeClaim"]["claimName"]
-        for volume in workload.pod.get("volumes") or []
-        if volume.get("persistentVolumeClaim")
+        str(volume.get("name")): str(claim)
+        for volume in maps(pod_template(workload.body), "spec", "volumes")
+        if (claim := mapping(volume, "persistentVolumeClaim").get("claimName"))
     }
 
 
@@ -168,15 +172,10 @@ def _pod_path(workload: Workload) -> str:
     return "spec.jobTemplate.spec.template.spec" if workload.kind == "CronJob" else "spec.template.spec"
 
 
-def _pod_selector(obj: Object) -> tuple[str, dict[str, str]]:
+def _pod_selector(obj: Object) -> tuple[str, dict[str, Any]]:
     """The labels by which an object picks pods; none where it asks for more than labels."""
-    spec = obj.body.get("spec") or {}
     if obj.kind == "Service":
-        return "spec.selector", spec.get("selector") or {}
-    name = {"PodDisruptionBudget": "selector", "NetworkPolicy": "podSelector"}.get(obj.kind)
-    selector = (spec.get(name) if name else None) or {}
-    return f"spec.{name}", {} if selector.get("matchExpressions") else selector.get("matchLabels") or {}
-
-
-def _hits(selector: dict[str, str], workload: Workload) -> bool:
-    return selector.items() <= workload.pod_labels.items()
+        return "spec.selector", mapping(obj.body, "spec", "selector")
+    name = {"PodDisruptionBudget": "selector", "NetworkPolicy": "podSelector"}.get(obj.kind, "")
+    selector = mapping(obj.body, "spec", name)
+    return f"spec.{name}", {} if selector.get("matchExpressions") else mapping(selector, "matchLabels")

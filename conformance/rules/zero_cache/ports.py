@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from conformance.fields import maps
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
 from conformance.zero_containers import ZeroContainer, zero_containers
-from conformance.zero_topology import container_port, ports_of_others, probes, selects, target_port
+from conformance.zero_topology import container_port, ports_of_others, probes, selects, service_ports, target_port
 
 _SELF_HOST = "https://zero.rocicorp.dev/docs/self-host"
 _PROMETHEUS_EXPORTER, _INSPECTOR = 9464, 9229
@@ -24,16 +25,16 @@ def zero_ports_fit(release: Release) -> Iterator[Finding]:
         if not served:
             continue
         workload = container.workload
-        for port in container.body.get("ports") or []:
+        for port in maps(container.body, "ports"):
             if port.get("containerPort") not in all_ports:
                 field = f"{container.path}.ports[{port.get('name', port.get('containerPort'))}].containerPort"
                 yield Finding(workload, field, f"zero-cache doesn't listen on {port.get('containerPort')}")
         for field, port in probes(container):
-            number = port if isinstance(port, int) else container_port(workload, port)
+            number = port if isinstance(port, int) else container_port(workload, str(port))
             if number is not None and number not in served:
                 yield Finding(workload, field, f"zero-cache doesn't listen on {number}")
         for service in release.of_kind("Service"):
-            for port in service.body["spec"].get("ports") or [] if selects(service, workload) else []:
+            for port in service_ports(service) if selects(service, workload) else []:
                 number = target_port(port, workload)
                 if number is not None and number not in all_ports | ports_of_others(container):
                     field = f"spec.ports[{port.get('name', port.get('port'))}].targetPort"

@@ -11,6 +11,7 @@ from conformance.zero_topology import (
     manager_of,
     place_of,
     selects,
+    service_ports,
     stream_address,
     stream_service,
     target_port,
@@ -66,7 +67,7 @@ def _unreached(release: Release, syncer: ZeroContainer, managers: list[ZeroConta
     behind = [manager for manager in managers if selects(service, manager.workload)]
     if not behind:
         return f"names {service}, which selects no replication manager"
-    ports = [port for port in service.body["spec"].get("ports") or [] if port.get("port") == address.port]
+    ports = [port for port in service_ports(service) if port.get("port") == address.port]
     if not ports:
         return f"names port {address.port}, which {service} doesn't have"
     listening = behind[0].change_streamer_port
