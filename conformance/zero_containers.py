@@ -19,6 +19,7 @@ SINGLE_NODE = "single-node"
 
 _LONG_RUNNING = ("StatefulSet", "Deployment", "DaemonSet", "ReplicaSet", "Pod")
 _IMAGE = re.compile(r"(^|/)rocicorp/zero([:@]|$)")
+_VERSION = re.compile(r":v?(\d+)\.(\d+)[^/]*$")
 _PROGRAM = "zero-cache"
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 # a statement of a shell script that starts zero-cache, by itself or by a package manager
@@ -60,6 +61,12 @@ class ZeroContainer:
     @property
     def name(self) -> str:
         return str(self.body.get("name", ""))
+
+    @property
+    def version(self) -> tuple[int, int] | None:
+        """Major and minor version, where the image's tag says it."""
+        match = _VERSION.search(str(self.body.get("image", "")).partition("@")[0])
+        return (int(match[1]), int(match[2])) if match else None
 
     @property
     def path(self) -> str:

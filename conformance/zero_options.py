@@ -7,6 +7,7 @@ from pathlib import Path
 
 REPLICATION_MANAGER, VIEW_SYNCER = "replication-manager", "view-syncer"
 
+VERSION = (1, 9)
 _FACTS = Path(__file__).parent / "data" / "zero-options.json"
 _ROLES = {"rm": REPLICATION_MANAGER, "vs": VIEW_SYNCER}
 _ENUM = "enum("
@@ -23,7 +24,6 @@ class ZeroOption:
     roles: frozenset[str]  # of replication-manager and view-syncer; a single node reads what either does
     deprecated: bool
     required: bool
-    hidden: bool  # from its --help
     default: object  # None where there is none, or where zero-cache computes it
     internal: bool  # zero-cache sets it for its own worker processes
     removed: bool  # no longer does anything, or keeps zero-cache from starting
@@ -50,7 +50,6 @@ def zero_options() -> dict[str, ZeroOption]:
             roles=_readers(fact["roles"]),
             deprecated=fact["deprecated"],
             required=fact["required"],
-            hidden=fact["hidden"],
             default=fact["default"],
             internal=fact["roles"] == "internal",
             removed=fact["roles"] == "none",

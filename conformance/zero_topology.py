@@ -10,7 +10,6 @@ from conformance.fields import has_labels, mapping, maps, pod_template
 from conformance.objects import Object, Workload
 from conformance.release import Release
 from conformance.zero_containers import ZeroContainer, zero_containers
-from conformance.zero_options import REPLICATION_MANAGER
 
 _DEFAULT_PORTS = {"ws": 80, "http": 80, "wss": 443, "https": 443}
 # what a cloud reads off a service account to give its pods an identity
@@ -72,8 +71,8 @@ def stream_service(release: Release, container: ZeroContainer) -> Object | None:
 
 
 def manager_of(release: Release, syncer: ZeroContainer) -> ZeroContainer | None:
-    """The replication manager of a view syncer: the one behind its URI, else the only one."""
-    managers = zero_containers(release, REPLICATION_MANAGER)
+    """The replication manager, or single node, of a view syncer: the one behind its URI, else the only one."""
+    managers = [container for container in zero_containers(release) if container.runs_change_streamer]
     service = stream_service(release, syncer)
     behind = [manager for manager in managers if service and selects(service, manager.workload)]
     if behind:

@@ -156,7 +156,7 @@ def _said(body: Json, error: ValidationError) -> Iterator[Violation]:
     schema: Any = error.schema
     if rule == "additionalProperties":
         fields = schema.get("properties", {})
-        for extra in instance.keys() - fields.keys():
+        for extra in sorted(instance.keys() - fields.keys()):
             close = difflib.get_close_matches(extra, fields, n=1)
             hint = f"; did you mean {close[0]}?" if close else ""
             yield Violation(field_path(body, (*steps, extra)), f"there is no such field{hint}")

@@ -50,6 +50,12 @@ def test_zero_backup_for_view_syncers():
     assert not findings("zero-backup-for-view-syncers", MANAGER.replace(backup, ""))
 
 
+def test_a_single_node_with_view_syncers_needs_a_backup_too():
+    assert findings("zero-backup-for-view-syncers", SINGLE_NODE, SYNCER) == [
+        f"single {CONTAINER}.env[ZERO_LITESTREAM_BACKUP_URL]"
+    ]
+
+
 @pytest.mark.parametrize(
     "planted",
     [

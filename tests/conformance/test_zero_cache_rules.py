@@ -55,6 +55,14 @@ def test_zero_option_is_known(name):
     assert not findings("zero-option-is-known", manager_with("ZERO_PG_SOCKET_INACTIVITY_TIMEOUT", "1"))
 
 
+def test_a_newer_zero_cache_may_have_more_options():
+    newer = manager_with("ZERO_NEW_OPTION", "1").replace("rocicorp/zero:1.9.0", "rocicorp/zero:1.10.2")
+
+    assert not findings("zero-option-is-known", newer)
+    assert findings("zero-option-is-known", newer.replace("1.10.2", "1.9.3"))
+    assert findings("zero-option-is-known", newer.replace("1.10.2", "latest"))
+
+
 def test_a_variable_that_another_is_made_of_is_no_option():
     made = syncer_with("ZERO_DB_PASSWORD", "hunter2").replace("user:hunter2@", "user:$(ZERO_DB_PASSWORD)@")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
 from conformance.zero_containers import as_boolean, as_number, zero_containers
-from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, zero_options
+from conformance.zero_options import REPLICATION_MANAGER, VERSION, VIEW_SYNCER, zero_options
 
 _OPTIONS = "https://zero.rocicorp.dev/docs/zero-cache-config"
 _PARSER = "packages/shared/src/options.ts of @rocicorp/zero 1.9.0"
@@ -38,13 +38,15 @@ _APP_ID = re.compile(r"[a-z0-9_]+")
 )
 def zero_option_is_known(release: Release) -> Iterator[Finding]:
     for container in zero_containers(release):
+        if (container.version or VERSION) > VERSION:
+            continue  # it may know more
         named = {container.text(name) for name in zero_options() if name.startswith("ZERO_CLOUD_EVENT_")}
         known = zero_options().keys() | _NO_OPTIONS | container.mentioned | named
         for name in container.settings:
             if name.startswith("ZERO_") and name not in known:
                 close = difflib.get_close_matches(name, zero_options(), n=1, cutoff=0.8)
                 hint = f"; did you mean {close[0]}?" if close else ""
-                yield Finding(container.workload, container.variable(name), f"zero-cache has no such option{hint}")
+                yield Finding(container.workload, container.variable(name), f"zero-cache 1.9 has no such option{hint}")
 
 
 @rule(

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.zero_containers import SINGLE_NODE, ZeroContainer, zero_containers
-from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER
+from conformance.zero_containers import ZeroContainer, zero_containers
+from conformance.zero_options import VIEW_SYNCER
 from conformance.zero_topology import (
     credentials,
     manager_of,
@@ -47,7 +47,7 @@ def zero_backup_for_view_syncers(release: Release) -> Iterator[Finding]:
     fix="Use ws://SERVICE:PORT of a Service that selects the replication manager's pods on its change-streamer port.",
 )
 def zero_change_streamer_is_reached(release: Release) -> Iterator[Finding]:
-    managers = [*zero_containers(release, REPLICATION_MANAGER), *zero_containers(release, SINGLE_NODE)]
+    managers = [container for container in zero_containers(release) if container.runs_change_streamer]
     for syncer in zero_containers(release, VIEW_SYNCER):
         problem = _unreached(release, syncer, managers)
         if problem:
