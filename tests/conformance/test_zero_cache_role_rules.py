@@ -173,6 +173,7 @@ def test_a_backup_in_a_file_needs_no_credentials():
         ),
         (("port: 443, targetPort: http", "port: 443, targetPort: 8080"), "web spec.ports[web].targetPort"),
         (("port: 443, targetPort: http", "port: 443"), "web spec.ports[web].targetPort"),
+        (("port: 80, targetPort: stream", "port: 80, targetPort: 4850"), "manager spec.ports[stream].targetPort"),
     ],
 )
 def test_zero_ports_fit(planted, at):

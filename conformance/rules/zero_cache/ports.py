@@ -9,7 +9,7 @@ from conformance.zero_containers import ZeroContainer, zero_containers
 from conformance.zero_topology import container_port, ports_of_others, probes, selects, service_ports, target_port
 
 _SELF_HOST = "https://zero.rocicorp.dev/docs/self-host"
-_PROMETHEUS_EXPORTER, _INSPECTOR = 9464, 9229
+_BESIDE = {9464, 9229}  # OpenTelemetry's Prometheus exporter, and Node's inspector
 
 
 @rule(
@@ -21,12 +21,14 @@ _PROMETHEUS_EXPORTER, _INSPECTOR = 9464, 9229
 )
 def zero_ports_fit(release: Release) -> Iterator[Finding]:
     for container in zero_containers(release):
-        served, all_ports = _listening(container)
+        served = _served(container)
         if not served:
             continue
         workload = container.workload
+        # Litestream's metrics are for the pod itself
+        declarable = served | _BESIDE | {container.litestream_port}
         for port in maps(container.body, "ports"):
-            if port.get("containerPort") not in all_ports:
+            if port.get("containerPort") not in declarable:
                 field = f"{container.path}.ports[{port.get('name', port.get('containerPort'))}].containerPort"
                 yield Finding(workload, field, f"zero-cache doesn't listen on {port.get('containerPort')}")
         for field, port in probes(container):
@@ -36,16 +38,15 @@ def zero_ports_fit(release: Release) -> Iterator[Finding]:
         for service in release.of_kind("Service"):
             for port in service_ports(service) if selects(service, workload) else []:
                 number = target_port(port, workload)
-                if number is not None and number not in all_ports | ports_of_others(container):
+                if number is not None and number not in served | _BESIDE | ports_of_others(container):
                     field = f"spec.ports[{port.get('name', port.get('port'))}].targetPort"
                     yield Finding(service, field, f"leads to {number} of {workload}, where nothing listens")
 
 
-def _listening(container: ZeroContainer) -> tuple[set[int], set[int]]:
-    """The ports that probes may ask, and all that others may; none where the manifests don't say."""
-    ports = [container.port, container.change_streamer_port if container.runs_change_streamer else container.port]
-    if container.role is None or None in ports:
-        return set(), set()
-    served = {port for port in ports if port is not None}
-    litestream = {container.litestream_port} - {None}
-    return served, served | {port for port in litestream if port} | {_PROMETHEUS_EXPORTER, _INSPECTOR}
+def _served(container: ZeroContainer) -> set[int]:
+    """The ports on which zero-cache answers; none where the manifests don't say."""
+    if container.role is None or container.port is None:
+        return set()
+    if not container.runs_change_streamer:
+        return {container.port}
+    return {container.port, container.change_streamer_port} if container.change_streamer_port else set()
