@@ -32,7 +32,7 @@ _APP_ID = re.compile(r"[a-z0-9_]+")
 @rule(
     "zero-option-is-known",
     "Every ZERO_ variable is one that zero-cache reads.",
-    because="zero-cache ignores a name that it doesn't know, so that a misspelt option does nothing.",
+    because="A name that zero-cache doesn't know is ignored, so that a misspelt option does nothing.",
     source=_PARSER,
     fix="Correct the name, or give a variable that isn't zero-cache's another prefix.",
 )
@@ -52,7 +52,7 @@ def zero_option_is_known(release: Release) -> Iterator[Finding]:
 @rule(
     "zero-option-has-its-type",
     "Every option's value is one that zero-cache can read.",
-    because="zero-cache exits with status 255 on a value that it can't read.",
+    because="On a value that it can't read zero-cache exits with status 255.",
     source=_PARSER,
     fix="Write numbers as JavaScript does, booleans as true or false, and one of an enumeration's words.",
 )
