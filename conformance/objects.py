@@ -44,6 +44,11 @@ def _compiled(path: str) -> JSONPath:
     return parse(path)
 
 
+def _map(value: Any) -> dict[str, Any]:
+    # a manifest may be broken, and what judges it must be able to say so
+    return value if isinstance(value, dict) else {}
+
+
 class Object:
     """One Kubernetes object of a release. Reads like its dict; what a test reads shows in its failure report."""
 
@@ -62,7 +67,7 @@ class Object:
 
     @property
     def metadata(self) -> dict[str, Any]:
-        return self.body.get("metadata") or {}
+        return _map(self.body.get("metadata"))
 
     @property
     def name(self) -> str:
@@ -70,11 +75,11 @@ class Object:
 
     @property
     def labels(self) -> dict[str, str]:
-        return self.metadata.get("labels") or {}
+        return _map(self.metadata.get("labels"))
 
     @property
     def annotations(self) -> dict[str, str]:
-        return self.metadata.get("annotations") or {}
+        return _map(self.metadata.get("annotations"))
 
     @property
     def role(self) -> str | None:
@@ -84,7 +89,7 @@ class Object:
     @property
     def hooks(self) -> tuple[str, ...]:
         """The Helm hooks that this object is for, like ("test",); empty for an ordinary object."""
-        return tuple(hook.strip() for hook in self.annotations.get("helm.sh/hook", "").split(",") if hook.strip())
+        return tuple(hook.strip() for hook in str(self.annotations.get("helm.sh/hook", "")).split(",") if hook.strip())
 
     def __getitem__(self, key: str) -> Any:
         record.looked_at(self)

@@ -79,7 +79,7 @@ def names_are_kept(before: Release, after: Release) -> Iterator[Finding]:
 def claims_are_kept(before: Release, after: Release) -> Iterator[Finding]:
     new = _by_identity(after)
     for key, old in _by_identity(before).items():
-        kept = old.annotations.get("helm.sh/resource-policy", "").strip().lower() == "keep"
+        kept = str(old.annotations.get("helm.sh/resource-policy")).strip().lower() == "keep"
         if old.kind == "PersistentVolumeClaim" and key not in new and not kept:
             yield Finding(old, "metadata.name", "is no longer in the release, which deletes it")
     for old, now in _pairs(before, after):
