@@ -93,10 +93,11 @@ def _downloaded(directory: Path) -> Path:
     )
     archives = list(directory.glob("*.tar.gz"))
     if result.returncode or len(archives) != 1:
-        said = next((line for line in reversed(result.stderr.splitlines()) if line.strip()), "nothing")
+        lines = [line.strip() for line in result.stderr.splitlines() if line.strip()] or ["nothing"]
+        said = next((line for line in lines if line.startswith("ERROR:")), lines[-1])
         raise SchemasMissing(
             f"the schemas of Kubernetes {OLD_MINORS[0]} to {OLD_MINORS[-1]} are not in {old_directory()}, and "
-            f"`pip download kubernetes-validate=={OLD_RELEASE}` says: {said.strip()}. "
+            f"`pip download kubernetes-validate=={OLD_RELEASE}` says: {said[:200]} "
             f"Run `python -m conformance.kubernetes_schemas` where pip reaches a package index."
         )
     return archives[0]

@@ -309,7 +309,7 @@ def test_an_archive_that_is_not_the_pinned_one_is_refused(tmp_path: Path, monkey
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
     (tmp_path / "kubernetes-validate-1.24.1.tar.gz").write_bytes(b"something else")
 
-    with pytest.raises(SchemasMissing):
+    with pytest.raises(SchemasMissing, match="DO NOT MATCH THE HASHES"):
         definitions_file("1.19")
     assert not list(source.old_directory().glob("*"))
 
