@@ -33,6 +33,7 @@ class Release:
     values: tuple[str, ...] = ()  # YAML texts, the later win
     name: str = "zero-cache"
     namespace: str = "default"
+    kube_version: str = ""  # of the Kubernetes that it was rendered for; "" when that isn't known
     secret_paths: tuple[tuple[str, ...], ...] = ()  # of values that are secrets, for the failure report
     render_notes: Callable[[], str] | None = field(default=None, repr=False)
 

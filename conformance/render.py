@@ -110,6 +110,7 @@ def render(
             values=texts,
             name=release_name,
             namespace=namespace,
+            kube_version=kube_version,
             secret_paths=_secret_paths(chart, content),
             render_notes=lambda: _notes(_run(_prepared(chart, content, pinned, notes=True), *target, _NOTES_TEMPLATE)),
         )

@@ -7,9 +7,11 @@ from pathlib import Path
 
 REPLICATION_MANAGER, VIEW_SYNCER = "replication-manager", "view-syncer"
 
+VERSION = (1, 9)
 _FACTS = Path(__file__).parent / "data" / "zero-options.json"
 _ROLES = {"rm": REPLICATION_MANAGER, "vs": VIEW_SYNCER}
 _ENUM = "enum("
+_RENAMED = {"ZERO_PUSH_": "ZERO_MUTATE_", "ZERO_GET_QUERIES_": "ZERO_QUERY_"}
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,11 @@ class ZeroOption:
     enum: tuple[str, ...]  # the values that it may have; empty where any will do
     roles: frozenset[str]  # of replication-manager and view-syncer; a single node reads what either does
     deprecated: bool
+    required: bool
+    default: object  # None where there is none, or where zero-cache computes it
+    internal: bool  # zero-cache sets it for its own worker processes
+    removed: bool  # no longer does anything, or keeps zero-cache from starting
+    replacement: str | None  # the option that took its place under another name
 
     def text(self, value: object) -> str:
         """The value as zero-cache reads it from the environment."""
@@ -42,6 +49,11 @@ def zero_options() -> dict[str, ZeroOption]:
             enum=enum,
             roles=_readers(fact["roles"]),
             deprecated=fact["deprecated"],
+            required=fact["required"],
+            default=fact["default"],
+            internal=fact["roles"] == "internal",
+            removed=fact["roles"] == "none",
+            replacement=_replacement(fact["env"]),
         )
     return options
 
@@ -50,3 +62,7 @@ def _readers(said: str) -> frozenset[str]:
     # what stands in brackets is a remark, like "(harmless on vs)"
     first = said.split(" (")[0].lower()
     return frozenset(_ROLES.values()) if first == "all" else frozenset(_ROLES[word] for word in _ROLES if word in first)
+
+
+def _replacement(name: str) -> str | None:
+    return next((name.replace(old, new) for old, new in _RENAMED.items() if name.startswith(old)), None)

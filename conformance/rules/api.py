@@ -1,1 +1,108 @@
 """Every object is what its Kubernetes accepts, strictly."""
+
+from collections.abc import Iterator
+
+from conformance.fields import field_path, mapping, walk
+from conformance.kubernetes_schemas.validation import (
+    MAINTAINED,
+    Violation,
+    is_known,
+    is_served,
+    known_minor,
+    served_versions,
+    violations,
+)
+from conformance.release import Release
+from conformance.rules.catalogue import Finding, rule
+
+# `kubectl create --dry-run -o yaml` writes it into every object, and it means what leaving it out does
+_HARMLESS_NULL = "creationTimestamp"
+
+
+@rule(
+    "api-version-is-served",
+    "Every object's API version is served by its Kubernetes.",
+    because="The API server answers `no matches for kind`, and Helm gives up on the whole release.",
+    source="https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
+    fix="Render the API version that the Kubernetes at hand serves, by .Capabilities.",
+)
+def api_version_is_served(release: Release) -> Iterator[Finding]:
+    for obj in release.objects:
+        missing = [minor for minor in _minors(release) if not is_served(obj.api_version, obj.kind, minor)]
+        if missing and is_known(obj.api_version, obj.kind):
+            instead = served_versions(obj.kind, missing[-1])
+            hint = f"; {obj.kind} is in {' and '.join(instead)}" if instead else ""
+            yield Finding(
+                obj, "apiVersion", f"{obj.api_version or 'nothing'} is not served by {_kubernetes(missing)}{hint}"
+            )
+
+
+@rule(
+    "kind-has-a-schema",
+    "Every object is of a kind whose fields can be checked, or whose definition is in the release.",
+    because="The API server refuses a misspelt kind or group, and a custom resource without its definition.",
+    source="https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/",
+    fix="Correct apiVersion and kind; for a custom resource of the cluster exempt the object from this rule.",
+)
+def kind_has_a_schema(release: Release) -> Iterator[Finding]:
+    reported = {
+        (str(mapping(definition.body, "spec").get("group")), str(mapping(definition.body, "spec", "names").get("kind")))
+        for definition in release.of_kind("CustomResourceDefinition")
+    }
+    for obj in release.objects:
+        kind = (obj.api_version.rpartition("/")[0], obj.kind)
+        served = any(is_served(obj.api_version, obj.kind, minor) for minor in _minors(release))
+        if kind in reported or served or is_known(obj.api_version, obj.kind):
+            continue
+        reported.add(kind)
+        yield Finding(
+            obj,
+            "kind",
+            f"there is no schema of {obj.kind or 'an object without a kind'} in {obj.api_version or 'no apiVersion'}; "
+            "exempt it where its definition is known to be in the cluster",
+        )
+
+
+@rule(
+    "object-follows-its-schema",
+    "Every object has only fields of its kind, all that are required, of the right type.",
+    because="Helm and server-side apply refuse a wrong type; a field that is unknown is dropped without a word.",
+    source="https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
+    fix="Correct the field's name, place or type.",
+)
+def object_follows_its_schema(release: Release) -> Iterator[Finding]:
+    for obj in release.objects:
+        minors: dict[Violation, list[str]] = {}
+        for minor in _minors(release):
+            for violation in violations(obj.body, minor):
+                minors.setdefault(violation, []).append(minor)
+        for violation, where in minors.items():
+            yield Finding(obj, violation.field, f"{violation.message}, says {_kubernetes(where)}")
+
+
+@rule(
+    "no-field-is-null",
+    "No field is null.",
+    because="The API server drops a null, so that a default applies where the manifest looks as if something was set; "
+    "Helm's patch takes it for a field to delete.",
+    source="https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
+    fix="Leave the key out when there is no value, for example by `with`.",
+)
+def no_field_is_null(release: Release) -> Iterator[Finding]:
+    for obj in release.objects:
+        for steps, value in walk(obj.body):
+            if value is None and steps and not _is_harmless(steps):
+                yield Finding(obj, field_path(obj.body, steps), f"is null, which {_kubernetes(_minors(release))} drops")
+
+
+def _is_harmless(steps: tuple[str | int, ...]) -> bool:
+    return steps[-1] == _HARMLESS_NULL or steps[0] == "status"
+
+
+def _minors(release: Release) -> tuple[str, ...]:
+    return (known_minor(release.kube_version),) if release.kube_version else MAINTAINED
+
+
+def _kubernetes(minors: list[str] | tuple[str, ...]) -> str:
+    first, last = minors[0], minors[-1]
+    return f"Kubernetes {first}" if first == last else f"Kubernetes {first} to {last}"

@@ -1,0 +1,79 @@
+"""What stands where in an object, whatever it is: a manifest may be broken in any way, and no rule stops at that."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+Step = str | int
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_$][\w$-]*")
+
+
+def field_path(body: Any, steps: Iterable[Step]) -> str:
+    """The path of these keys and positions, like spec.containers[app].env[ZERO_PORT].
+
+    An item of a list goes by its name where it has one.
+    """
+    path = ""
+    for step in steps:
+        name: Step = step
+        inner = None
+        if isinstance(step, int) and isinstance(body, list) and step < len(body):
+            inner = body[step]
+            name = _name(inner) or step
+        elif isinstance(body, dict):
+            inner = body.get(str(step))
+        if isinstance(step, str) and _PLAIN_KEY.fullmatch(step):
+            path += f".{step}" if path else step
+        else:
+            path += f"[{name}]"
+        body = inner
+    return path
+
+
+def _name(item: Any) -> str | None:
+    """What an item of a list is called; a claim template has its name in its metadata."""
+    if not isinstance(item, dict):
+        return None
+    metadata = item.get("metadata")
+    name = item.get("name") or (metadata.get("name") if isinstance(metadata, dict) else None)
+    return name if isinstance(name, str) else None
+
+
+def walk(body: Any, steps: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], Any]]:
+    """Everything in an object, itself first, each with the keys and positions that lead to it."""
+    yield steps, body
+    if isinstance(body, dict):
+        for key, value in body.items():
+            yield from walk(value, (*steps, key))
+    elif isinstance(body, list):
+        for position, item in enumerate(body):
+            yield from walk(item, (*steps, position))
+
+
+def mapping(body: Any, *keys: str) -> dict[str, Any]:
+    """The map at the end of these keys; an empty one where there is something else, or nothing."""
+    for key in keys:
+        body = body.get(key) if isinstance(body, dict) else None
+    return body if isinstance(body, dict) else {}
+
+
+def maps(body: Any, *keys: str) -> list[dict[str, Any]]:
+    """The maps in the list at the end of these keys."""
+    items = mapping(body, *keys[:-1]).get(keys[-1])
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def pod_template(body: Any) -> dict[str, Any]:
+    """The metadata and spec that a workload's pods have."""
+    if mapping(body).get("kind") == "Pod":
+        return mapping(body)
+    if mapping(body).get("kind") == "CronJob":
+        return mapping(body, "spec", "jobTemplate", "spec", "template")
+    return mapping(body, "spec", "template")
+
+
+def has_labels(body: Any, selector: dict[str, Any]) -> bool:
+    """Whether a workload's pods have all these labels."""
+    labels = mapping(pod_template(body), "metadata", "labels")
+    return all(labels.get(key) == value for key, value in selector.items())

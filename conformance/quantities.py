@@ -1,0 +1,30 @@
+"""Kubernetes' quantities, like 500m, 1.5Gi and 2e3."""
+
+import re
+from decimal import Decimal
+
+# https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+QUANTITY = re.compile(
+    r"(?P<number>[+-]?(\d+(\.\d*)?|\.\d+))(?P<unit>Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]?)(?P<exponent>[eE][+-]?\d+)?"
+)
+_UNITS = {
+    "": Decimal(1),
+    **{unit: Decimal(1000) ** power for power, unit in enumerate(("n", "u", "m"), start=-3)},
+    **{unit: Decimal(1000) ** power for power, unit in enumerate(("k", "M", "G", "T", "P", "E"), start=1)},
+    **{unit: Decimal(1024) ** power for power, unit in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), start=1)},
+}
+
+
+def is_quantity(text: str) -> bool:
+    """Whether the API server takes the text for a quantity."""
+    match = QUANTITY.fullmatch(text)
+    return match is not None and not (match["unit"] and match["exponent"])
+
+
+def amount(quantity: object) -> Decimal | None:
+    """What a quantity amounts to; None when it isn't one."""
+    text = str(quantity)
+    match = QUANTITY.fullmatch(text)
+    if match is None or not is_quantity(text):
+        return None
+    return Decimal(match["number"] + (match["exponent"] or "")) * _UNITS[match["unit"]]

@@ -1,1 +1,0 @@
-"""Every zero-cache gets options that it knows, of the right type and role, and connections for its workers."""

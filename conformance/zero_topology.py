@@ -1,0 +1,210 @@
+"""How the zero-cache containers of a release find each other: Services, ports, claims and identities."""
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from conformance.fields import has_labels, mapping, maps, pod_template
+from conformance.objects import Object, Workload
+from conformance.release import Release
+from conformance.zero_containers import ZeroContainer, zero_containers
+
+_DEFAULT_PORTS = {"ws": 80, "http": 80, "wss": 443, "https": 443}
+# what a cloud reads off a service account to give its pods an identity
+_IDENTITY = (
+    "eks.amazonaws.com/role-arn",
+    "iam.gke.io/gcp-service-account",
+    "azure.workload.identity/client-id",
+)
+# what the SDKs in Litestream take credentials from
+_CREDENTIALS = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_PROFILE",
+    "LITESTREAM_ACCESS_KEY_ID",
+    "LITESTREAM_SECRET_ACCESS_KEY",
+    "LITESTREAM_AZURE_ACCOUNT_KEY",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+)
+_READ_ONLY_SOURCES = ("configMap", "secret", "projected", "downwardAPI", "image")
+
+
+@dataclass(frozen=True)
+class StreamAddress:
+    """Where a view syncer looks for its replication manager."""
+
+    scheme: str
+    host: str
+    port: int | None
+
+    @property
+    def service(self) -> str:
+        """The name that a Service of this host would have."""
+        return self.host.partition(".")[0]
+
+
+def stream_address(container: ZeroContainer) -> StreamAddress | None:
+    """What a view syncer's URI says; None where it isn't known, or isn't a URI."""
+    text = container.text("ZERO_CHANGE_STREAMER_URI")
+    try:
+        url = urlsplit(text or "")
+        port = url.port or _DEFAULT_PORTS.get(url.scheme)
+    except ValueError:
+        return None
+    return StreamAddress(url.scheme, url.hostname, port) if url.hostname else None
+
+
+def stream_service(release: Release, container: ZeroContainer) -> Object | None:
+    """The Service of the release that a view syncer's URI names."""
+    address = stream_address(container)
+    if address is None:
+        return None
+    labels = address.host.split(".")
+    if len(labels) > 1 and labels[1] != release.namespace and labels[1:] != ["local"]:
+        return None
+    services = release.of_kind("Service", name=address.service)
+    return services[0] if services else None
+
+
+def manager_of(release: Release, syncer: ZeroContainer) -> ZeroContainer | None:
+    """The replication manager, or single node, of a view syncer: the one behind its URI, else the only one."""
+    managers = [container for container in zero_containers(release) if container.runs_change_streamer]
+    service = stream_service(release, syncer)
+    behind = [manager for manager in managers if service and selects(service, manager.workload)]
+    if behind:
+        return behind[0]
+    return managers[0] if len(managers) == 1 else None
+
+
+def selects(service: Object, workload: Workload) -> bool:
+    """Whether a Service has a selector, and the pods of the workload its labels."""
+    selector = mapping(service.body, "spec", "selector")
+    return bool(selector) and has_labels(workload.body, selector)
+
+
+def service_ports(service: Object) -> list[dict[str, Any]]:
+    """What a Service exposes."""
+    return maps(service.body, "spec", "ports")
+
+
+def target_port(service_port: Mapping[str, Any], workload: Workload) -> int | None:
+    """The number that a port of a Service leads to; None where no container port has that name."""
+    target = service_port.get("targetPort") or service_port.get("port")
+    return target if isinstance(target, int) else container_port(workload, str(target))
+
+
+def container_port(workload: Workload, name: str) -> int | None:
+    """The number of a pod's port of that name."""
+    for container in maps(pod_template(workload.body), "spec", "containers"):
+        for port in maps(container, "ports"):
+            number = port.get("containerPort")
+            if port.get("name") == name and isinstance(number, int):
+                return number
+    return int(name) if name.isdecimal() else None
+
+
+def ports_of_others(container: ZeroContainer) -> set[int]:
+    """The ports that the other containers of the pod declare."""
+    template = pod_template(container.workload.body)
+    others = maps(template, "spec", "containers") + maps(template, "spec", "initContainers")
+    ports = [
+        port.get("containerPort") for other in others if other is not container.body for port in maps(other, "ports")
+    ]
+    return {port for port in ports if isinstance(port, int)}
+
+
+def probes(container: ZeroContainer) -> Iterator[tuple[str, Any]]:
+    """The ports that the container's probes ask, by the field that says so."""
+    for name in ("startupProbe", "readinessProbe", "livenessProbe"):
+        for way in ("httpGet", "tcpSocket"):
+            port = mapping(container.body, name, way).get("port")
+            if port is not None:
+                yield f"{container.path}.{name}.{way}.port", port
+
+
+def place_of(release: Release, container: ZeroContainer, url: str) -> tuple[str, int] | None:
+    """The workload of the release, and its port, that a URL leads to from a container; None for any other place."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
+    except ValueError:
+        return None
+    if parts.hostname in ("localhost", "127.0.0.1", "::1"):
+        return (str(container.workload), port) if port else None
+    for service in release.of_kind("Service", name=(parts.hostname or "").partition(".")[0]):
+        for workload in release.workloads:
+            for exposed in service_ports(service) if selects(service, workload) else []:
+                if exposed.get("port") == port and (target := target_port(exposed, workload)):
+                    return str(workload), target
+    return None
+
+
+@dataclass(frozen=True)
+class ReplicaPlace:
+    """What a replica's file is on."""
+
+    mount: Mapping[str, Any] | None
+    volume: Mapping[str, Any] | None  # None too where the volume is a claim template
+
+    @property
+    def problem(self) -> str | None:
+        """Why zero-cache can't write there, or would lose it."""
+        if self.mount is None:
+            return "is on no mounted volume, but in the container's own file system"
+        if self.mount.get("readOnly"):
+            return "is on a volume that is mounted read-only"
+        source = next((name for name in _READ_ONLY_SOURCES if name in (self.volume or {})), None)
+        return f"is on a volume of type {source}, which can't be written to" if source else None
+
+
+def replica_place(container: ZeroContainer) -> ReplicaPlace | None:
+    """Where the replica is; None where its path isn't known."""
+    file = container.replica_file
+    if file is None:
+        return None
+    holding = [mount for mount in maps(container.body, "volumeMounts") if _is_below(file, _mount_path(mount))]
+    mount = max(holding, key=lambda mount: len(_mount_path(mount)), default=None)
+    volumes = maps(pod_template(container.workload.body), "spec", "volumes")
+    named = [volume for volume in volumes if mount and volume.get("name") == mount.get("name")]
+    return ReplicaPlace(mount, named[0] if named else None)
+
+
+def _mount_path(mount: Mapping[str, Any]) -> str:
+    return posixpath.normpath(str(mount.get("mountPath")))
+
+
+def _is_below(file: str, directory: str) -> bool:
+    return directory.startswith("/") and posixpath.commonpath([directory, file]) == directory
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """By what a container proves itself to the bucket. With nothing of these, the node may have an identity."""
+
+    variables: frozenset[str]
+    account: str
+    identity: bool | None  # whether its service account has one; None where that isn't in the release
+
+    def lack(self, other: "Credentials") -> str | None:
+        """What another container has and this one doesn't, as far as the manifests say."""
+        if missing := sorted(other.variables - self.variables):
+            elsewhere = not self.variables and (
+                self.identity or (self.identity is None and self.account != other.account)
+            )
+            return None if elsewhere else " and ".join(missing)
+        return "a service account with an identity" if other.identity and self.identity is False else None
+
+
+def credentials(release: Release, container: ZeroContainer) -> Credentials | None:
+    """What a container has to prove itself with; None where a source outside of the release may say more."""
+    if not container.complete:
+        return None
+    account = str(mapping(pod_template(container.workload.body), "spec").get("serviceAccountName") or "default")
+    accounts = release.of_kind("ServiceAccount", name=account)
+    identity = any(name in mapping(found.body, "metadata", "annotations") for found in accounts for name in _IDENTITY)
+    variables = frozenset(name for name in _CREDENTIALS if container.has(name))
+    return Credentials(variables, account, identity if accounts else None)
