@@ -81,7 +81,7 @@ def test_no_selector_finds_a_pod_of_the_other(render_twice):
             selectors += [obj.get(path) for obj in of(release, alias) if obj.kind == kind]
         pods = [workload.pod_labels for workload in release.workloads if workload in of(release, other)]
 
-        assert len(selectors) == 7
+        assert len(selectors) == 8
         assert pods
         assert [selector for selector in selectors for labels in pods if selector.items() <= labels.items()] == []
 
