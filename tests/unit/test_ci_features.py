@@ -108,7 +108,11 @@ def alerts_and_a_dashboard(release):
 
 
 def a_policy_for_each_role_and_no_telemetry(release):
-    assert {policy.role for policy in release.of_kind("NetworkPolicy")} == {"replication-manager", "view-syncer", "test"}
+    assert {policy.role for policy in release.of_kind("NetworkPolicy")} == {
+        "replication-manager",
+        "view-syncer",
+        "test",
+    }
     assert release.view_syncer.env["DO_NOT_TRACK"] == "1"
 
 

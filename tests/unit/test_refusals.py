@@ -28,28 +28,6 @@ REFUSED = {
         "common.database.upstreamDb must be set, because zero-cache replicates that database; set it to "
         "postgres://user:password@host:5432/name, or name a Secret in common.database.upstreamDbSecretRef.",
     ),
-    "a password that zero-cache takes for a flag": (
-        nested("common.adminPassword", "-abc"),
-        "common.adminPassword must not begin with a dash, because zero-cache takes such a text for a flag and doesn't start; "
-        "choose another.",
-    ),
-    "a secret that zero-cache takes for a flag": (
-        nested("common.auth.secret", "--a1"),
-        "common.auth.secret must not begin",
-    ),
-    "a key that zero-cache takes for a flag": (
-        {"common": {"api": {"queryUrl": "http://api/q", "queryApiKey": "-k"}}},
-        "common.api.queryApiKey must not begin",
-    ),
-    "a publication that zero-cache takes for a flag": (
-        nested("common.database.publications", ["one", "--two"]),
-        "common.database.publications must not begin",
-    ),
-    "an option that zero-cache takes for a flag": (
-        {"viewSyncer": {"options": {"ZERO_SERVER_VERSION": "--v"}}},
-        "viewSyncer.options.ZERO_SERVER_VERSION must not begin",
-    ),
-    "a region that zero-cache takes for a flag": ([BUCKET, nested("s3.region", "-eu")], "s3.region must not begin"),
     "another scheme": (
         database("mysql://user:password@host/name"),
         "common.database.upstreamDb must be a URL such as postgres://user:password@host:5432/name, without blanks or line "

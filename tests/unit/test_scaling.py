@@ -171,3 +171,9 @@ def test_a_budget_beside_an_autoscaler_of_your_own_is_fine(render):
     values = "viewSyncer: {replicas: null, podDisruptionBudget: {enabled: true, minAvailable: 5}}"
 
     assert render(values).has("PodDisruptionBudget")
+
+
+def test_an_autoscaler_without_behaviour_has_that_of_kubernetes(render):
+    scaler = render([AUTOSCALED, "viewSyncer: {autoscaling: {behavior: null}}"]).one("HorizontalPodAutoscaler")
+
+    assert "behavior" not in scaler["spec"]

@@ -63,8 +63,6 @@ common.websocket.compressionOptions must be a JSON object, because zero-cache re
 {{- if ne $kind "bool" }}true or false{{ end -}}
 {{- else if eq $option.type "number" -}}
 {{- if not (has $kind (list "int" "int64" "float64")) }}a number{{ end -}}
-{{- else if eq $option.type "list" -}}
-{{- if not (and (has $kind (list "string" "slice")) $value) }}a list of names{{ end -}}
 {{- else if $option.enum -}}
 {{- if not (has $value $option.enum) }}one of {{ join ", " $option.enum }}{{ end -}}
 {{- else if not (and (eq $kind "string") $value) -}}
