@@ -1,7 +1,7 @@
 """Tells which branches of the chart's templates no test takes: `python -m conformance.branch_coverage`.
 
-It runs the unit tests, or reads what a run with `-p conformance.render_recorder --renders FILE` rendered, and renders all
-of that again with a trap in each branch. A trap that Helm meets is a branch that is covered, and is taken out.
+It runs the unit tests, or reads what a run with `-p conformance.render_recorder --renders FILE` rendered, and renders
+all of that again with a trap in each branch. A trap that Helm meets is a branch that is covered, and is taken out.
 """
 
 import argparse
