@@ -82,7 +82,6 @@ OFF = {
     "viewSyncer.httpRoute.*": {"viewSyncer.httpRoute.enabled": False},
     "viewSyncer.autoscaling.*": {"viewSyncer.autoscaling.enabled": False},
     "viewSyncer.podDisruptionBudget.*": {"viewSyncer.podDisruptionBudget.enabled": False},
-    "viewSyncer.replicas": {"viewSyncer.autoscaling.enabled": True, "viewSyncer.resources": {"requests": {"cpu": 1}}},
     "networkPolicy.*": {"networkPolicy.enabled": False},
     "prometheusRule.*": {"prometheusRule.enabled": False},
     "grafanaDashboard.*": {"grafanaDashboard.enabled": False},
