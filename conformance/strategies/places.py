@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from conformance.objects import Object, Workload
-from conformance.release import Release
+from conformance.release import TEST, Release
 from conformance.render import DEFAULT_CHART
 from conformance.strategies import schema
 from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, zero_options
@@ -180,7 +180,10 @@ PARTS: dict[str, Place] = {
     "global.imagePullSecrets": lambda r: [workload.pod["imagePullSecrets"] for workload in r.workloads],
     "viewSyncer.autoscaling.metrics": _of_spec("HorizontalPodAutoscaler", "metrics"),
     "viewSyncer.autoscaling.behavior": _of_spec("HorizontalPodAutoscaler", "behavior"),
-    "networkPolicy.extraIngress": lambda r: [policy["spec"]["ingress"] for policy in r.of_kind("NetworkPolicy")],
+    # nobody has to reach the pods of `helm test`
+    "networkPolicy.extraIngress": lambda r: [
+        policy["spec"]["ingress"] for policy in r.of_kind("NetworkPolicy") if policy.role != TEST
+    ],
     "networkPolicy.extraEgress": lambda r: [policy["spec"]["egress"] for policy in r.of_kind("NetworkPolicy")],
     **{
         f"{role}.{key}": _of_metadata(role, key.removeprefix("pod").lower())
