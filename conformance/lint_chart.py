@@ -1,18 +1,29 @@
 """Runs `helm lint --strict` on the chart with every one of its ci values files: `python -m conformance.lint_chart`."""
 
 import argparse
+import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from conformance.render import DEFAULT_CHART, Helm
+from conformance.render import DEFAULT_CHART, HELM_ENVIRONMENT, Helm
 from conformance.tools import ToolMissing
 
 
 def lint(chart: Path, values: Path, helm: Helm) -> str | None:
     """What `helm lint --strict` objects to, None when nothing."""
+    return lint_all([chart], values, helm)
+
+
+def lint_all(charts: Sequence[Path], values: Path, helm: Helm) -> str | None:
+    """The same for several charts, in half the time."""
     result = subprocess.run(
-        [helm.path, "lint", "--strict", "--values", values, chart], capture_output=True, text=True, check=False
+        [helm.path, "lint", "--strict", "--values", values, *charts],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **HELM_ENVIRONMENT},
     )
     return None if result.returncode == 0 else (result.stdout + result.stderr).strip()
 

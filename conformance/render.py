@@ -39,7 +39,7 @@ data:
 """
 _KEPT_RENDERS = 1000
 # a render is over before collecting garbage pays: without, it takes a third less of the processor
-_HELM_ENVIRONMENT = {"HELM_NO_PLUGINS": "1", "GOGC": "off"}
+HELM_ENVIRONMENT = {"HELM_NO_PLUGINS": "1", "GOGC": "off"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,22 @@ class Helm:
     def takes_kube_version(self) -> bool:
         """Whether its `template` has --kube-version; without, it assumes a Kubernetes that this chart refuses."""
         return tuple(map(int, self.version.split("."))) >= _FIRST_WITH_KUBE_VERSION
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a render depends on, beside the chart and Helm."""
+
+    values: tuple[str, ...]  # YAML texts, the later win
+    release_name: str
+    namespace: str
+    kube_version: str
+    api_versions: tuple[str, ...]
+    is_upgrade: bool
+
+
+# called with the chart and the inputs of every render
+observers: list[Callable[[Path, Inputs], None]] = []
 
 
 @cache
@@ -93,6 +109,8 @@ def render(
     if not isinstance(helm, Helm):
         helm = Helm.find(helm) if helm else default_helm()
     texts = tuple(_text(source) for source in sources(values))
+    for observe in observers:
+        observe(chart, Inputs(texts, release_name, namespace, kube_version, tuple(api_versions), is_upgrade))
     arguments = (
         *(argument for version in api_versions for argument in ("--api-versions", version)),
         *(("--is-upgrade",) if is_upgrade else ()),
@@ -174,7 +192,7 @@ def _run(
             encoding="utf-8",
             timeout=120,
             check=False,
-            env={**os.environ, **_HELM_ENVIRONMENT},
+            env={**os.environ, **HELM_ENVIRONMENT},
         )
         if result.returncode == 0:
             return Outcome(manifests=result.stdout)

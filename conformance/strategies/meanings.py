@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from conformance.strategies import pods, schema, traffic
 from conformance.strategies.option_maps import option_maps
 from conformance.strategies.texts import (
+    TAKEN_FOR_A_FLAG,
     UNFIT_FOR_YAML,
     backup_urls,
     database_urls,
@@ -63,4 +64,8 @@ def meant(path: str) -> st.SearchStrategy[Any]:
     """Values of an option that the chart accepts, as far as that does not depend on another option."""
     meanings = [strategy for pattern, strategy in _MEANINGS.items() if fnmatch(path, pattern)]
     strategy = meanings[0] if meanings else schema.option(path)
-    return strategy.filter(lambda value: not UNFIT_FOR_YAML.search(json.dumps(value, ensure_ascii=False)))
+    return strategy.filter(lambda value: _fits(json.dumps(value, ensure_ascii=False)))
+
+
+def _fits(text: str) -> bool:
+    return not UNFIT_FOR_YAML.search(text) and not TAKEN_FOR_A_FLAG.search(text)

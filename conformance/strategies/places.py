@@ -168,7 +168,10 @@ FIELDS: dict[str, Place] = {
 }
 # options whose entries are among those of a list or map: what is found must contain them
 PARTS: dict[str, Place] = {
-    "commonAnnotations": lambda r: [obj.annotations for obj in r if not obj.hooks],
+    # objects of the user's own have what the user gives them
+    "commonAnnotations": lambda r: [
+        obj.annotations for obj in r if not obj.hooks and not obj.template.endswith("extra-objects.yaml")
+    ],
     "serviceAccount.annotations": lambda r: [r.one("ServiceAccount").annotations],
     "viewSyncer.ingress.annotations": lambda r: [r.one("Ingress").annotations],
     "viewSyncer.httpRoute.annotations": lambda r: [r.one("HTTPRoute").annotations],

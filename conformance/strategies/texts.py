@@ -38,6 +38,8 @@ HOSTILE = [
 # what Helm's toYaml can't write: it gives nothing at all for most of these, a blank for U+0085, and for the separators
 # U+2028 and U+2029, beside a line break, a text that is read as another
 UNFIT_FOR_YAML = re.compile(r"[\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+# in JSON, a text that zero-cache's parser takes for a flag
+TAKEN_FOR_A_FLAG = re.compile(r'(?<!\\)"(-[^0-9"-]+"|--[^\s"])')
 
 RELEASE_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 LONGEST_RELEASE_NAME = 53

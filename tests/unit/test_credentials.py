@@ -13,6 +13,8 @@ BUCKET = {"common": {"litestream": {"backupUrl": "s3://bucket/path"}}, "s3": {"e
 # key of values.yaml, the option that carries it, the entry in the release's Secret, the other values that it needs
 SECRETS = [
     ("common.database.upstreamDb", "ZERO_UPSTREAM_DB", "upstream-db", {}),
+    ("common.database.cvrDb", "ZERO_CVR_DB", "cvr-db", {}),
+    ("common.database.changeDb", "ZERO_CHANGE_DB", "change-db", {}),
     ("common.adminPassword", "ZERO_ADMIN_PASSWORD", "admin-password", {}),
     ("common.auth.secret", "ZERO_AUTH_SECRET", "auth-secret", {}),
     ("common.auth.jwk", "ZERO_AUTH_JWK", "auth-jwk", {"common": {"auth": {"secret": ""}}}),
@@ -35,6 +37,12 @@ SECRETS = [
         "s3-secret-key",
         {**BUCKET, "s3": {"enabled": True, "accessKey": "other"}},
     ),
+    (
+        "s3.sessionToken",
+        "AWS_SESSION_TOKEN",
+        "s3-session-token",
+        {**BUCKET, "s3": {"enabled": True, "accessKey": "one", "secretKey": "two"}},
+    ),
     ("objectStore.accessKey", "AWS_ACCESS_KEY_ID", "store-access-key", {}),
     ("objectStore.secretKey", "AWS_SECRET_ACCESS_KEY", "store-secret-key", {}),
 ]
@@ -45,6 +53,8 @@ A_SECRET = "postgres://admin:p%40ss@host:5432/db?a='b'&c=\"d\""
 def readers(release, entry):
     if entry.startswith(BOTH_ROLES_READ):
         return [release.replication_manager, release.view_syncer]
+    if entry == "change-db":
+        return [release.replication_manager]
     return [release.view_syncer]
 
 

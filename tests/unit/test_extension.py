@@ -126,11 +126,14 @@ def test_cleaning_up_runs_zero_out_once_the_release_is_gone(render):
 def test_cleaning_up_reaches_every_database(render):
     databases = {"cvrDb": "postgres://a:b@h/cvr", "changeDb": "postgres://a:b@h/change"}
     release = render([CLEANUP, {"common": {"database": databases}}])
-    environment = release.env_values(release.workload("Job", role="cleanup"), "zero-out")
+    job = release.workload("Job", role="cleanup")
+    environment = release.env_values(job, "zero-out")
 
     assert environment["ZERO_CVR_DB"] == databases["cvrDb"]
     assert environment["ZERO_CHANGE_DB"] == databases["changeDb"]
-    assert release.workload("Job", role="cleanup").env_of("zero-out")["ZERO_CVR_DB"].name == "zero-cache-cleanup"
+    # the release's own Secret is gone by then
+    for name in ("ZERO_UPSTREAM_DB", "ZERO_CVR_DB", "ZERO_CHANGE_DB"):
+        assert job.env_of("zero-out")[name].name == "zero-cache-cleanup", name
 
 
 def test_cleaning_up_needs_no_secret_of_its_own_with_references(render):
@@ -144,3 +147,10 @@ def test_cleaning_up_needs_no_secret_of_its_own_with_references(render):
 
     assert release.none("Secret", role="cleanup")
     assert release.workload("Job", role="cleanup").env_of("zero-out")["ZERO_UPSTREAM_DB"].name == "mine"
+
+
+def test_cleaning_up_has_the_resources_of_the_replication_manager(render):
+    release = render([CLEANUP, "replicationManager: {resources: {limits: {memory: 1Gi}}}"])
+
+    job = release.workload("Job", role="cleanup")
+    assert job.container("zero-out")["resources"] == {"limits": {"memory": "1Gi"}}

@@ -147,3 +147,9 @@ def test_the_notes_are_in_sections(render):
 
 def test_the_backup_is_in_one_place(render):
     assert "backup in s3" not in render().notes
+
+
+def test_a_route_without_names_has_those_of_its_gateway(render):
+    notes = render("viewSyncer: {httpRoute: {enabled: true, parentRefs: [{name: gateway}]}}").notes
+
+    assert "the Gateway's own names, through the HTTPRoute zero-cache-view-syncer" in notes

@@ -196,3 +196,9 @@ def test_a_single_node_is_not_measured_by_the_rules_of_view_syncers(render):
 @pytest.mark.parametrize("key", ["updateStrategy.maxUnavailable", "podDisruptionBudget.maxUnavailable"])
 def test_more_than_all_pods_is_refused_by_the_schema(render_refused, key):
     assert "maxUnavailable" in render_refused(nested(f"viewSyncer.{key}", "150%"))
+
+
+def test_an_autoscaler_without_behaviour_has_that_of_kubernetes(render):
+    scaler = render([AUTOSCALED, "viewSyncer: {autoscaling: {behavior: null}}"]).one("HorizontalPodAutoscaler")
+
+    assert "behavior" not in scaler["spec"]

@@ -4,6 +4,17 @@
 {{- include "zero-cache.validate.optionMap" (dict "root" . "path" "replicationManager.options" "options" .Values.replicationManager.options "role" "replication-manager") }}
 {{- include "zero-cache.validate.optionMap" (dict "root" . "path" "viewSyncer.options" "options" .Values.viewSyncer.options "role" "view-syncer") }}
 {{- include "zero-cache.validate.optionMap" (dict "root" . "path" "singleNode.options" "options" .Values.singleNode.options) }}
+{{- with .Values.common }}
+{{- include "zero-cache.validate.flag" (list "common.adminPassword" .adminPassword) }}
+{{- range $key := list "secret" "jwk" "issuer" "audience" }}
+{{- include "zero-cache.validate.flag" (list (printf "common.auth.%s" $key) (get $.Values.common.auth $key)) }}
+{{- end }}
+{{- range $key, $value := .api }}
+{{- include "zero-cache.validate.flag" (list (printf "common.api.%s" $key) $value) }}
+{{- end }}
+{{- include "zero-cache.validate.flag" (list "common.database.publications" .database.publications) }}
+{{- end }}
+{{- include "zero-cache.validate.flag" (list "s3.region" .Values.s3.region) }}
 {{- with .Values.common.websocket.compressionOptions }}
 {{- if or (not (regexMatch "^\\s*\\{" .)) (hasKey (fromJson .) "Error") }}
 common.websocket.compressionOptions must be a JSON object, because zero-cache reads it as one; set it to something like {"level": 3}.
@@ -29,6 +40,17 @@ common.websocket.compressionOptions must be a JSON object, because zero-cache re
 {{- else if include "zero-cache.validate.optionType" (list $option $value) }}
 {{ $path }}.{{ $name }} must be {{ include "zero-cache.validate.optionType" (list $option $value) }}, because zero-cache doesn't start with anything else; correct it, or leave it out.
 {{- end }}
+{{- include "zero-cache.validate.flag" (list (printf "%s.%s" $path $name) $value) }}
+{{- end }}
+{{- end -}}
+
+{{- /* A text, or one of a list, that zero-cache's parser takes for a flag: a dash and no digit, or two. Takes (list "s3.region" "text or list"). */ -}}
+{{- define "zero-cache.validate.flag" -}}
+{{- $value := last . -}}
+{{- range kindIs "slice" $value | ternary $value (list $value) }}
+{{- if regexMatch "^(-[^0-9-]+$|--[^\\s])" (toString .) }}
+{{ first $ }} must not begin with a dash, because zero-cache takes such a text for a flag and doesn't start; choose another.
+{{- end }}
 {{- end }}
 {{- end -}}
 
@@ -41,8 +63,6 @@ common.websocket.compressionOptions must be a JSON object, because zero-cache re
 {{- if ne $kind "bool" }}true or false{{ end -}}
 {{- else if eq $option.type "number" -}}
 {{- if not (has $kind (list "int" "int64" "float64")) }}a number{{ end -}}
-{{- else if eq $option.type "list" -}}
-{{- if not (and (has $kind (list "string" "slice")) $value) }}a list of names{{ end -}}
 {{- else if $option.enum -}}
 {{- if not (has $value $option.enum) }}one of {{ join ", " $option.enum }}{{ end -}}
 {{- else if not (and (eq $kind "string") $value) -}}

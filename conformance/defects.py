@@ -1,0 +1,130 @@
+"""Seeded defects: small patches of our own chart, each with the rule or the test that must catch it.
+
+A patch has a header: what goes wrong in a sentence; `caught-by`, with one or more of a test's id, `rule:ID` and
+`family:NAME`; and where they matter, `values` on top of the contract's install, `values-after` for an upgrade to
+others, and `release`, its name.
+"""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from conformance.release import Release
+from conformance.render import DEFAULT_CHART, Helm, Source, render
+from conformance.rules.catalogue import Finding, Rule, all_rules
+
+# what every defect is rendered with, and the header's values on top
+INSTALL: dict[str, Any] = {
+    "common": {
+        "database": {"upstreamDb": "postgres://user:password@postgres-host:5432/dbname"},
+        "auth": {"secret": "your-auth-secret"},
+    }
+}
+
+_FAMILY, _RULE = "family:", "rule:"
+_FIELDS = {"caught-by", "values", "values-after", "release"}
+_VERSION = re.compile(r"^version: .*$", re.MULTILINE)
+_NEXT_VERSION = "version: 999.0.0"
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A patch and its header."""
+
+    file: Path
+    wrong: str
+    caught_by: tuple[str, ...]  # any of them will do
+    values: str
+    values_after: str | None
+    release: str
+
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """The ids of tests that must fail."""
+        return tuple(name for name in self.caught_by if not name.startswith((_FAMILY, _RULE)))
+
+    def names(self, rule: Rule) -> bool:
+        """Whether the rule, or its family, is one that must catch it."""
+        return f"{_RULE}{rule.id}" in self.caught_by or f"{_FAMILY}{rule.family}" in self.caught_by
+
+
+def read_defect(file: Path) -> Defect:
+    """A patch with its header; a ValueError where the header is not complete."""
+    header, separator, _ = file.read_text(encoding="utf-8").partition("\n--- ")
+    wrong, *lines = header.strip().splitlines()
+    fields = dict(line.split(": ", 1) for line in lines)
+    if not separator or "caught-by" not in fields or set(fields) - _FIELDS:
+        raise ValueError(f"{file.name}: a sentence, then {', '.join(sorted(_FIELDS))}, then the patch")
+    return Defect(
+        file,
+        wrong,
+        tuple(name.strip() for name in fields["caught-by"].split(", ")),
+        fields.get("values", ""),
+        fields.get("values-after"),
+        fields.get("release", "zero-cache"),
+    )
+
+
+def patched(defect: Defect, directory: Path, chart: Path = DEFAULT_CHART) -> Path:
+    """A copy of the chart, below the directory, with the defect; a ValueError where the patch does not apply."""
+    copy = directory / chart.name
+    shutil.copytree(chart, copy)
+    # it takes no fuzz: a patch that would land elsewhere is an error
+    result = subprocess.run(
+        ["git", "apply", "--whitespace=nowarn", defect.file], cwd=copy, capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        raise ValueError(f"{defect.file.name} does not fit the chart any more: {result.stderr.strip()}")
+    return copy
+
+
+def next_version(chart: Path, directory: Path) -> Path:
+    """A copy of a chart, below the directory, with another version: what it is upgraded to."""
+    copy = directory / "next" / chart.name
+    shutil.copytree(chart, copy)
+    file = copy / "Chart.yaml"
+    file.write_text(_VERSION.sub(_NEXT_VERSION, file.read_text(encoding="utf-8")), encoding="utf-8")
+    return copy
+
+
+def rendered(defect: Defect, chart: Path, helm: Helm, *, after: bool = False) -> Release:
+    """The chart with the values that show the defect; with `after`, those that an upgrade goes to."""
+    values: list[Source] = [INSTALL, defect.values]
+    if after and defect.values_after is not None:
+        values.append(defect.values_after)
+    return render(values, chart=chart, helm=helm, release_name=defect.release)
+
+
+@cache
+def _rules() -> list[Rule]:
+    return all_rules()
+
+
+def rules_of(defect: Defect) -> list[Rule]:
+    """The rules of which one must catch the defect."""
+    return [rule for rule in _rules() if defect.names(rule)]
+
+
+def families_without_rules(defect: Defect) -> list[str]:
+    """Those of the families that must catch the defect which have no rule at all."""
+    wanted = [name.removeprefix(_FAMILY) for name in defect.caught_by if name.startswith(_FAMILY)]
+    return [family for family in wanted if not any(rule.family == family for rule in _rules())]
+
+
+def findings(rules: list[Rule], before: Release, after: Release) -> set[str]:
+    """What rules find in a release, and in the upgrade to another, a line each."""
+    return {
+        f"{rule.id}: {finding.object} {finding.field}" for rule in rules for finding in _of_rule(rule, before, after)
+    }
+
+
+def _of_rule(rule: Rule, before: Release, after: Release) -> Iterator[Finding]:
+    if rule.check is not None:
+        yield from rule.check(before)
+    if rule.upgrade_check is not None:
+        yield from rule.upgrade_check(before, after)

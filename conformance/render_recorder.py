@@ -1,0 +1,53 @@
+"""A pytest plugin for conformance.branch_coverage: writes what the tests render into a file, `--renders FILE`.
+
+Only renders of the chart under test count; of those of a copy, or of another chart, the templates are not the chart's.
+"""
+
+import dataclasses
+import fcntl
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from conformance import render as rendering
+from conformance.render import Inputs
+
+_OPTION = "--renders"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds --renders."""
+    parser.addoption(_OPTION, metavar="FILE", type=Path, required=True, help="where to add what the tests render")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Starts to record."""
+    file: Path = config.getoption(_OPTION).resolve()
+    chart: Path = config.getoption("--chart").resolve()
+    seen: set[Inputs] = set()
+
+    def observe(rendered: Path, inputs: Inputs) -> None:
+        if inputs not in seen and rendered.resolve() == chart:
+            seen.add(inputs)
+            _append(file, inputs)
+
+    rendering.observers.append(observe)
+
+
+def _append(file: Path, inputs: Inputs) -> None:
+    with file.open("a", encoding="utf-8") as stream:
+        # workers of one run write to one file
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        stream.write(json.dumps(dataclasses.asdict(inputs)) + "\n")
+
+
+def read(lines: Iterable[str]) -> list[Inputs]:
+    """The distinct renders of a file."""
+    found: dict[Inputs, None] = {}
+    for line in lines:
+        fields = json.loads(line)
+        fields |= {name: tuple(fields[name]) for name in ("values", "api_versions")}
+        found[Inputs(**fields)] = None
+    return list(found)

@@ -1,0 +1,22 @@
+"""Whatever values the chart accepts, zero-cache starts with what it renders."""
+
+from hypothesis import HealthCheck, given, note, settings
+
+from conformance.contract.parser import REPLICATION_MANAGER, SINGLE_NODE, VIEW_SYNCER
+from conformance.strategies.places import ROLES
+from conformance.strategies.values import as_yaml, at, valid_values
+
+# what the user writes there is the user's own, and goes around all checks
+EXTRA_ENV = [f"{role}.extraEnv" for role in (*ROLES.values(), "singleNode")]
+
+
+@settings(deadline=None, max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(values=valid_values(never=EXTRA_ENV))
+def test_zero_cache_starts_with_the_role_that_is_meant_for_any_values(render, started, values):
+    note(as_yaml(values))
+    roles = {kind: parsed.role for kind, parsed in started(render(as_yaml(values))).items()}
+
+    if at(values, "singleNode.enabled"):
+        assert roles == {"StatefulSet": SINGLE_NODE}
+    else:
+        assert roles == {"StatefulSet": REPLICATION_MANAGER, "Deployment": VIEW_SYNCER}
