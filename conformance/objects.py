@@ -44,11 +44,6 @@ def _compiled(path: str) -> JSONPath:
     return parse(path)
 
 
-def _map(value: Any) -> dict[str, Any]:
-    # a manifest may be broken, and what judges it must be able to say so
-    return value if isinstance(value, dict) else {}
-
-
 class Object:
     """One Kubernetes object of a release. Reads like its dict; what a test reads shows in its failure report."""
 

@@ -42,6 +42,7 @@ BESIDE_SWITCH = {
     "common.auth.disabled": """
         common: {auth: {secret: ""}, api: {queryUrl: "https://example.com/query", mutateUrl: "https://example.com/mutate"}}
         """,
+    "prometheusRule.enabled": 'common: {otlp: {endpoint: "http://collector:4318"}}',
     "viewSyncer.autoscaling.enabled": "viewSyncer: {resources: {requests: {cpu: 1}}}",
     "viewSyncer.ingress.enabled": "viewSyncer: {ingress: {hosts: [{host: zero.example.com}]}}",
     "viewSyncer.httpRoute.enabled": "viewSyncer: {httpRoute: {parentRefs: [{name: gateway}]}}",
