@@ -32,12 +32,6 @@ def helm(pytestconfig: pytest.Config) -> Helm:
 
 
 @pytest.fixture(scope="session")
-def helm_version(helm: Helm) -> str:
-    """Like "3.2.0"."""
-    return helm.version
-
-
-@pytest.fixture(scope="session")
 def chart(pytestconfig: pytest.Config) -> Path:
     """The chart that --chart names."""
     path: Path = pytestconfig.getoption("--chart")

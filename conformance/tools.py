@@ -115,7 +115,7 @@ def tool_version(path: Path, name: str) -> str | None:
 
 
 def cache_directory() -> Path:
-    """Where downloads are kept between sessions: $XDG_CACHE_HOME, else the user's cache, else a temporary one."""
+    """Where downloads are kept between runs: $XDG_CACHE_HOME, else the user's cache, else a temporary one."""
     if given := os.environ.get("XDG_CACHE_HOME"):
         root = Path(given)
     else:

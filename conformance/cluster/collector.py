@@ -5,6 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from conformance.cluster import contract
 from conformance.cluster.kind import KindCluster
 from conformance.cluster.kubernetes_api import Object
 from conformance.cluster.wait import seconds, wait_for
@@ -12,8 +13,7 @@ from conformance.cluster.workloads import is_ready
 from conformance.render import render
 
 _NAME, _PORT = "collector", 4318
-_RECEIVER = Path(__file__).with_name("otlp_receiver.js")
-_ANY_VALUES = {"common": {"database": {"upstreamDb": "postgres://user:password@host/name"}, "auth": {"disabled": True}}}
+_RECEIVER = Path(__file__).with_name("collector.js")
 
 
 class Collector:
@@ -46,7 +46,7 @@ class Collector:
 
 def _pod() -> Object:
     # the image is in the cluster anyway, and brings Node
-    image = render(_ANY_VALUES).view_syncer.main["image"]
+    image = render(contract.INSTALL_VALUES).view_syncer.main["image"]
     container = {
         "name": _NAME,
         "image": image,

@@ -1,40 +1,38 @@
 """Who reaches whom: connections tried from within pods."""
 
-from conformance.cluster.commands import CommandError
 from conformance.cluster.kind import KindCluster
 from conformance.cluster.kubernetes_api import Object
 from conformance.cluster.wait import seconds, wait_for
 
-# exit code 0 where somebody answers
 _CONNECT = """
 const [host, port] = process.argv.slice(1);
+const end = said => { console.log(said); process.exit(0); };
 const socket = require('node:net').connect(port, host);
-socket.setTimeout(3000, () => { console.error('no answer'); process.exit(1); });
-socket.on('error', error => { console.error(error.code); process.exit(1); });
-socket.on('connect', () => process.exit(0));
+socket.setTimeout(3000, () => end('no answer'));
+socket.on('error', error => end(error.code));
+socket.on('connect', () => end('connected'));
 """
+# what policies do to a connection: they drop its packets, or refuse it
+_KEPT_OUT = ("no answer", "ECONNREFUSED")
 # a policy holds a moment after it, or the pod, was made
 _SETTLES_WITHIN = seconds(60)
 
 
-def waits_until_reached(cluster: KindCluster, pod: Object, host: str, port: int) -> None:
+def wait_until_reached(cluster: KindCluster, pod: Object, host: str, port: int) -> None:
     """Waits until a connection from the pod's first container comes about."""
     what = f"{pod['metadata']['name']} to reach {host}:{port}"
-    wait_for(what, lambda: not _refusal(cluster, pod, host, port), within=_SETTLES_WITHIN, every=seconds(1))
+    wait_for(what, lambda: _connect(cluster, pod, host, port) == "connected", within=_SETTLES_WITHIN, every=seconds(1))
 
 
-def waits_until_kept_out(cluster: KindCluster, pod: Object, host: str, port: int) -> None:
+def wait_until_kept_out(cluster: KindCluster, pod: Object, host: str, port: int) -> None:
     """Waits until no connection from the pod's first container comes about."""
     what = f"{pod['metadata']['name']} to be kept from {host}:{port}"
-    wait_for(what, lambda: _refusal(cluster, pod, host, port), within=_SETTLES_WITHIN, every=seconds(1))
+    wait_for(what, lambda: _connect(cluster, pod, host, port) in _KEPT_OUT, within=_SETTLES_WITHIN, every=seconds(1))
 
 
-def _refusal(cluster: KindCluster, pod: Object, host: str, port: int) -> str:
-    """Why there is no connection; empty where there is one."""
+def _connect(cluster: KindCluster, pod: Object, host: str, port: int) -> str:
+    """What came of an attempt: connected, no answer, or the error's code; a CommandError where the pod can't try."""
     name, namespace = pod["metadata"]["name"], pod["metadata"]["namespace"]
     container = pod["spec"]["containers"][0]["name"]
-    try:
-        cluster.kubectl("-n", namespace, "exec", name, "-c", container, "--", "node", "-e", _CONNECT, host, str(port))
-    except CommandError as error:
-        return str(error)
-    return ""
+    attempt = ["node", "-e", _CONNECT, host, str(port)]
+    return cluster.kubectl("-n", namespace, "exec", name, "-c", container, "--", *attempt).strip()

@@ -10,6 +10,14 @@ from conformance.cluster.releases import NewRelease
 VALUES_FILE = REPOSITORY / "charts" / "zero-cache" / "ci" / "cleanup-values.yaml"
 
 
+# what zero-cache makes in Postgres, and how its names are found
+TRACES = {
+    "schemas": "SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'zero%'",
+    "publications": "SELECT pubname AS name FROM pg_publication WHERE pubname LIKE '%zero%'",
+    "event triggers": "SELECT evtname AS name FROM pg_event_trigger WHERE evtname LIKE 'zero%'",
+}
+
+
 @pytest.fixture(scope="module")
 def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
     """The example of ci/, which was ready and then deleted."""
@@ -18,6 +26,8 @@ def release(request: pytest.FixtureRequest, new_release: NewRelease, database: D
     release.install_file(VALUES_FILE)
     release.wait_ready()
     assert database.slot_names(), "there is nothing to clean up"
+    for what, query in TRACES.items():
+        assert database.names(query), f"there are no {what} to clean up"
     release.uninstall()
     return release
 
@@ -26,16 +36,9 @@ def test_no_slot_is_left(release: HelmRelease, database: Database) -> None:
     assert database.slot_names() == []
 
 
-@pytest.mark.parametrize(
-    ("what", "query"),
-    [
-        ("schemas", "SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'zero%'"),
-        ("publications", "SELECT pubname AS name FROM pg_publication WHERE pubname LIKE '%zero%'"),
-        ("event triggers", "SELECT evtname AS name FROM pg_event_trigger WHERE evtname LIKE 'zero%'"),
-    ],
-)
-def test_nothing_else_of_zero_cache_is_left(release: HelmRelease, database: Database, what: str, query: str) -> None:
-    assert database.names(query) == [], what
+@pytest.mark.parametrize("what", TRACES)
+def test_nothing_else_of_zero_cache_is_left(release: HelmRelease, database: Database, what: str) -> None:
+    assert database.names(TRACES[what]) == []
 
 
 def test_the_applications_rows_are_left(release: HelmRelease, database: Database) -> None:

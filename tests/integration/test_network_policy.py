@@ -11,7 +11,7 @@ from conformance.cluster.commands import REPOSITORY
 from conformance.cluster.database import Database
 from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
 from conformance.cluster.kubernetes_api import Object
-from conformance.cluster.reach import waits_until_kept_out, waits_until_reached
+from conformance.cluster.reach import wait_until_kept_out, wait_until_reached
 from conformance.cluster.releases import NewRelease
 from conformance.cluster.wait import seconds, wait_for
 from conformance.cluster.workloads import is_ready
@@ -47,7 +47,14 @@ def stranger(request: pytest.FixtureRequest, release: HelmRelease) -> Iterator[O
         "metadata": {"name": "stranger", "namespace": namespace, "labels": {"app": "stranger"}},
         "spec": {
             "terminationGracePeriodSeconds": 0,
-            "containers": [{"name": "stranger", "image": image, "command": ["node", "-e", listen]}],
+            "containers": [
+                {
+                    "name": "stranger",
+                    "image": image,
+                    "command": ["node", "-e", listen],
+                    "readinessProbe": {"tcpSocket": {"port": ANY_PORT}, "periodSeconds": 1},
+                }
+            ],
         },
     }
     api.apply(pod)
@@ -63,29 +70,34 @@ def address(pod: Object) -> str:
 
 def test_strangers_reach_the_view_syncers_port_for_clients(release: HelmRelease, stranger: Object) -> None:
     for pod in release.pods(VIEW_SYNCER):
-        waits_until_reached(release.cluster, stranger, address(pod), CLIENTS)
+        wait_until_reached(release.cluster, stranger, address(pod), CLIENTS)
 
 
 @pytest.mark.parametrize("port", [CHANGES, STORE, CLIENTS])
 def test_strangers_are_kept_from_the_replication_manager(release: HelmRelease, stranger: Object, port: int) -> None:
     [manager] = release.pods(REPLICATION_MANAGER)
 
-    waits_until_kept_out(release.cluster, stranger, address(manager), port)
+    wait_until_kept_out(release.cluster, stranger, address(manager), port)
+
+
+def test_a_stranger_is_there_to_be_reached(stranger: Object, release: HelmRelease) -> None:
+    # by itself: no policy is about it
+    wait_until_reached(release.cluster, stranger, address(stranger), ANY_PORT)
 
 
 @pytest.mark.parametrize("role", [REPLICATION_MANAGER, VIEW_SYNCER])
 def test_pods_are_kept_from_strangers(release: HelmRelease, stranger: Object, role: str) -> None:
-    waits_until_kept_out(release.cluster, release.pods(role)[0], address(stranger), ANY_PORT)
+    wait_until_kept_out(release.cluster, release.pods(role)[0], address(stranger), ANY_PORT)
 
 
 @pytest.mark.parametrize("port", [CHANGES, STORE])
 def test_view_syncers_reach_the_replication_manager(release: HelmRelease, port: int) -> None:
-    waits_until_reached(release.cluster, release.pods(VIEW_SYNCER)[0], "zero-cache-replication-manager", port)
+    wait_until_reached(release.cluster, release.pods(VIEW_SYNCER)[0], "zero-cache-replication-manager", port)
 
 
 @pytest.mark.parametrize("role", [REPLICATION_MANAGER, VIEW_SYNCER])
 def test_both_roles_reach_postgres(release: HelmRelease, role: str) -> None:
-    waits_until_reached(release.cluster, release.pods(role)[0], contract.POSTGRES_HOST, contract.POSTGRES_PORT)
+    wait_until_reached(release.cluster, release.pods(role)[0], contract.POSTGRES_HOST, contract.POSTGRES_PORT)
 
 
 def test_a_new_view_syncer_restores_and_serves_every_row(release: HelmRelease, database: Database) -> None:
@@ -108,7 +120,8 @@ def test_only_the_clients_that_are_named_reach_view_syncers(release: HelmRelease
     named = {"podSelector": {"matchLabels": {"app": "a-proxy"}}}
     release.upgrade({"networkPolicy": {"clients": [named]}})
 
-    for pod in release.pods(VIEW_SYNCER):
-        waits_until_kept_out(release.cluster, stranger, address(pod), CLIENTS)
-
-    release.upgrade({"networkPolicy": {"clients": []}})
+    try:
+        for pod in release.pods(VIEW_SYNCER):
+            wait_until_kept_out(release.cluster, stranger, address(pod), CLIENTS)
+    finally:
+        release.upgrade({"networkPolicy": {"clients": []}})

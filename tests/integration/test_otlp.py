@@ -92,7 +92,9 @@ def test_every_metric_of_the_alerts_and_the_dashboard_arrives(
 def test_metrics_say_which_role_and_pod_sent_them(collector: Collector, release: HelmRelease) -> None:
     pods = {pod["metadata"]["name"]: pod for pod in release.pods()}
 
-    for metric in collector.metrics():
+    received = collector.metrics()
+    assert {metric["resource"]["zero.role"] for metric in received} == {"replication-manager", "view-syncer"}
+    for metric in received:
         resource = metric["resource"]
         pod = pods[resource["k8s.pod.name"]]
         assert resource["zero.role"] == pod["metadata"]["labels"]["app.kubernetes.io/component"]

@@ -63,7 +63,7 @@ UNREADY = {
     "lets everybody in: common.auth.disabled is true": "common: {auth: {secret: s, disabled: false}}",
     "set viewSyncer.replicas to 2 or more": "viewSyncer: {replicas: 2}",
     "set viewSyncer.ingress.tls": "viewSyncer: {ingress: {tls: [{secretName: zero-tls}]}}",
-    "http://zero.example.com/ also publishes /statz and /heapz": "viewSyncer: {ingress: {hosts: [{host: zero.example.com}]}}",
+    "zero.example.com/ also publishes /statz and /heapz": "viewSyncer: {ingress: {hosts: [{host: zero.example.com}]}}",
 }
 NOTHING_READY = {
     "common": {"auth": {"secret": "", "disabled": True}},
@@ -84,7 +84,7 @@ def test_the_notes_warn_of_what_is_not_ready_for_production_until_it_is(render, 
 
 
 def test_the_notes_say_that_passwords_on_the_command_line_stay_in_the_history(render):
-    assert "Passwords given with --set stay in your shell's history" in render().notes
+    assert "The database's URL stands in your values, or in your shell's history" in render().notes
 
 
 def test_the_notes_name_the_slot_that_uninstall_leaves_and_the_command_that_drops_it(render):
@@ -153,3 +153,43 @@ def test_a_route_without_names_has_those_of_its_gateway(render):
     notes = render("viewSyncer: {httpRoute: {enabled: true, parentRefs: [{name: gateway}]}}").notes
 
     assert "the Gateway's own names, through the HTTPRoute zero-cache-view-syncer" in notes
+
+
+def test_an_autoscaler_has_view_syncers(render):
+    values = "viewSyncer: {replicas: 1, resources: {requests: {cpu: 1}}, autoscaling: {enabled: true}}"
+
+    assert "an autoscaled number of view syncers, deployment/" in render(values).notes
+
+
+def test_with_an_api_server_the_notes_ask_for_no_permissions(render):
+    values = "common: {api: {queryUrl: 'https://a/q', mutateUrl: 'https://a/m'}}"
+
+    assert "zero-deploy-permissions" in render().notes
+    assert "zero-deploy-permissions" not in render(values).notes
+
+
+def test_the_notes_say_how_to_find_an_address_outside_the_cluster(render):
+    command = "kubectl -n default get service zero-cache-view-syncer -o wide"
+
+    assert command in render("viewSyncer: {service: {type: LoadBalancer}}").notes
+    assert command not in render().notes
+
+
+def test_the_notes_say_how_to_remove_a_failed_clean_up(render):
+    command = "kubectl -n default delete job,secret zero-cache-cleanup"
+
+    assert command in render("cleanup: {enabled: true}").notes
+    assert command not in render().notes
+
+
+def test_a_claim_of_your_own_is_not_said_to_be_left_by_the_chart(render):
+    values = "replicationManager: {storage: {existingClaim: mine, retain: true}}"
+
+    assert "the volume claim" not in render(values).notes
+
+
+def test_a_route_that_publishes_everything_is_warned_of(render):
+    route = "viewSyncer: {httpRoute: {enabled: true, parentRefs: [{name: g}], path: %s}}"
+
+    assert "The HTTPRoute also publishes /statz" in render(route % "/").notes
+    assert "The HTTPRoute also publishes /statz" not in render(route % "/sync").notes

@@ -18,6 +18,8 @@ CI_FILE = re.compile(r"ci/[a-z0-9-]+-values\.yaml")
 # what looks like a value's key and is none
 NO_KEYS = {
     "metrics.rocicorp.dev": "a host",
+    "process.worker": "an attribute of OpenTelemetry's resource",
+    "process.worker_index": "another",
 }
 # a snippet right behind the name of a ci file is what that file adds to the install
 SHOWN = re.compile(r"`(ci/\S+)`\)?:$")

@@ -12,11 +12,11 @@ _NAMESPACE = "kube-system"
 
 
 def enforce_network_policies(cluster: KindCluster) -> None:
-    """Runs kube-router's firewall, which what it finds enforces too: the plugins that come with kind differ in that."""
+    """Runs kube-router's firewall: of the network plugins that come with kind, older ones enforce no policy."""
     _apply(cluster, "kube-router")
     wait_for(
         "kube-router to run",
-        lambda: _available(cluster, "DaemonSet", "kube-router", "numberAvailable"),
+        lambda: _runs_everywhere(cluster, "kube-router"),
         within=seconds(180),
         describe=lambda: str(cluster.api.get("DaemonSet", "kube-router", _NAMESPACE, api_version="apps/v1")["status"]),
     )
@@ -40,9 +40,9 @@ def _apply(cluster: KindCluster, name: str) -> None:
     cluster.kubectl("apply", "--server-side", "-f", "-", stdin=manifests)
 
 
-def _available(cluster: KindCluster, kind: str, name: str, field: str) -> bool:
-    status = cluster.api.get(kind, name, _NAMESPACE, api_version="apps/v1").get("status", {})
-    return bool(status.get(field, 0))
+def _runs_everywhere(cluster: KindCluster, daemon_set: str) -> bool:
+    status = cluster.api.get("DaemonSet", daemon_set, _NAMESPACE, api_version="apps/v1").get("status", {})
+    return bool(0 < status.get("numberAvailable", 0) == status.get("desiredNumberScheduled", 0))
 
 
 def _usage(cluster: KindCluster) -> str:
