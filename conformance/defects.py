@@ -110,12 +110,6 @@ def rules_of(defect: Defect) -> list[Rule]:
     return [rule for rule in _rules() if defect.names(rule)]
 
 
-def families_without_rules(defect: Defect) -> list[str]:
-    """Those of the families that must catch the defect which have no rule at all."""
-    wanted = [name.removeprefix(_FAMILY) for name in defect.caught_by if name.startswith(_FAMILY)]
-    return [family for family in wanted if not any(rule.family == family for rule in _rules())]
-
-
 def findings(rules: list[Rule], before: Release, after: Release) -> set[str]:
     """What rules find in a release, and in the upgrade to another, a line each."""
     return {
