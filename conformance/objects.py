@@ -54,26 +54,32 @@ class Object:
 
     @property
     def kind(self) -> str:
+        """Like Deployment; empty where the manifest has none."""
         return str(self.body.get("kind", ""))
 
     @property
     def api_version(self) -> str:
+        """Like apps/v1."""
         return str(self.body.get("apiVersion", ""))
 
     @property
     def metadata(self) -> dict[str, Any]:
+        """Its metadata; empty where that is no map."""
         return _map(self.body.get("metadata"))
 
     @property
     def name(self) -> str:
+        """Its name, without the namespace."""
         return str(self.metadata.get("name", ""))
 
     @property
     def labels(self) -> dict[str, str]:
+        """Its labels, by key."""
         return _map(self.metadata.get("labels"))
 
     @property
     def annotations(self) -> dict[str, str]:
+        """Its annotations, by key."""
         return _map(self.metadata.get("annotations"))
 
     @property
@@ -142,10 +148,12 @@ class Workload(Object):
 
     @property
     def pod_metadata(self) -> dict[str, Any]:
+        """Metadata of the pods that it makes, or of the pod that it is."""
         return self._template.get("metadata") or {}
 
     @property
     def pod_labels(self) -> dict[str, str]:
+        """Labels of its pods."""
         return self.pod_metadata.get("labels") or {}
 
     @property
@@ -160,23 +168,29 @@ class Workload(Object):
 
     @property
     def containers(self) -> dict[str, dict[str, Any]]:
+        """The containers of its pods, by name."""
         return _by_name(self.pod.get("containers") or [], f"containers of {self}")
 
     @property
     def init_containers(self) -> dict[str, dict[str, Any]]:
+        """The init containers of its pods, by name."""
         return _by_name(self.pod.get("initContainers") or [], f"init containers of {self}")
 
     @property
     def volumes(self) -> dict[str, dict[str, Any]]:
+        """The volumes of its pods, by name."""
         return _by_name(self.pod.get("volumes") or [], f"volumes of {self}")
 
     def container(self, name: str) -> dict[str, Any]:
+        """The container of that name; an AssertionError where there is none."""
         return _named(self.containers, name, f"container in {self}")
 
     def init_container(self, name: str) -> dict[str, Any]:
+        """The init container of that name; an AssertionError where there is none."""
         return _named(self.init_containers, name, f"init container in {self}")
 
     def volume(self, name: str) -> dict[str, Any]:
+        """The volume of that name; an AssertionError where there is none."""
         return _named(self.volumes, name, f"volume in {self}")
 
     @property

@@ -101,10 +101,12 @@ class Release:
 
     @property
     def replication_manager(self) -> Workload:
+        """The workload of the replication manager, or of the single node."""
         return self.workload("StatefulSet", role=REPLICATION_MANAGER)
 
     @property
     def view_syncer(self) -> Workload:
+        """The workload of the view syncers."""
         return self.workload("Deployment", role=VIEW_SYNCER)
 
     def resolve(self, reference: SecretKey) -> str:
