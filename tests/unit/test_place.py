@@ -196,6 +196,15 @@ def test_a_pod_without_name_servers_is_refused(render_refused, role):
     ) in text
 
 
+def test_a_pod_may_have_name_servers_of_the_users_own(render):
+    values = {
+        "dnsPolicy": "None",
+        "dnsConfig": {"nameservers": ["10.96.0.10"], "searches": ["default.svc.cluster.local"]},
+    }
+
+    assert render({"viewSyncer": values}).view_syncer.pod["dnsConfig"] == values["dnsConfig"]
+
+
 def test_view_syncers_that_cant_find_the_replication_manager_are_refused(render_refused):
     assert (
         "viewSyncer.dnsPolicy must not be Default, because view syncers find the replication manager by its Service, which "

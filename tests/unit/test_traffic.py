@@ -27,6 +27,7 @@ SETTINGS = [
     ({"ipFamilyPolicy": "RequireDualStack"}, "spec.ipFamilyPolicy", "RequireDualStack"),
     ({"ipFamilies": ["IPv6", "IPv4"]}, "spec.ipFamilies", ["IPv6", "IPv4"]),
     ({"trafficDistribution": "PreferClose"}, "spec.trafficDistribution", "PreferClose"),
+    ({"trafficDistribution": "PreferSameNode"}, "spec.trafficDistribution", "PreferSameNode"),
     ({"appProtocol": "kubernetes.io/ws"}, "spec.ports[*].appProtocol", "kubernetes.io/ws"),
 ]
 
