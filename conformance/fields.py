@@ -51,17 +51,36 @@ def walk(body: Any, steps: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, 
             yield from walk(item, (*steps, position))
 
 
-def mapping(body: Any, *keys: str) -> dict[str, Any]:
-    """The map at the end of these keys; an empty one where there is something else, or nothing."""
+def dig(body: Any, *keys: str) -> Any:
+    """What stands under these keys, None where one of them is missing."""
     for key in keys:
-        body = body.get(key) if isinstance(body, dict) else None
-    return body if isinstance(body, dict) else {}
+        if not isinstance(body, dict):
+            return None
+        body = body.get(key)
+    return body
+
+
+def mapping(body: Any, *keys: str) -> dict[str, Any]:
+    """The map under these keys; an empty one where there is something else, or nothing."""
+    found = dig(body, *keys)
+    return found if isinstance(found, dict) else {}
 
 
 def maps(body: Any, *keys: str) -> list[dict[str, Any]]:
-    """The maps in the list at the end of these keys."""
-    items = mapping(body, *keys[:-1]).get(keys[-1])
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    """The maps in the list under these keys, empty where there is none."""
+    found = dig(body, *keys)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def texts(body: Any, *keys: str) -> list[str]:
+    """The strings in the list under these keys."""
+    found = dig(body, *keys)
+    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
+
+
+def number(value: Any, default: int) -> int:
+    """The value when it is a whole number, else the default."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else default
 
 
 def pod_template(body: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from jsonpath_ng import JSONPath
 from jsonpath_ng.ext.parser import parse
 
 from conformance import record
+from conformance.fields import mapping
 from conformance.manifests import Manifest
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Object:
     @property
     def metadata(self) -> dict[str, Any]:
         """Its metadata; empty where that is no map."""
-        return _map(self.body.get("metadata"))
+        return mapping(self.body.get("metadata"))
 
     @property
     def name(self) -> str:
@@ -75,12 +76,12 @@ class Object:
     @property
     def labels(self) -> dict[str, str]:
         """Its labels, by key."""
-        return _map(self.metadata.get("labels"))
+        return mapping(self.metadata.get("labels"))
 
     @property
     def annotations(self) -> dict[str, str]:
         """Its annotations, by key."""
-        return _map(self.metadata.get("annotations"))
+        return mapping(self.metadata.get("annotations"))
 
     @property
     def role(self) -> str | None:
@@ -207,11 +208,6 @@ class Workload(Object):
         """The environment of the container or init container of that name."""
         everything = {**self.init_containers, **self.containers}
         return environment(_named(everything, name, f"container in {self}"), f"{name} in {self}")
-
-
-def _map(value: Any) -> dict[str, Any]:
-    """What a rule may read of a manifest that Kubernetes would refuse."""
-    return value if isinstance(value, dict) else {}
 
 
 def environment(container: Mapping[str, Any], where: str = "a container") -> dict[str, EnvValue]:

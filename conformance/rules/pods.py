@@ -4,42 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.fields import mapping, maps, number
 from conformance.objects import Object
 from conformance.release import Release
 
 KEEPS_RUNNING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Rollout"})
-
-
-def dig(body: Any, *keys: str) -> Any:
-    """What stands under these keys, None where one of them is missing."""
-    for key in keys:
-        if not isinstance(body, dict):
-            return None
-        body = body.get(key)
-    return body
-
-
-def mapping(body: Any, *keys: str) -> Mapping[str, Any]:
-    """The map under these keys, empty where there is none."""
-    found = dig(body, *keys)
-    return found if isinstance(found, dict) else {}
-
-
-def maps(body: Any, *keys: str) -> list[Mapping[str, Any]]:
-    """The maps of the list under these keys, empty where there is none."""
-    found = dig(body, *keys)
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-
-
-def texts(body: Any, *keys: str) -> list[str]:
-    """The strings of the list under these keys."""
-    found = dig(body, *keys)
-    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
-
-
-def number(value: Any, default: int) -> int:
-    """The value when it is a number, else the default."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else default
 
 
 def namespace(obj: Object) -> str:
@@ -101,7 +70,7 @@ class Pod:
         ]
 
     @property
-    def claim_templates(self) -> list[Mapping[str, Any]]:
+    def claim_templates(self) -> list[dict[str, Any]]:
         return maps(self.owner.body, "spec", "volumeClaimTemplates") if self.owner.kind == "StatefulSet" else []
 
     @property
@@ -140,11 +109,11 @@ class Container:
         return image if isinstance(image, str) else ""
 
     @property
-    def ports(self) -> list[Mapping[str, Any]]:
+    def ports(self) -> list[dict[str, Any]]:
         return maps(self.body, "ports")
 
     @property
-    def env(self) -> list[Mapping[str, Any]]:
+    def env(self) -> list[dict[str, Any]]:
         return maps(self.body, "env")
 
     def probe(self, kind: str) -> Mapping[str, Any]:

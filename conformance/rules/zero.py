@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from conformance.fields import mapping, maps
 from conformance.release import Release
-from conformance.rules.pods import Container, Pod, mapping, maps, namespace, pods
+from conformance.rules.pods import Container, Pod, namespace, pods
 
 ZERO_PORT = 4848
 

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from conformance.fields import maps
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import maps, of_kind, pods
+from conformance.rules.pods import of_kind, pods
 
 _API = "https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/"
 _PORT_NAME = re.compile(r"(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?")

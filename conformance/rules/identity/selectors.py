@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from conformance.fields import mapping, maps
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
 from conformance.rules.identity.labels import CHANGING
-from conformance.rules.pods import KEEPS_RUNNING, Pod, mapping, maps, pods, running_pods, selects, shown
+from conformance.rules.pods import KEEPS_RUNNING, Pod, pods, running_pods, selects, shown
 
 _DEPLOYMENT = "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/"
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from conformance.fields import maps
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import maps, of_kind, pods
+from conformance.rules.pods import of_kind, pods
 from conformance.rules.references.dangling import objects_named, why_dangling
 
 _URL = re.compile(

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from conformance.fields import texts
 from conformance.manifests import ManifestError, load_yaml
 from conformance.objects import Object
 from conformance.release import Release
-from conformance.rules.pods import is_built_in, namespace, pods, texts
+from conformance.rules.pods import is_built_in, namespace, pods
 
 _NEAR = 0.85  # difflib's ratio: a letter or two of a name
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.fields import dig, mapping, maps
 from conformance.objects import Object
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import dig, has_unseen_pods, mapping, maps, namespace, of_kind
+from conformance.rules.pods import has_unseen_pods, namespace, of_kind
 from conformance.rules.references.dangling import exists, named_by_user, objects_named, why_dangling
 from conformance.rules.references.pod_references import references
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.fields import mapping, maps
 from conformance.release import Release
-from conformance.rules.pods import Pod, mapping, maps, pods
+from conformance.rules.pods import Pod, pods
 
 
 @dataclass(frozen=True)

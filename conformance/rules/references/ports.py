@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.fields import mapping, maps
 from conformance.objects import Object
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Container, Pod, has_unseen_pods, mapping, maps, namespace, of_kind, pods
+from conformance.rules.pods import Container, Pod, has_unseen_pods, namespace, of_kind, pods
 from conformance.rules.references.dangling import objects_named, why_dangling
 from conformance.rules.references.selectors import selected_pods
 from conformance.rules.zero import zero_caches_of

@@ -3,22 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.fields import dig, mapping, maps
 from conformance.objects import Object
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import (
-    Pod,
-    dig,
-    has_unseen_pods,
-    mapping,
-    maps,
-    namespace,
-    of_kind,
-    pods,
-    running_pods,
-    selects,
-    shown,
-)
+from conformance.rules.pods import Pod, has_unseen_pods, namespace, of_kind, pods, running_pods, selects, shown
 
 _SERVICES = "https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service"
 _POLICIES = "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-networkpolicy-resource"
@@ -140,7 +129,7 @@ def _is_meant_for(selector: Mapping[str, Any], found: list[Pod], release: Releas
 def monitor_selects_services(release: Release) -> Iterator[Finding]:
     for monitor in of_kind(release, "ServiceMonitor", "PodMonitor"):
         selector = mapping(monitor.body, "spec", "selector")
-        found: list[tuple[Mapping[str, Any], list[Mapping[str, Any]]]]
+        found: list[tuple[Mapping[str, Any], list[dict[str, Any]]]]
         if monitor.kind == "ServiceMonitor":
             field = "endpoints"
             found = [(obj.labels, maps(obj.body, "spec", "ports")) for obj in of_kind(release, "Service")]

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from conformance.fields import dig, maps
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Pod, dig, maps, pods
+from conformance.rules.pods import Pod, pods
 
 _VOLUMES = "https://kubernetes.io/docs/concepts/storage/volumes/"
 

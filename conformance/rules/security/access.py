@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from conformance.fields import dig, maps, texts
 from conformance.objects import Object
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Pod, dig, maps, namespace, of_kind, pods, texts
+from conformance.rules.pods import Pod, namespace, of_kind, pods
 
 _DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$")
 _MOVING = frozenset({"latest", "main", "master", "edge", "nightly", "stable", "dev", "develop"})

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from conformance.fields import dig, maps
 from conformance.objects import Object
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Pod, dig, maps, namespace, of_kind
+from conformance.rules.pods import Pod, namespace, of_kind
 from conformance.rules.references.dangling import objects_named
 from conformance.rules.references.ports import ingress_backends, named_ports, route_backends
 from conformance.rules.references.selectors import selected_pods

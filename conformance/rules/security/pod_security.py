@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.fields import dig, mapping, maps, texts
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Container, Pod, dig, mapping, maps, pods, texts
+from conformance.rules.pods import Container, Pod, pods
 
 _RESTRICTED = "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted"
 _BASELINE = "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline"

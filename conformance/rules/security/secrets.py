@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from conformance.fields import mapping, texts
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import mapping, of_kind, pod_of, pods, texts
+from conformance.rules.pods import of_kind, pod_of, pods
 
 _WHY = "Whoever may look at the object reads it, and so do its copies in Git, in backups and in audit logs."
 _SOURCE = "https://kubernetes.io/docs/concepts/security/secrets-good-practices/"

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.fields import dig, mapping, maps, number, texts
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Container, dig, mapping, maps, number, of_kind, pods, running_pods, texts
+from conformance.rules.pods import Container, of_kind, pods, running_pods
 from conformance.rules.references.selectors import selected_pods
 from conformance.rules.zero import zero_caches, zero_caches_of
 

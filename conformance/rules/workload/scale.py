@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.fields import dig, mapping, maps, number
 from conformance.objects import Object
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Pod, dig, mapping, maps, namespace, number, of_kind, running_pods, shown
+from conformance.rules.pods import Pod, namespace, of_kind, running_pods, shown
 from conformance.rules.zero import zero_caches
 
 _HPA = "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/"

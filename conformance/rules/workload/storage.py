@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.fields import dig, mapping, maps, texts
 from conformance.objects import Object
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Pod, dig, mapping, maps, running_pods, texts
+from conformance.rules.pods import Pod, running_pods
 from conformance.rules.references.dangling import objects_named
 from conformance.rules.workload.scale import most
 from conformance.rules.zero import zero_caches

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from conformance.fields import maps
 from conformance.objects import Object
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import maps, namespace, of_kind
+from conformance.rules.pods import namespace, of_kind
 from conformance.rules.zero import zero_caches
 from conformance.zero_options import zero_options
 
