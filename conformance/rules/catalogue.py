@@ -40,18 +40,18 @@ class Rule:
 _rules: dict[str, Rule] = {}
 
 
-def rule(id: str, sentence: str, *, because: str, source: str, fix: str) -> Callable[[Check], Check]:  # noqa: A002
+def rule(rule_id: str, sentence: str, *, because: str, source: str, fix: str) -> Callable[[Check], Check]:
     """Adds the decorated check of a release to the catalogue; its family is its module, or the folder of it."""
 
     def add(check: Check) -> Check:
-        _add(Rule(id, _family(check), sentence, because, source, fix, check=check))
+        _add(Rule(rule_id, _family(check), sentence, because, source, fix, check=check))
         return check
 
     return add
 
 
 def upgrade_rule(
-    id: str,  # noqa: A002
+    rule_id: str,
     sentence: str,
     *,
     because: str,
@@ -61,7 +61,7 @@ def upgrade_rule(
     """Adds the decorated check of a release before and after an upgrade; its family is as above."""
 
     def add(check: UpgradeCheck) -> UpgradeCheck:
-        _add(Rule(id, _family(check), sentence, because, source, fix, upgrade_check=check))
+        _add(Rule(rule_id, _family(check), sentence, because, source, fix, upgrade_check=check))
         return check
 
     return add
@@ -72,6 +72,12 @@ def all_rules() -> list[Rule]:
     for family in FAMILIES:
         importlib.import_module(f"conformance.rules.{family}")
     return sorted(_rules.values(), key=lambda known: FAMILIES.index(known.family))
+
+
+def rule_called(rule_id: str) -> Rule:
+    """The rule of an id. Raises a KeyError where there is none."""
+    all_rules()  # fills the catalogue
+    return _rules[rule_id]
 
 
 def _family(check: Callable[..., object]) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.strategies.values import Values, at, valid_values
+from conformance.dotted_keys import at
+from conformance.strategies.values import Values, valid_values
 
 BACKUP, SINGLE_NODE = "common.litestream.backupUrl", "singleNode.enabled"
 

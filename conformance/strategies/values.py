@@ -64,14 +64,6 @@ def put(values: Values, path: str, value: Any) -> None:
     values[key] = value
 
 
-def at(values: Mapping[str, Any], path: str) -> Any:
-    """The value at a path, None where there is none."""
-    value: Any = values
-    for key in path.split("."):
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value
-
-
 def without(values: Values, path: str) -> Values:
     """A copy without the option, or the group of options, at a path."""
     key, _, rest = path.partition(".")

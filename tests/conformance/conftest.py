@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.release import release_from_text
-from conformance.rules.catalogue import all_rules
+from conformance.rules.catalogue import all_rules, rule_called
 from conformance.rules.plugin import is_any_chart
 
 ANY_CHART = "test_any_chart.py"
@@ -24,7 +24,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def catches(request: pytest.FixtureRequest) -> Callable[..., None]:
     """Asserts that the rule of the test's name passes a clean manifest, and finds the defect planted in it, there."""
     wanted = request.function.__name__.removeprefix("test_").replace("_", "-")
-    (rule,) = [rule for rule in all_rules() if rule.id == wanted]
+    rule = rule_called(wanted)
 
     def found(manifests: str) -> list[tuple[str, str]]:
         assert rule.check is not None
@@ -45,7 +45,7 @@ def findings() -> Callable[..., list[str]]:
     """The fields in which a rule finds something in manifests."""
 
     def of(rule_id: str, manifests: str, **about: Any) -> list[str]:
-        (rule,) = [rule for rule in all_rules() if rule.id == rule_id]
+        rule = rule_called(rule_id)
         assert rule.check is not None
         release = release_from_text(textwrap.dedent(manifests), **{"name": "zero", **about})
         return [finding.field for finding in rule.check(release)]

@@ -9,13 +9,13 @@ from conformance.kubernetes_schemas.source import NEW_MINORS
 from conformance.kubernetes_schemas.validation import violations
 from conformance.manifests import load_yaml
 from conformance.release import release_from_text
-from conformance.rules.catalogue import all_rules
+from conformance.rules.catalogue import rule_called
 
 
 def findings(rule_id: str, manifests: str, **about: str) -> list[tuple[str, str]]:
     """Field and message of what the rule finds."""
-    (check,) = [rule.check for rule in all_rules() if rule.id == rule_id]
-    return [(found.field, found.message) for found in check(release_from_text(dedent(manifests), **about))]
+    release = release_from_text(dedent(manifests), **about)
+    return [(found.field, found.message) for found in rule_called(rule_id).check(release)]
 
 
 BUDGET = """

@@ -4,16 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from conformance.ci_files import CI_FILES, KUBE_VERSIONS, ci_file, is_refused
 from conformance.kubernetes_schemas.source import MINORS
 from conformance.release import Outcome, Release
-from conformance.render import DEFAULT_CHART, render
+from conformance.render import render
 from conformance.rules.catalogue import all_rules
-
-CI_FILES = sorted((DEFAULT_CHART / "ci").glob("*-values.yaml"))
-# at which a template branches (tests/unit/test_ci_files.py holds that); what comes up to the next one renders the same
-BRANCHES = ("1.19", "1.20", "1.21", "1.22", "1.23", "1.31", "1.37")
-# what the chart refuses below the version that has the feature
-REFUSED = {("service-values.yaml", "1.19"), ("storage-values.yaml", "1.19"), ("storage-values.yaml", "1.20")}
 
 
 def broken_rules(family: str, release: Release) -> list[str]:
@@ -29,9 +24,10 @@ def broken_rules(family: str, release: Release) -> list[str]:
 def test_every_kubernetes_takes_what_a_ci_file_renders(chart, helm, file: Path):
     release = None
     for minor in MINORS:
-        if minor in BRANCHES:
+        # between two versions at which a template branches, all render the same
+        if minor in KUBE_VERSIONS:
             release = render(file, chart=chart, helm=helm, kube_version=f"{minor}.0")
-        if (file.name, minor) in REFUSED:
+        if is_refused(file.name, minor):
             assert release.refusal
         else:
             assert not broken_rules("api", Release(release.outcome, kube_version=minor)), f"Kubernetes {minor}"
@@ -61,7 +57,7 @@ DEFECTS = {
 @pytest.mark.parametrize("text", DEFECTS)
 def test_a_defect_in_what_the_chart_renders_is_found(chart, helm, text):
     broken, rule_id = DEFECTS[text]
-    manifests = render(CI_FILES[0].with_name("default-values.yaml"), chart=chart, helm=helm).outcome.manifests
+    manifests = render(ci_file("default"), chart=chart, helm=helm).outcome.manifests
     assert text in manifests
     release = Release(Outcome(manifests.replace(text, broken)), kube_version="1.34.0")
 

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,14 @@ from typing import Any
 import pytest
 
 from conformance import render as rendering
+from conformance.ci_files import CI_FILES, ci_file
+from conformance.dotted_keys import at, keys_of_schema, nested
 from conformance.manifests import load_yaml
 from conformance.release import Release
 from conformance.render import DEFAULT_CHART
 from conformance.rules.catalogue import all_rules
 
-CI_FILES = sorted((DEFAULT_CHART / "ci").glob("*-values.yaml"))
-DEFAULT = DEFAULT_CHART / "ci" / "default-values.yaml"
+DEFAULT = ci_file("default")
 UPGRADE_RULES = [rule for rule in all_rules() if rule.upgrade_check]
 
 # what values.yaml says is set once: a first value, another, and the rule that says what becomes of the upgrade
@@ -49,27 +49,7 @@ BESIDE_SWITCH = {
 }
 
 
-def at(values: Any, path: str) -> Any:
-    for key in path.split("."):
-        values = values.get(key) if isinstance(values, Mapping) else None
-    return values
-
-
-def nested(path: str, value: Any) -> dict[str, Any]:
-    for key in reversed(path.split(".")):
-        value = {key: value}
-    return value
-
-
-def keys(schema: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every key of values.schema.json, and its schema."""
-    for name, child in schema.get("properties", {}).items():
-        full = f"{path}.{name}" if path else name
-        yield full, child
-        yield from keys(child, full)
-
-
-KEYS = dict(keys(json.loads((DEFAULT_CHART / "values.schema.json").read_text())))
+KEYS = dict(keys_of_schema(json.loads((DEFAULT_CHART / "values.schema.json").read_text())))
 SWITCHES = [path for path, schema in KEYS.items() if schema.get("type") == "boolean"]
 
 

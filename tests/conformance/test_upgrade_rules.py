@@ -5,14 +5,13 @@ from textwrap import dedent
 import pytest
 
 from conformance.release import release_from_text
-from conformance.rules.catalogue import all_rules
+from conformance.rules.catalogue import rule_called
 
 
 def findings(rule_id: str, before: str, after: str, **about: str) -> list[str]:
     """The fields that the rule finds."""
-    (check,) = [rule.upgrade_check for rule in all_rules() if rule.id == rule_id]
     old, new = (release_from_text(dedent(text), **about) for text in (before, after))
-    return [found.field for found in check(old, new)]
+    return [found.field for found in rule_called(rule_id).upgrade_check(old, new)]
 
 
 STATEFUL_SET = """

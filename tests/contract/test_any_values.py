@@ -3,8 +3,9 @@
 from hypothesis import HealthCheck, given, note, settings
 
 from conformance.contract.parser import REPLICATION_MANAGER, SINGLE_NODE, VIEW_SYNCER
+from conformance.dotted_keys import at
 from conformance.strategies.places import ROLES
-from conformance.strategies.values import as_yaml, at, valid_values
+from conformance.strategies.values import as_yaml, valid_values
 
 # what the user writes there is the user's own, and goes around all checks
 EXTRA_ENV = [f"{role}.extraEnv" for role in (*ROLES.values(), "singleNode")]

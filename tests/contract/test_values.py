@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from conformance.contract.parser import Refused
+from conformance.dotted_keys import at
 from conformance.render import DEFAULT_CHART
 from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, zero_options
 
@@ -70,12 +71,6 @@ SINGLE = "singleNode: {enabled: true}"
 
 # values that have no counterpart among those above, since they exclude one of them
 OTHERWISE = {"common.auth.jwk": JWK, "common.auth.jwksUrl": JWKS_URL}
-
-
-def at(values: dict[str, Any], path: str) -> Any:
-    for key in path.split("."):
-        values = values.get(key, {})
-    return values
 
 
 def meant(value: Any, kind: str) -> Any:

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance.dotted_keys import at
 from conformance.release import SecretKey
 from conformance.strategies import schema
 from conformance.strategies.effective import BACKUP, SINGLE_NODE, settings_of
@@ -20,7 +21,7 @@ from conformance.strategies.places import (
     own_containers,
     workload,
 )
-from conformance.strategies.values import at, valid_values
+from conformance.strategies.values import valid_values
 from conformance.zero_options import zero_options
 
 EXTRA_ENV = [f"{role}.extraEnv" for role in ROLES.values()]  # may replace any other entry

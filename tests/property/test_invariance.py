@@ -6,9 +6,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from conformance.dotted_keys import at
 from conformance.strategies import schema
 from conformance.strategies.meanings import meant
-from conformance.strategies.values import at, nested, put, valid_values, without
+from conformance.strategies.values import nested, put, valid_values, without
 
 STATEFUL_SET, DEPLOYMENT, TEST_POD = "StatefulSet/replication-manager", "Deployment/view-syncer", "Pod/test"
 MANAGER_SERVICE, CLAIM = "Service/replication-manager", "PersistentVolumeClaim/replication-manager"

@@ -3,9 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance.dotted_keys import at
 from conformance.strategies.effective import SINGLE_NODE
 from conformance.strategies.places import ZERO, workload
-from conformance.strategies.values import at, valid_values
+from conformance.strategies.values import valid_values
 from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, zero_options
 
 # view syncers learn the worker's number and the replication manager's address from the chart

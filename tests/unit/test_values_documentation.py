@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from conformance.dotted_keys import keys_of_schema
 from conformance.value_reads import reads
 from conformance.values_docs import TABLE_START, Key, documented_keys, expected_files, keys_in
 
@@ -22,19 +23,9 @@ def load_schema(chart: Path) -> dict[str, Any]:
     return json.loads((chart / "values.schema.json").read_text())
 
 
-def schema_keys(schema: dict[str, Any], node: dict[str, Any], path: str = "") -> dict[str, dict[str, Any]]:
-    """Every key of the schema that is a value of its own, by dotted path."""
-    keys = {}
-    for name, child in node.get("properties", {}).items():
-        child_path = f"{path}.{name}".removeprefix(".")
-        keys[child_path] = child
-        keys |= schema_keys(schema, child, child_path)
-    return keys
-
-
 def disagreements(keys: list[Key], schema: dict[str, Any]) -> set[str]:
     """Keys that only one of values.yaml and the schema has, and those whose default differs."""
-    in_values, in_schema = {key.name: key for key in keys}, schema_keys(schema, schema)
+    in_values, in_schema = {key.name: key for key in keys}, dict(keys_of_schema(schema))
     differ = {
         name
         for name in in_values.keys() & in_schema.keys()
@@ -77,16 +68,16 @@ def test_every_key_has_a_sentence(chart):
 
 def test_every_key_of_the_schema_has_a_description(chart):
     schema = load_schema(chart)
-    nodes = [(path, node) for path, node in schema_keys(schema, schema).items()]
+    nodes = list(keys_of_schema(schema))
     for name, definition in schema["definitions"].items():
-        nodes += [(f"{name}.{path}", node) for path, node in schema_keys(schema, definition).items()]
+        nodes += [(f"{name}.{path}", node) for path, node in keys_of_schema(definition)]
 
     assert [path for path, node in nodes if not node.get("description")] == []
 
 
 def test_the_schema_is_strict(chart):
     schema = load_schema(chart)
-    nodes = {"": schema, **schema_keys(schema, schema)}
+    nodes = {"": schema, **dict(keys_of_schema(schema))}
     open_groups = [
         path for path, node in nodes.items() if "properties" in node and node.get("additionalProperties", True)
     ]
