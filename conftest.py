@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.render import DEFAULT_CHART, Helm
+from conformance.helm import Helm
+from conformance.render import DEFAULT_CHART
 from conformance.tools import ToolMissing
 
 pytest_plugins = ["conformance.failure_report", "conformance.rules.plugin"]

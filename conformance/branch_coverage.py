@@ -23,7 +23,9 @@ import yaml
 from conformance import record
 from conformance import render as rendering
 from conformance.branches import Branch, branches, reached, set_traps
-from conformance.render import DEFAULT_CHART, Helm, Inputs, default_helm
+from conformance.helm import Helm, default_helm
+from conformance.release import Inputs
+from conformance.render import DEFAULT_CHART
 from conformance.render_recorder import read
 
 ROOT = Path(__file__).parent.parent

@@ -14,8 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from conformance.helm import Helm
 from conformance.release import Release
-from conformance.render import DEFAULT_CHART, Helm, Source, render
+from conformance.render import DEFAULT_CHART, Source, render
 from conformance.rules.catalogue import Finding, Rule, all_rules
 
 # what every defect is rendered with, and the header's values on top

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from conformance.render import DEFAULT_CHART, HELM_ENVIRONMENT, Helm
+from conformance.helm import HELM_ENVIRONMENT, Helm
+from conformance.render import DEFAULT_CHART
 from conformance.tools import ToolMissing
 
 

@@ -20,9 +20,10 @@ from fnmatch import fnmatch
 from itertools import pairwise
 from pathlib import Path
 
+from conformance.helm import Helm, default_helm
 from conformance.lint_chart import lint
 from conformance.mutant_plugin import CAUGHT, FIRST_VARIABLE
-from conformance.render import DEFAULT_CHART, Helm, default_helm
+from conformance.render import DEFAULT_CHART
 
 ROOT = Path(__file__).parent.parent
 KINDS = ("empty", "env", "line")

@@ -10,11 +10,23 @@ from conformance import record
 from conformance.manifests import load_manifests
 from conformance.objects import MAIN_CONTAINER, WORKLOAD_KINDS, Object, SecretKey, ValueFrom, Workload
 
-__all__ = ["Object", "Outcome", "Release", "SecretKey", "ValueFrom", "Workload", "release_from_text"]
+__all__ = ["Inputs", "Object", "Outcome", "Release", "SecretKey", "ValueFrom", "Workload", "release_from_text"]
 
 REPLICATION_MANAGER = "replication-manager"
 VIEW_SYNCER = "view-syncer"
 TEST = "test"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a render depends on, beside the chart and Helm."""
+
+    values: tuple[str, ...]  # YAML texts, the later win
+    release_name: str
+    namespace: str
+    kube_version: str
+    api_versions: tuple[str, ...]
+    is_upgrade: bool
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from conformance import render as rendering
-from conformance.render import Inputs
+from conformance.release import Inputs
 
 _OPTION = "--renders"
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from conformance.helm import Helm
 from conformance.release import Release
-from conformance.render import Helm, render
+from conformance.render import render
 from conformance.rules.checking import Exemption, ExemptionsUnreadable, load_exemptions, with_next_version
 from conformance.secrets import Mask, secrets_of
 

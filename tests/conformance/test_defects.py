@@ -9,8 +9,9 @@ import yaml
 
 from conformance import defects
 from conformance.defects import Defect
+from conformance.helm import Helm
 from conformance.lint_chart import lint_all
-from conformance.render import DEFAULT_CHART, Helm
+from conformance.render import DEFAULT_CHART
 from conformance.rules.catalogue import Rule
 
 ROOT = DEFAULT_CHART.parent.parent

@@ -8,8 +8,9 @@ import pytest
 
 from conformance import render as rendering
 from conformance.contract.parser import Parsed, ZeroParser
+from conformance.helm import Helm
 from conformance.release import Release, SecretKey
-from conformance.render import Helm, Values
+from conformance.render import Values
 from conformance.tools import ToolMissing
 
 # what a Secret of the user's own may hold

@@ -11,8 +11,8 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 from conformance import record
 from conformance import render as rendering
+from conformance.helm import Helm
 from conformance.release import Release
-from conformance.render import Helm
 from conformance.strategies.schema import use_chart
 from conformance.strategies.values import as_yaml
 

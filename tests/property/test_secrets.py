@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.dotted_keys import at
-from conformance.render import write_only_paths
 from conformance.strategies import schema
 from conformance.strategies.broken import broken_values
 from conformance.strategies.texts import strings
 from conformance.strategies.values import put, valid_values
+from conformance.write_only import write_only_paths
 
 DATABASE = "common.database.upstreamDb"
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from conformance import render as rendering
+from conformance.helm import Helm
 from conformance.release import Release
-from conformance.render import Helm, Values
+from conformance.render import Values
 
 # what the contract's install command sets
 CONTRACT_INSTALL = {

@@ -8,7 +8,8 @@ import pytest
 
 from conformance.branch_coverage import Exemption, Measurement, exemptions, report
 from conformance.branches import SKIPPED, TAKEN, branches
-from conformance.render import DEFAULT_CHART, Inputs
+from conformance.release import Inputs
+from conformance.render import DEFAULT_CHART
 from conformance.render_recorder import read
 
 ROOT = DEFAULT_CHART.parent.parent

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from conformance.helm import Helm
 from conformance.manifests import ManifestError, load_manifests, load_yaml
-from conformance.render import Helm
 
 # one a word, as they would stand in a template
 SCALARS = """

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from conformance import render as rendering
-from conformance.render import Helm, render, write_only_paths
+from conformance.helm import Helm
+from conformance.render import render
 from conformance.tools import ToolMissing
+from conformance.write_only import write_only_paths
 
 FILES = {
     "Chart.yaml": 'apiVersion: v2\nname: small\nversion: 0.1.0\nkubeVersion: ">=1.19.0-0"\n',
