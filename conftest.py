@@ -15,6 +15,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("zero-cache")
     group.addoption("--helm", metavar="VERSION_OR_PATH", help="the Helm to render with (default: the pinned one)")
     group.addoption("--chart", metavar="PATH", type=Path, default=DEFAULT_CHART, help="the chart under test")
+    group.addoption(
+        "--renderer",
+        choices=["in-process", "binary"],
+        help="what renders the values of properties (default: in-process where helm-python-sdk is installed)",
+    )
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -4,11 +4,11 @@ Unquoted `y` and `off` are booleans, `1e3` and `0o12` numbers, `2020-01-02` and 
 strings; a number without a fraction is an integer; a key that comes twice is an error.
 """
 
-import bisect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -25,7 +25,10 @@ _INTEGER = re.compile(
 )
 _BASES = {"hex": 16, "binary": 2, "octal": 8, "decimal": 10}
 _INT64 = range(-(2**63), 2**63)
-_SOURCE = re.compile(r"^# Source: (.+)$", re.MULTILINE)
+# a line that begins with three dashes begins a document, wherever it stands
+_SEPARATOR = re.compile(r"^(?=---(?:\s|$))", re.MULTILINE)
+_SOURCE = re.compile(r"(?:---)?\s*# Source: (?P<template>.+)")
+_KEPT_DOCUMENTS = 4096
 _PLAIN_TAG = "!plain"
 _MERGE_KEY = "<<"
 
@@ -49,47 +52,57 @@ class _PlainScalarsMarked(yaml.CSafeLoader):
 
 
 def load_manifests(text: str) -> list[Manifest]:
-    """Every object in the output of `helm template`, lists flattened, each with its `# Source:` template."""
-    sources = [(text.count("\n", 0, match.start(1)), match.group(1)) for match in _SOURCE.finditer(text)]
-    lines = [line for line, _ in sources]
+    """Every object in the output of `helm template`, lists flattened, each with its `# Source:` template.
 
-    def template_at(line: int) -> str:
-        position = bisect.bisect_right(lines, line)
-        return sources[position - 1][1] if position else ""
-
+    What one document says is read once, whichever release it is in: don't change what it gives.
+    """
     manifests: list[Manifest] = []
-    for node in _documents(text, template_at):
-        template = template_at(node.start_mark.line)
+    template, line = "", 0
+    for document in _SEPARATOR.split(text):
+        if match := _SOURCE.match(document):
+            template = match["template"]
         try:
-            body = _read(node)
-        except ManifestError as error:
-            raise ManifestError(f"{template}: {error}" if template else str(error)) from None
+            bodies = _bodies(document)
+        except ManifestError:
+            # once more, for the line in the whole text
+            try:
+                _bodies("\n" * line + document)
+            except ManifestError as error:
+                raise ManifestError(f"{template}: {error}" if template else str(error)) from None
+            raise
+        manifests.extend(Manifest(body, template) for body in bodies)
+        line += document.count("\n")
+    return manifests
+
+
+@lru_cache(_KEPT_DOCUMENTS)
+def _bodies(text: str) -> list[dict[str, Any]]:
+    """The objects of a document, or of several in one list."""
+    bodies: list[dict[str, Any]] = []
+    for node in _documents(text):
+        body = _read(node)
         if body is None:
             continue
         if not isinstance(body, dict):
-            raise ManifestError(
-                f"{template}: line {node.start_mark.line + 1}: an object was expected, not {body!r:.80}"
-            )
-        manifests.extend(Manifest(item, template) for item in _flattened(body))
-    return manifests
+            raise ManifestError(f"line {node.start_mark.line + 1}: an object was expected, not {body!r:.80}")
+        bodies += _flattened(body)
+    return bodies
 
 
 def load_yaml(text: str) -> Any:
     """One YAML document, for example a values file; None when there is nothing in it."""
-    nodes = list(_documents(text, lambda line: ""))
+    nodes = list(_documents(text))
     if len(nodes) > 1:
         raise ManifestError("one YAML document was expected, not several")
     return _read(nodes[0]) if nodes else None
 
 
-def _documents(text: str, template_at: Callable[[int], str]) -> Iterator[yaml.Node]:
+def _documents(text: str) -> Iterator[yaml.Node]:
     try:
         yield from yaml.compose_all(text, Loader=_PlainScalarsMarked)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
-        template = template_at(line)
-        place = f"{template}: line {line + 1}" if template else f"line {line + 1}"
-        raise ManifestError(f"{place}: {error.problem}") from None
+        raise ManifestError(f"line {line + 1}: {error.problem}") from None
     except yaml.YAMLError as error:
         raise ManifestError(str(error)) from None
 

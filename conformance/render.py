@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -94,9 +95,11 @@ def render(
 def digest(chart: Path) -> str:
     """A digest that changes with any file of the chart (by size and time of change, which costs less than reading)."""
     summary = hashlib.sha256(str(chart.resolve()).encode())
-    for path in sorted(chart.rglob("*")) if chart.is_dir() else [chart]:
-        status = path.stat()
-        summary.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    for folder, folders, files in os.walk(chart) if chart.is_dir() else [(str(chart.parent), [""], [chart.name])]:
+        folders.sort()
+        for file in sorted(files):
+            status = os.stat(os.path.join(folder, file))  # noqa: PTH116, PTH118 (at every render: Path takes thrice as long)
+            summary.update(f"{folder}/{file}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
     return summary.hexdigest()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.strategies import pods, schema, traffic
+from conformance.strategies import pods, policies, scaling, scheduling, schema, traffic
 from conformance.strategies.option_maps import option_maps
 from conformance.strategies.texts import (
     TAKEN_FOR_A_FLAG,
@@ -40,14 +40,27 @@ _MEANINGS: dict[str, st.SearchStrategy[Any]] = {
     "viewSyncer.ingress.hosts": traffic.ingress_hosts(),
     "viewSyncer.httpRoute.hostnames": st.lists(traffic.host_names(), max_size=2),
     "viewSyncer.httpRoute.parentRefs": traffic.gateways(),
+    "viewSyncer.httpRoute.filters": traffic.filters(),
+    "viewSyncer.httpRoute.timeouts": traffic.timeouts(),
+    "viewSyncer.autoscaling.metrics": scaling.metrics(),
+    "viewSyncer.autoscaling.behavior": scaling.behaviors(),
+    "networkPolicy.extraIngress": policies.rules("from"),
+    "networkPolicy.extraEgress": policies.rules("to"),
+    **{f"networkPolicy.{whom}": policies.peers() for whom in ("clients", "postgres", "bucket", "api")},
     "viewSyncer.updateStrategy.*": traffic.numbers_or_percentages(),
     "viewSyncer.podDisruptionBudget.m*": traffic.numbers_or_percentages(),
     "replicationManager.replicas": st.just(1),
+    "*imagePullSecrets": pods.image_pull_secrets(),
     "*SecretRef": pods.secret_references(),
     "*.extraEnv": pods.environments(),
     "*.envFrom": pods.env_sources(),
     "*.resources": pods.resources(),
     "*.podLabels": pods.label_maps(),
+    "*nnotations": pods.annotation_maps(),
+    "*.tolerations": scheduling.tolerations(),
+    "*.affinity": scheduling.affinities(),
+    "*.hostAliases": scheduling.host_aliases(),
+    "*.dnsConfig": scheduling.dns_configs(),
     "prometheusRule.labels": pods.label_maps(),
     "grafanaDashboard.labels": pods.label_maps(),
     "*.extraVolumes": pods.volumes(),

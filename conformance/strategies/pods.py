@@ -1,5 +1,6 @@
 """What Kubernetes takes in a pod: environment, labels, resources, security contexts, volumes and containers."""
 
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -31,14 +32,17 @@ def env_names() -> st.SearchStrategy[str]:
     return st.one_of(st.sampled_from(known), st.from_regex(r"[-._A-Za-z][-._A-Za-z0-9]{0,6}", fullmatch=True))
 
 
-@st.composite
-def environments(draw: st.DrawFn) -> list[dict[str, Any]]:
+@cache
+def environments() -> st.SearchStrategy[list[dict[str, Any]]]:
     """Entries of extraEnv."""
     value_from = st.builds(lambda name, key: {"secretKeyRef": {"name": name, "key": key}}, dns_names(), secret_keys())
-    value = st.fixed_dictionaries({"value": strings()})
-    entry = st.one_of(value, st.fixed_dictionaries({"valueFrom": value_from}), st.just({}))
-    names = draw(st.lists(env_names(), unique=True, max_size=3))
-    return [{"name": name, **draw(entry)} for name in names]
+    name = {"name": env_names()}
+    entry = st.one_of(
+        st.fixed_dictionaries(name | {"value": strings()}),
+        st.fixed_dictionaries(name | {"valueFrom": value_from}),
+        st.fixed_dictionaries(name),
+    )
+    return st.lists(entry, unique_by=lambda entry: entry["name"], max_size=3)
 
 
 def env_sources() -> st.SearchStrategy[list[dict[str, Any]]]:
@@ -57,19 +61,33 @@ def secret_references() -> st.SearchStrategy[dict[str, str]]:
     return st.fixed_dictionaries({"name": dns_names(), "key": secret_keys()})
 
 
+def image_pull_secrets() -> st.SearchStrategy[list[dict[str, str]]]:
+    """References to Secrets of registries, each once: the chart gives a pod no secret twice."""
+    return st.lists(st.builds(lambda name: {"name": name}, dns_names()), max_size=2, unique_by=str)
+
+
 def service_account_names() -> st.SearchStrategy[str]:
     """Names of service accounts, but for the one that every namespace has."""
     return st.one_of(st.just(""), dns_names()).filter(lambda name: name != "default")
+
+
+def label_values() -> st.SearchStrategy[str]:
+    """What a label may be, or a node selector."""
+    label = st.from_regex(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,8}[A-Za-z0-9])?)?", fullmatch=True)
+    return st.one_of(label, st.sampled_from(["1", "no", "1e3", "0x1"]))
 
 
 def label_maps(min_size: int = 0) -> st.SearchStrategy[dict[str, str]]:
     """Labels as Kubernetes takes them, but for those that the chart sets."""
     known = ["team", "no", "1", "example.com/team", "app", "app.kubernetes.io/part-of", "pod-template-hash"]
     keys = st.one_of(words(), st.sampled_from(known)).filter(lambda key: key not in RESERVED_LABELS)
-    label = st.from_regex(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,8}[A-Za-z0-9])?)?", fullmatch=True)
-    return st.dictionaries(
-        keys, st.one_of(label, st.sampled_from(["1", "no", "1e3", "0x1"])), min_size=min_size, max_size=3
-    )
+    return st.dictionaries(keys, label_values(), min_size=min_size, max_size=3)
+
+
+def annotation_maps() -> st.SearchStrategy[dict[str, str]]:
+    """Annotations: a key like a label's, and any text."""
+    keys = st.one_of(words(), st.sampled_from(["no", "1", "1e3", "example.com/team", "a_b.C-1", "x" * 63]))
+    return st.dictionaries(keys, strings(), max_size=3)
 
 
 def quantities() -> st.SearchStrategy[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -35,8 +36,7 @@ class Draft:
 
     def choose(self, path: str) -> None:
         """Sets an option to something other than nothing and its default."""
-        empty: list[Any] = ["", [], {}, {"name": "", "key": ""}, None, schema.default(path)]
-        self.chosen[path] = self.draw(meant(path).filter(lambda value: value not in empty))
+        self.chosen[path] = self.draw(_something(path))
 
     def need(self, *paths: str) -> None:
         """Sets the options that have no value yet."""
@@ -55,6 +55,12 @@ class Draft:
     def at_most(self, path: str, bound: int) -> None:
         if self.value(path) > bound:
             self.chosen[path] = bound
+
+
+@cache
+def _something(path: str) -> st.SearchStrategy[Any]:
+    empty: list[Any] = ["", [], {}, {"name": "", "key": ""}, None, schema.default(path)]
+    return meant(path).filter(lambda value: value not in empty)
 
 
 def _a_secret_is_given_once(draft: Draft) -> None:

@@ -61,22 +61,26 @@ def strings(min_size: int = 0, max_size: int | None = None) -> st.SearchStrategy
     return st.one_of(words, st.sampled_from(known), anything)
 
 
+@cache
 def words() -> st.SearchStrategy[str]:
     """Short lower-case words."""
     return st.text(ascii_lowercase, min_size=1, max_size=8)
 
 
+@cache
 def dns_names() -> st.SearchStrategy[str]:
     """Names that a Kubernetes object may have, like those of Secrets."""
     return st.from_regex(r"[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?(\.[a-z0-9]{1,5})?", fullmatch=True)
 
 
+@cache
 def urls() -> st.SearchStrategy[str]:
     """URLs of web servers, as they stand in the options of zero-cache."""
     path = st.sampled_from(["", "/", "/api/query", "/a?b=c&d=%20", "/{{x}}", "/#part"])
     return st.builds("{}://{}{}".format, st.sampled_from(["http", "https"]), words(), path)
 
 
+@cache
 def passwords() -> st.SearchStrategy[str]:
     """Passwords in a URL: of unreserved characters, percent-encoded ones and those that most servers let pass."""
     part = st.sampled_from(
@@ -85,18 +89,15 @@ def passwords() -> st.SearchStrategy[str]:
     return st.lists(part, min_size=1, max_size=8).map("".join)
 
 
-@st.composite
-def database_urls(draw: st.DrawFn, *, with_password: bool | None = None) -> str:
+@cache
+def database_urls(*, with_password: bool | None = None) -> st.SearchStrategy[str]:
     """Connection strings of Postgres; with_password says whether they contain a password, None leaves it open."""
-    scheme = draw(st.sampled_from(["postgres", "postgresql"]))
-    login = draw(words())
-    if with_password is None:
-        with_password = draw(st.sampled_from([True, True, True, False]))
-    if with_password:
-        login += ":" + draw(passwords())
-    host = draw(st.sampled_from(["db", "10.0.0.1", "[fd00::1]", "db.example.com"]))
-    rest = draw(st.sampled_from(["/app", ":5432/app", "/app?sslmode=require", "/", ""]))
-    return f"{scheme}://{login}@{host}{rest}"
+    scheme = st.sampled_from(["postgres", "postgresql"])
+    with_one = st.builds("{}:{}".format, words(), passwords())
+    logins = {True: [with_one], False: [words()], None: [with_one, with_one, with_one, words()]}[with_password]
+    host = st.sampled_from(["db", "10.0.0.1", "[fd00::1]", "db.example.com"])
+    rest = st.sampled_from(["/app", ":5432/app", "/app?sslmode=require", "/", ""])
+    return st.builds("{}://{}@{}{}".format, scheme, st.one_of(logins), host, rest)
 
 
 def has_password(url: str) -> bool:
@@ -104,6 +105,7 @@ def has_password(url: str) -> bool:
     return re.match(r"postgres(ql)?://[^/?#@:]*:[^/?#@]+@", url) is not None
 
 
+@cache
 def backup_urls() -> st.SearchStrategy[str]:
     """Buckets with a path, as litestream takes them; most are S3's."""
     bucket = st.from_regex(r"[a-z0-9]([-a-z0-9.]{0,10}[a-z0-9])?", fullmatch=True)
@@ -113,12 +115,14 @@ def backup_urls() -> st.SearchStrategy[str]:
     return st.one_of(of_s3, of_s3, elsewhere)
 
 
+@cache
 def replica_files() -> st.SearchStrategy[str]:
     """Paths in a directory that a volume may hide."""
     directory = st.sampled_from(["/data", "/replica", "/var/lib/zero", "/1e3", "/no", "/Data/a.b"])
     return st.builds("{}/{}".format, directory, st.sampled_from(["sync-replica.db", "zero.db", "1e3", "no", "x"]))
 
 
+@cache
 def release_names() -> st.SearchStrategy[str]:
     """Names that Helm accepts for a release: dots, leading digits and 53 characters included."""
     known = st.sampled_from(["z", "1", "1.2.3", "a.b", "a-b", "0-zero-cache", "zero-cache", "no", "1e3", "x" * 53])

@@ -1,6 +1,7 @@
 """Values files: those that the chart must render, and those that its schema accepts."""
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any
 
 import yaml
@@ -22,17 +23,20 @@ def valid_values(draw: st.DrawFn, always: Collection[str] = (), never: Collectio
 
     The options of `always` are set to something other than their default, those of `never` are left alone.
     """
-    drawn = st.lists(
-        st.sampled_from([path for path in schema.options() if path not in never]), max_size=_MOST, unique=True
-    )
     draft = Draft(draw, frozenset(always), frozenset(never))
-    for path in draw(drawn):
+    for path in draw(_some_of(tuple(path for path in schema.options() if path not in draft.never))):
         draft.chosen[path] = draw(meant(path))
     for path in always:
         draft.choose(path)
     for rule in RULES:
         rule(draft)
     return nested(draft.chosen)
+
+
+@cache
+def _some_of(paths: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
+    # made once: Hypothesis looks a new strategy over before its first draw
+    return st.lists(st.sampled_from(paths), max_size=_MOST, unique=True)
 
 
 @st.composite

@@ -1,18 +1,22 @@
-"""Profiles of Hypothesis, and a render whose values a failed example shows."""
+"""Profiles of Hypothesis, what renders the values, and a failed example as a file that can be rendered again."""
 
 import os
 from collections.abc import Callable, Generator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import currently_in_test_context, note, settings
+from hypothesis.control import current_build_context
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-from conformance import record
+from conformance import failed_example, record
 from conformance import render as rendering
 from conformance.helm import Helm
+from conformance.in_process import InProcessHelm
 from conformance.release import Release
+from conformance.render import Renderer
 from conformance.strategies.schema import use_chart
 from conformance.strategies.values import as_yaml
 
@@ -21,37 +25,93 @@ Rendered = Callable[..., Release]
 ROOT = Path(__file__).parent.parent.parent
 # in the repository, not in whatever directory pytest was started from
 DATABASE = DirectoryBasedExampleDatabase(ROOT / ".hypothesis" / "examples")
+IN_PROCESS, BINARY = "in-process", "binary"
 
-# a render takes 50 ms, and much longer on a busy machine
-settings.register_profile("dev", deadline=None, max_examples=30, database=DATABASE)
-# the same examples at every run; they are not kept (derandomize switches the database off)
-settings.register_profile("ci", deadline=None, max_examples=60, derandomize=True, print_blob=True)
-settings.register_profile("soak", deadline=None, max_examples=2000, database=DATABASE, print_blob=True)
+INSTALLED = find_spec("helm_python") is not None
+collect_ignore = [] if INSTALLED else ["test_in_process.py"]
+
+# of a property: with the in-process renderer, and with the binary, which takes three times as long
+EXAMPLES = {"dev": (30, 6), "ci": (90, 12), "soak": (3000, 600)}
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    for profile, examples in EXAMPLES.items():
+        settings.register_profile(
+            profile,
+            deadline=None,  # a render takes much longer on a busy machine
+            max_examples=examples[renderer_of(config) == BINARY],
+            print_blob=True,
+            # the same examples at every run are not worth keeping; derandomize switches the database off
+            **({"derandomize": True} if profile == "ci" else {"database": DATABASE}),
+        )
     # with CI set Hypothesis has loaded a profile of its own
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
     use_chart(config.getoption("--chart"))
 
 
+def renderer_of(config: pytest.Config) -> str:
+    """The renderer that --renderer names, or the fastest that there is; a UsageError where it isn't there."""
+    named = config.getoption("--renderer")
+    if named == IN_PROCESS and (config.getoption("--helm") or not INSTALLED):
+        why = (
+            "--helm names a binary"
+            if INSTALLED
+            else "helm-python-sdk is not installed (it has no wheel for this system)"
+        )
+        raise pytest.UsageError(f"--renderer {IN_PROCESS}: {why}; take --renderer {BINARY}.")
+    if named:
+        return str(named)
+    return IN_PROCESS if INSTALLED and not config.getoption("--helm") else BINARY
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Which renderer, and how many examples."""
+    return f"properties: {settings.default.max_examples} examples each, rendered by the {renderer_of(config)} renderer"
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Leaves the story to the example's own note: the secrets in it are made up, and hiding them hides the cause."""
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Saves what a failed example rendered, and says how to render it again, and how to run the test again."""
     report = yield
+    if report.failed and report.when == "call":
+        chart: Path = item.config.getoption("--chart").resolve()
+        text = failed_example.saved(item.nodeid, record.releases(), chart, ROOT, same_test(item))
+        report.sections.append((failed_example.SECTION, text))
+    # the story is the example's own note: the secrets in it are made up, and hiding them hides the cause
     record.start()
     return report
 
 
+def same_test(item: pytest.Item) -> list[str]:
+    """The command that finds the same example; from the database, or because it is derandomized."""
+    profile = os.environ.get("HYPOTHESIS_PROFILE", "")
+    options = [("--renderer", renderer_of(item.config)), ("--helm", item.config.getoption("--helm"))]
+    return [
+        *(["env", f"HYPOTHESIS_PROFILE={profile}"] if profile else []),
+        *("pytest", item.nodeid),
+        *(part for option, value in options if value for part in (option, value)),
+    ]
+
+
 @pytest.fixture(scope="session")
-def rendered(chart: Path, helm: Helm) -> Rendered:
+def renderer(pytestconfig: pytest.Config, helm: Helm) -> Renderer:
+    """What renders the examples."""
+    return InProcessHelm() if renderer_of(pytestconfig) == IN_PROCESS else helm
+
+
+@pytest.fixture(scope="session")
+def rendered(chart: Path, renderer: Renderer) -> Rendered:
     """Renders values, and notes them as YAML. Options are those of conformance.render.render."""
 
+    example: object = None
+
     def rendered(values: Mapping[str, Any], **options: Any) -> Release:
+        nonlocal example
         text = as_yaml(values)
         if currently_in_test_context():
+            if example is not (example := current_build_context()):
+                record.start()  # only the last example matters
             note(f"values{f' with {options}' if options else ''}:\n{text}")
-        record.start()  # only the last example matters
-        return rendering.render(text, **{"chart": chart, "helm": helm, **options})
+        return rendering.render(text, **{"chart": chart, "helm": renderer, **options})
 
     return rendered

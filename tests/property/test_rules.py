@@ -1,0 +1,43 @@
+"""Every rule of the catalogue holds for all values, but where they ask for what it forbids."""
+
+from fnmatch import fnmatch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.rules.catalogue import FAMILIES, all_rules
+from conformance.rules.checking import verdict
+from conformance.rules.report import as_text
+from conformance.strategies import schema
+from conformance.strategies.values import valid_values
+
+OF_CONTAINERS = ("*.extraContainers", "*.extraInitContainers")
+# options that give a pod what the user wrote, and so a rule of the family nothing to say about the chart
+OF_THE_USERS = {
+    "references": ["*.extraVolumes", "*.extraVolumeMounts"],
+    "identity": [],
+    "security": ["*ecurityContext", "*.extraEnv", *OF_CONTAINERS],
+    "workload": [*OF_CONTAINERS, "*.terminationGracePeriodSeconds", "*.preStopSeconds"],
+    "zero_cache": ["*.extraEnv", "*.terminationGracePeriodSeconds", "*.preStopSeconds"],
+    "api": [],
+}
+
+
+def of_a_release(family):
+    return [rule for rule in all_rules() if rule.family == family and rule.check]
+
+
+def test_each_family_with_rules_about_a_release_is_held():
+    assert [family for family in FAMILIES if of_a_release(family)] == [*OF_THE_USERS]
+
+
+@pytest.mark.parametrize("family", OF_THE_USERS)
+@given(data=st.data())
+def test_values_keep_every_rule(rendered, family, data):
+    never = [path for path in schema.options() for pattern in OF_THE_USERS[family] if fnmatch(path, pattern)]
+    release = rendered(data.draw(valid_values(never=never)))
+
+    verdicts = [verdict(rule, release) for rule in of_a_release(family)]
+    broken = [as_text(found) for found in verdicts if found.findings]
+    assert not broken, "\n\n".join(broken)

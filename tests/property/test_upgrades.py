@@ -1,0 +1,48 @@
+"""An upgrade, to a new version or to other values, changes nothing that Kubernetes does not let change."""
+
+import pytest
+from hypothesis import assume, given
+
+from conformance.dotted_keys import at
+from conformance.rules.catalogue import all_rules
+from conformance.rules.checking import with_next_version
+from conformance.strategies import schema
+from conformance.strategies.values import put, valid_values
+
+# what values.yaml says can be set once, or grow only
+LASTING = [
+    path
+    for path, node in schema.options().items()
+    if "Set once" in node["description"] or path == "replicationManager.storage.size"
+]
+
+
+@pytest.fixture(scope="module")
+def next_version(chart, tmp_path_factory):
+    """The chart's next version, and its values as they are."""
+    return with_next_version(chart, tmp_path_factory.mktemp("next"))
+
+
+def findings(before, after):
+    return [
+        f"{rule.id}: {found.object} {found.field} {found.message}"
+        for rule in all_rules()
+        if rule.upgrade_check
+        for found in rule.upgrade_check(before, after)
+    ]
+
+
+@given(values=valid_values())
+def test_a_new_version_upgrades_an_old_one(rendered, next_version, values):
+    assert not findings(rendered(values), rendered(values, chart=next_version))
+
+
+@given(before=valid_values(), after=valid_values(never=LASTING))
+def test_any_values_can_be_changed_to_any_others(rendered, before, after):
+    for path in LASTING:
+        if at(before, path) is not None:
+            put(after, path, at(before, path))
+    old, new = rendered(before), rendered(after)
+    assume(new.refusal is None)  # what lasts may not go together with the rest
+
+    assert not findings(old, new)
