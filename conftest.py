@@ -20,6 +20,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["in-process", "binary"],
         help="what renders the values of properties (default: in-process where helm-python-sdk is installed)",
     )
+    group.addoption(
+        "--failed-examples",
+        metavar="FOLDER",
+        type=Path,
+        default=Path(__file__).parent / ".hypothesis" / "failed",
+        help="where to save what the failed example of a property rendered, as values files (default: %(default)s)",
+    )
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

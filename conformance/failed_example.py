@@ -2,33 +2,35 @@
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from conformance.release import Release
 
 SECTION = "the example again"
-FOLDER = Path(".hypothesis") / "failed"  # beside Hypothesis' own
 
 
-def saved(test: str, releases: Sequence[Release], chart: Path, root: Path, again: Sequence[str]) -> str:
-    """Writes a values file for each release of the example, below root, and says how to go on from there.
-
-    `test` is the test's id, and `again` the command that runs it again.
-    """
+def saved(test: str, releases: Sequence[Release], folder: Path) -> dict[Path, Release]:
+    """Writes a values file for each release of the example, by the test's name; those of an earlier one go."""
     name = re.sub(r"[^\w.]+", "-", test.rpartition("::")[2]).strip("-")
-    (root / FOLDER).mkdir(parents=True, exist_ok=True)
-    for old in (root / FOLDER).glob(f"{name}-[0-9]*.yaml"):
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob(f"{name}-[0-9]*.yaml"):
         old.unlink()
-    commands = []
-    for number, release in enumerate(releases, 1):
-        file = FOLDER / f"{name}-{number}.yaml"
-        (root / file).write_text("\n---\n".join(release.values), encoding="utf-8")
-        options = ["--namespace", release.namespace, "--kube-version", release.kube_version, "--values", str(file)]
-        commands.append(["helm", "template", release.name, str(_shown(chart, root)), *options])
-    rendered = [f"  {shlex.join(command)}" for command in commands]
-    return "\n".join(["its values, rendered:", *rendered, "the test:", f"  {shlex.join(again)}"])
+    files = {folder / f"{name}-{number}.yaml": release for number, release in enumerate(releases, 1)}
+    for file, release in files.items():
+        file.write_text("\n---\n".join(release.values), encoding="utf-8")
+    return files
 
 
-def _shown(chart: Path, root: Path) -> Path:
-    return chart.relative_to(root) if chart.is_relative_to(root) else chart
+def commands(files: Mapping[Path, Release], chart: Path, again: Sequence[str]) -> str:
+    """What to type to render the files, and to run the test again; the paths are relative where they can be."""
+    lines = ["its values, rendered:"] if files else []
+    for file, release in files.items():
+        options = ["--namespace", release.namespace, "--kube-version", release.kube_version, "--values", _shown(file)]
+        lines.append(f"  {shlex.join(['helm', 'template', release.name, _shown(chart), *options])}")
+    return "\n".join([*lines, "the test:", f"  {shlex.join(again)}"])
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

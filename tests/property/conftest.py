@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import currently_in_test_context, note, settings
 from hypothesis.control import current_build_context
-from hypothesis.database import DirectoryBasedExampleDatabase
 
 from conformance import failed_example, record
 from conformance import render as rendering
@@ -17,35 +16,20 @@ from conformance.helm import Helm
 from conformance.in_process import InProcessHelm
 from conformance.release import Release
 from conformance.render import Renderer
+from conformance.strategies import profiles
 from conformance.strategies.schema import use_chart
 from conformance.strategies.values import as_yaml
 
 Rendered = Callable[..., Release]
 
-ROOT = Path(__file__).parent.parent.parent
-# in the repository, not in whatever directory pytest was started from
-DATABASE = DirectoryBasedExampleDatabase(ROOT / ".hypothesis" / "examples")
-IN_PROCESS, BINARY = "in-process", "binary"
-
 INSTALLED = find_spec("helm_python") is not None
 collect_ignore = [] if INSTALLED else ["test_in_process.py"]
 
-# of a property: with the in-process renderer, and with the binary, which takes three times as long
-EXAMPLES = {"dev": (30, 6), "ci": (90, 12), "soak": (3000, 600)}
+IN_PROCESS, BINARY = "in-process", "binary"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for profile, examples in EXAMPLES.items():
-        settings.register_profile(
-            profile,
-            deadline=None,  # a render takes much longer on a busy machine
-            max_examples=examples[renderer_of(config) == BINARY],
-            print_blob=True,
-            # the same examples at every run are not worth keeping; derandomize switches the database off
-            **({"derandomize": True} if profile == "ci" else {"database": DATABASE}),
-        )
-    # with CI set Hypothesis has loaded a profile of its own
-    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+    profiles.load(binary=renderer_of(config) == BINARY)
     use_chart(config.getoption("--chart"))
 
 
@@ -66,7 +50,7 @@ def renderer_of(config: pytest.Config) -> str:
 
 def pytest_report_header(config: pytest.Config) -> str:
     """Which renderer, and how many examples."""
-    return f"properties: {settings.default.max_examples} examples each, rendered by the {renderer_of(config)} renderer"
+    return f"properties: {settings().max_examples} examples each, rendered by the {renderer_of(config)} renderer"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -74,9 +58,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Saves what a failed example rendered, and says how to render it again, and how to run the test again."""
     report = yield
     if report.failed and report.when == "call":
+        folder = item.config.getoption("--failed-examples")
+        files = failed_example.saved(item.nodeid, record.releases(), folder)
         chart: Path = item.config.getoption("--chart").resolve()
-        text = failed_example.saved(item.nodeid, record.releases(), chart, ROOT, same_test(item))
-        report.sections.append((failed_example.SECTION, text))
+        report.sections.append((failed_example.SECTION, failed_example.commands(files, chart, same_test(item))))
     # the story is the example's own note: the secrets in it are made up, and hiding them hides the cause
     record.start()
     return report

@@ -3,12 +3,13 @@
 from fnmatch import fnmatch
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from conformance.dotted_keys import at
 from conformance.strategies import schema
 from conformance.strategies.meanings import meant
+from conformance.strategies.profiles import for_each_option
 from conformance.strategies.values import nested, put, valid_values, without
 
 STATEFUL_SET, DEPLOYMENT, TEST_POD = "StatefulSet/replication-manager", "Deployment/view-syncer", "Pod/test"
@@ -114,9 +115,6 @@ NEEDS_MORE = {
     "viewSyncer.resources",
 }
 
-# of tests that run for each option
-a_few_examples = settings(max_examples=max(2, settings.default.max_examples // 15))
-
 
 def contents(release):
     return {str(obj): obj.body for obj in release}
@@ -148,7 +146,7 @@ def test_the_order_of_maps_changes_nothing(rendered, values, random):
 
 @pytest.mark.parametrize("path", IDLE)
 @given(data=st.data())
-@a_few_examples
+@for_each_option()
 def test_what_is_switched_off_changes_nothing(rendered, path, data):
     switches = IDLE[path]
     values = data.draw(valid_values(always=[path], never=[*switches, *NEEDS_MORE]))
@@ -160,7 +158,7 @@ def test_what_is_switched_off_changes_nothing(rendered, path, data):
 
 @pytest.mark.parametrize("path", CHANGEABLE)
 @given(data=st.data())
-@a_few_examples
+@for_each_option()
 def test_an_option_changes_only_its_own_objects(rendered, path, data):
     values = data.draw(
         valid_values(always=[path], never=[] if path.startswith("singleNode.") else ["singleNode.enabled"])

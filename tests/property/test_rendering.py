@@ -1,12 +1,13 @@
 """What the schema accepts renders, or is refused by a text of the chart's; what it doesn't accept is refused with the path."""
 
 import pytest
-from hypothesis import event, given, note, settings
+from hypothesis import event, given, note
 from hypothesis import strategies as st
 
 from conformance import refusals
 from conformance.strategies import schema
 from conformance.strategies.broken import all_defects, batches, broken_values
+from conformance.strategies.profiles import for_each_option
 from conformance.strategies.values import put, schema_values, valid_values
 
 INSTALL = {"common": {"database": {"upstreamDb": "postgres://user:password@db/app"}, "auth": {"secret": "secret"}}}
@@ -37,7 +38,7 @@ def objections(release):
 
 @pytest.mark.parametrize("path", schema.options())
 @given(data=st.data())
-@settings(max_examples=max(2, settings.default.max_examples // 15))  # of each option
+@for_each_option()
 def test_values_that_keep_the_rules_render_whole(rendered, path, data):
     always = [] if path == "replicationManager.replicas" else [path]  # which has only its default
     release = rendered(data.draw(valid_values(always=always)))
