@@ -15,16 +15,8 @@ replicationManager.replicas must be 1, because two replication managers take the
 {{- end }}
 {{- end }}
 {{- end }}
-{{- $taken := dict "volume" (list "data" "tmp" "ca") "container" (list "zero-cache" "object-store" "create-bucket" "wait-for-postgres" "wait-for-replication-manager") }}
 {{- range $role := list "replicationManager" "viewSyncer" }}
 {{- $values := get $.Values $role }}
-{{- range $key := list "extraVolumes" "extraContainers" "extraInitContainers" }}
-{{- range get $values $key }}
-{{- if has .name (get $taken (ternary "volume" "container" (eq $key "extraVolumes"))) }}
-{{ $role }}.{{ $key }} must not contain the name {{ .name }}, because the chart's own has it and Kubernetes rejects two; choose another.
-{{- end }}
-{{- end }}
-{{- end }}
 {{- if eq $values.dnsPolicy "None" }}
 {{- if not (get ($values.dnsConfig | default dict) "nameservers") }}
 {{ $role }}.dnsConfig must have nameservers where {{ $role }}.dnsPolicy is None, because Kubernetes rejects a pod without any; add them, with the cluster's own and its search domains.
@@ -32,11 +24,6 @@ replicationManager.replicas must be 1, because two replication managers take the
 {{- end }}
 {{- if hasKey ($values.podAnnotations | default dict) "checksum/credentials" }}
 {{ $role }}.podAnnotations must not contain checksum/credentials, because the chart sets it; use another key.
-{{- end }}
-{{- range $values.extraVolumeMounts }}
-{{- if has .mountPath (list "/tmp" "/etc/zero-cache/ca" (dir $.Values.common.replicaFile)) }}
-{{ $role }}.extraVolumeMounts must not mount at {{ .mountPath }}, because the chart mounts its own volume there and Kubernetes rejects two; choose another path.
-{{- end }}
 {{- end }}
 {{- end }}
 {{- if eq .Values.viewSyncer.dnsPolicy "Default" }}
