@@ -31,7 +31,7 @@ def test_a_name_that_the_charts_own_has_is_refused(render_refused, role, key, na
     assert (
         f"{role}.{key} must not contain the name {name}, because the chart's own has it and Kubernetes rejects two; choose "
         "another."
-    ) in render_refused({role: {key: [{"name": name}]}})
+    ) in render_refused({role: {key: [{"name": name, "image": "busybox:1.37"}]}})
 
 
 @pytest.mark.parametrize("role", ROLES)
