@@ -10,17 +10,31 @@ def extra_env(role, *names):
 REFUSED = {
     "two values for a name": (
         {"viewSyncer": {"extraEnv": [{"name": "A", "value": "a", "valueFrom": {"fieldRef": {"fieldPath": "b"}}}]}},
-        "viewSyncer.extraEnv must give A either a value or a source in valueFrom, because Kubernetes rejects anything else; "
+        "viewSyncer.extraEnv must give A either a value or one source in valueFrom, because Kubernetes rejects anything else; "
         "correct it.",
     ),
     "a value from nowhere": (
         {"replicationManager": {"extraEnv": [{"name": "A", "valueFrom": {}}]}},
-        "replicationManager.extraEnv must give A either a value or a source in valueFrom, because",
+        "replicationManager.extraEnv must give A either a value or one source in valueFrom, because",
+    ),
+    "a value from two places": (
+        {
+            "viewSyncer": {
+                "extraEnv": [
+                    {"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "b"}, "secretKeyRef": {"name": "c"}}}
+                ]
+            }
+        },
+        "viewSyncer.extraEnv must give A either a value or one source in valueFrom, because",
     ),
     "environment from nowhere": (
         {"viewSyncer": {"envFrom": [{"prefix": "A_"}]}},
-        "viewSyncer.envFrom must name a secretRef or a configMapRef in each entry, because Kubernetes rejects one without; "
-        "add it.",
+        "viewSyncer.envFrom must name either a secretRef or a configMapRef in each entry, because Kubernetes rejects one with "
+        "none or both; make two entries of both.",
+    ),
+    "environment from two places in an entry": (
+        {"viewSyncer": {"envFrom": [{"secretRef": {"name": "a"}, "configMapRef": {"name": "b"}}]}},
+        "viewSyncer.envFrom must name either a secretRef or a configMapRef in each entry, because",
     ),
     "one task id for all pods": (
         extra_env("viewSyncer", "ZERO_TASK_ID"),

@@ -10,8 +10,8 @@ replicationManager.replicas must be 1, because two replication managers take the
 {{- end }}
 {{- include "zero-cache.validate.extraEnv" (dict "root" $ "role" $role "entries" $values.extraEnv) }}
 {{- range $values.envFrom }}
-{{- if not (or .secretRef .configMapRef) }}
-{{ $role }}.envFrom must name a secretRef or a configMapRef in each entry, because Kubernetes rejects one without; add it.
+{{- if eq (empty .secretRef) (empty .configMapRef) }}
+{{ $role }}.envFrom must name either a secretRef or a configMapRef in each entry, because Kubernetes rejects one with none or both; make two entries of both.
 {{- end }}
 {{- end }}
 {{- end }}
@@ -49,6 +49,22 @@ serviceAccount.annotations must be empty where serviceAccount.create is false, b
 {{- end }}
 {{- else if eq (.Values.serviceAccount.name | default "") "default" }}
 serviceAccount.name must not be default where serviceAccount.create is true, because every namespace has that one already; choose another, or set create=false.
+{{- end }}
+{{- $nonRoot := false }}
+{{- $user := "" }}
+{{- $from := "" }}
+{{- range $key := list "podSecurityContext" "containerSecurityContext" }}
+{{- $context := get $.Values $key | default dict }}
+{{- if kindIs "bool" $context.runAsNonRoot }}
+{{- $nonRoot = $context.runAsNonRoot }}
+{{- end }}
+{{- if not (kindIs "invalid" $context.runAsUser) }}
+{{- $user = toString $context.runAsUser }}
+{{- $from = $key }}
+{{- end }}
+{{- end }}
+{{- if and $nonRoot (eq $user "0") }}
+{{ $from }}.runAsUser must not be 0 where runAsNonRoot is true, because the nodes start no container as root then; set another user, or runAsNonRoot=false.
 {{- end }}
 {{- range $group, $values := omit .Values "common" "s3" "global" }}
 {{- if kindIs "map" $values }}
@@ -97,8 +113,8 @@ serviceAccount.name must not be default where serviceAccount.create is true, bec
 {{ $role }}.extraEnv must not contain {{ .name }} twice, because Kubernetes keeps only the last; remove one.
 {{- end }}
 {{- if hasKey . "valueFrom" }}
-{{- if or (hasKey . "value") (not .valueFrom) }}
-{{ $role }}.extraEnv must give {{ .name }} either a value or a source in valueFrom, because Kubernetes rejects anything else; correct it.
+{{- if or (hasKey . "value") (ne (len (.valueFrom | default dict)) 1) }}
+{{ $role }}.extraEnv must give {{ .name }} either a value or one source in valueFrom, because Kubernetes rejects anything else; correct it.
 {{- end }}
 {{- end }}
 {{- $_ := set $seen .name true }}
