@@ -173,3 +173,12 @@ def test_default_ports_are_known(render):
     }
 
     assert render([ENABLED, BUCKET, values]).refusal is None
+
+
+@pytest.mark.parametrize(
+    "url", ["https://user:8443@b/keys", "http://b/keys:8443/", "http://b?a=:8443", "https://b:443#:8443"]
+)
+def test_a_number_that_is_not_the_ports_is_no_port(render, url):
+    auth = {"secret": "", "jwksUrl": url}
+
+    assert render({"networkPolicy": {"enabled": True}, "common": {"auth": auth}}).refusal is None

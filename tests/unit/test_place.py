@@ -132,30 +132,6 @@ def test_the_claim_has_the_access_modes_and_annotations_that_are_set(render):
     assert claim.annotations == {"backup": "nightly", "helm.sh/resource-policy": "keep"}
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(
-    ("key", "name"),
-    [
-        ("extraVolumes", "data"), ("extraVolumes", "tmp"), ("extraVolumes", "ca"),
-        ("extraContainers", "zero-cache"), ("extraContainers", "object-store"), ("extraInitContainers", "create-bucket"),
-    ],
-)  # fmt: skip
-def test_a_name_that_the_charts_own_has_is_refused(render_refused, role, key, name):
-    assert (
-        f"{role}.{key} must not contain the name {name}, because the chart's own has it and Kubernetes rejects two; choose "
-        "another."
-    ) in render_refused({role: {key: [{"name": name}]}})
-
-
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("path", ["/tmp", "/data", "/etc/zero-cache/ca"])
-def test_a_mount_over_the_charts_own_is_refused(render_refused, role, path):
-    assert (
-        f"{role}.extraVolumeMounts must not mount at {path}, because the chart mounts its own volume there and Kubernetes "
-        "rejects two; choose another path."
-    ) in render_refused({role: {"extraVolumeMounts": [{"name": "x", "mountPath": path}]}})
-
-
 def test_waiting_for_postgres_is_said_in_an_init_container(render, chart):
     release = render("replicationManager: {waitForPostgres: true, resources: {limits: {cpu: 1}}}")
     waiting = release.replication_manager.init_container("wait-for-postgres")

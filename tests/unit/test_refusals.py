@@ -17,10 +17,6 @@ def database(url):
     return {"common": {"database": {"upstreamDb": url}}}
 
 
-def extra_env(role, *names):
-    return {role: {"extraEnv": [{"name": name, "value": "1"} for name in names]}}
-
-
 # values on top of the contract's install, and what the message says of them
 REFUSED = {
     "no database": (
@@ -180,29 +176,6 @@ REFUSED = {
         "viewSyncer.ingress.hosts must name a host where viewSyncer.ingress.enabled is true, because an Ingress without "
         "rules is rejected; add {host: zero.example.com}.",
     ),
-    "two values for a name": (
-        {"viewSyncer": {"extraEnv": [{"name": "A", "value": "a", "valueFrom": {"fieldRef": {"fieldPath": "b"}}}]}},
-        "viewSyncer.extraEnv must give A either a value or a source in valueFrom, because Kubernetes rejects anything else; "
-        "correct it.",
-    ),
-    "a value from nowhere": (
-        {"replicationManager": {"extraEnv": [{"name": "A", "valueFrom": {}}]}},
-        "replicationManager.extraEnv must give A either a value or a source in valueFrom, because",
-    ),
-    "environment from nowhere": (
-        {"viewSyncer": {"envFrom": [{"prefix": "A_"}]}},
-        "viewSyncer.envFrom must name a secretRef or a configMapRef in each entry, because Kubernetes rejects one without; "
-        "add it.",
-    ),
-    "one task id for all pods": (
-        extra_env("viewSyncer", "ZERO_TASK_ID"),
-        "viewSyncer.extraEnv must not give ZERO_TASK_ID a value, because it must differ from pod to pod; leave it out, or "
-        "take it from metadata.name in valueFrom.",
-    ),
-    "a name twice in the environment": (
-        extra_env("viewSyncer", "A", "A"),
-        "viewSyncer.extraEnv must not contain A twice, because Kubernetes keeps only the last; remove one.",
-    ),
 }
 
 
@@ -237,38 +210,6 @@ def test_a_secret_is_given_once_and_a_reference_whole(render_refused, key):
             f"{key}SecretRef must have both a name and a key, because a secret is one entry of one Secret; set both, or "
             "neither." in text
         )
-
-
-@pytest.mark.parametrize("role", ["replicationManager", "viewSyncer"])
-@pytest.mark.parametrize(
-    ("name", "instead"),
-    [
-        ("ZERO_PORT", "the Services name it; leave it out"),
-        ("ZERO_CHANGE_STREAMER_PORT", "the Services name it; leave it out"),
-        ("ZERO_LITESTREAM_PORT", "nothing outside the pod uses it; leave it out"),
-        ("ZERO_REPLICA_FILE", "the volume is mounted there; set common.replicaFile"),
-        ("ZERO_NUM_SYNC_WORKERS", "it decides which role a pod has; view syncers have viewSyncer.syncWorkers"),
-        ("ZERO_CHANGE_STREAMER_URI", "it decides which role a pod has; leave it out"),
-        ("ZERO_CHANGE_STREAMER_MODE", "view syncers find the replication manager by its Service; leave it out"),
-        ("ZERO_KEEPALIVE_TIMEOUT_MS", "pods would stop themselves when probes pause; leave it out"),
-        ("ZERO_SHARD_ID", "zero-cache doesn't start with it; set common.appId"),
-        ("ZERO_LAZY_STARTUP", "pods would be ready before they can serve; leave it out"),
-        ("ZERO_APP_ID", "both roles must agree on it; set common.appId"),
-        ("ZERO_LITESTREAM_REGION", "both roles need the same; set s3.region"),
-        (
-            "AWS_ACCESS_KEY_ID",
-            "it must be the built-in store's own; set objectStore.accessKey and objectStore.secretKey",
-        ),
-        (
-            "AWS_SECRET_ACCESS_KEY",
-            "it must be the built-in store's own; set objectStore.accessKey and objectStore.secretKey",
-        ),
-        ("ZERO_LITESTREAM_ENDPOINT", "both roles need the same store; set s3.endpoint"),
-        ("ZERO_LITESTREAM_BACKUP_URL", "the built-in store depends on it; set common.litestream.backupUrl"),
-    ],
-)
-def test_a_name_that_other_objects_depend_on_is_refused_as_extra_environment(render_refused, role, name, instead):
-    assert f"{role}.extraEnv must not contain {name}, because {instead}." in render_refused(extra_env(role, name))
 
 
 @pytest.mark.parametrize("role", ["replicationManager", "viewSyncer"])

@@ -27,6 +27,21 @@ REFUSED = {
         "viewSyncer.storage.size must be empty where medium or sizeLimit is set, because they are for a volume on the node's own "
         "disk; keep one kind.",
     ),
+    "modes beside the one for a single pod": (
+        nested("replicationManager.storage.accessModes", ["ReadWriteOnce", "ReadWriteOncePod"]),
+        "replicationManager.storage.accessModes must contain no other mode beside ReadWriteOncePod, because Kubernetes rejects "
+        "such a claim; keep one.",
+    ),
+    "a pod's root that is forbidden": (
+        nested("podSecurityContext.runAsUser", 0),
+        "podSecurityContext.runAsUser must not be 0 where runAsNonRoot is true, because the nodes start no container as root "
+        "then; set another user, or runAsNonRoot=false.",
+    ),
+    "a container's root that is forbidden": (
+        nested("containerSecurityContext.runAsUser", 0),
+        "containerSecurityContext.runAsUser must not be 0 where runAsNonRoot is true, because the nodes start no container as "
+        "root then; set another user, or runAsNonRoot=false.",
+    ),
 }
 
 
@@ -40,6 +55,20 @@ def test_the_port_of_an_endpoint_without_a_bucket_is_no_second_problem(render_re
 
     (problem,) = refusals.problems(refusal)
     assert problem.startswith("common.litestream.backupUrl must be set where s3.endpoint is")
+
+
+@pytest.mark.parametrize(
+    ("pod", "container"),
+    [
+        ({"runAsUser": 0, "runAsNonRoot": False}, {}),
+        ({"runAsUser": 0}, {"runAsUser": 1000}),
+        ({"runAsUser": 0}, {"runAsNonRoot": False}),
+        ({"runAsUser": 0, "runAsNonRoot": None}, {}),
+        ({"runAsUser": None}, {}),
+    ],
+)
+def test_a_user_that_nothing_forbids_is_fine(render, pod, container):
+    assert render({"podSecurityContext": pod, "containerSecurityContext": container}).refusal is None
 
 
 def test_a_rollout_without_surge_is_fine_where_pods_may_be_missing(render):

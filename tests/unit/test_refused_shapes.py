@@ -61,6 +61,24 @@ def test_a_path_of_an_ingress_needs_its_path_and_type(render_refused):
         ("common: {auth: {jwkSecretRef: {name: A b, key: k}}}", "jwkSecretRef"),
         ("s3: {endpoint: minio:9000}", "endpoint"),
         ("common: null", "common"),
+        ("replicationManager: {storage: {size: '0'}}", "size"),
+        ("replicationManager: {storage: {size: 0.0Gi}}", "size"),
+        ("replicationManager: {storage: {size: 20m}}", "size"),
+        ("replicationManager: {storage: {size: 20ki}}", "size"),
+        ("viewSyncer: {storage: {size: 0Gi}}", "size"),
+        ("viewSyncer: {storage: {sizeLimit: '00'}}", "sizeLimit"),
+        ("viewSyncer: {tmp: {sizeLimit: 0Gi}}", "sizeLimit"),
+        ("replicationManager: {tmp: {sizeLimit: '0'}}", "sizeLimit"),
+        ("viewSyncer: {resources: {limits: {memory: 512m}}}", "memory"),
+        ("viewSyncer: {resources: {requests: {ram: 2Gi}}}", "ram"),
+        ("viewSyncer: {extraContainers: [{name: a}]}", "image"),
+        ("viewSyncer: {extraVolumeMounts: [{name: A, mountPath: /a}]}", "name"),
+        ("viewSyncer: {service: {loadBalancerSourceRanges: [10.0.0.256/8]}}", "loadBalancerSourceRanges"),
+        ("viewSyncer: {service: {loadBalancerSourceRanges: [10.0.0.0/33]}}", "loadBalancerSourceRanges"),
+        ("viewSyncer: {service: {nodePort: 65536}}", "nodePort"),
+        ("commonAnnotations: {a b: x}", "commonAnnotations"),
+        ("imagePullSecrets: [{name: a..b}]", "name"),
+        ("extraObjects: [{metadata: {name: a}}]", "extraObjects"),
     ],
 )
 def test_a_value_of_the_wrong_shape_is_refused_by_the_schema_with_its_key(render_refused, values, key):
@@ -68,3 +86,24 @@ def test_a_value_of_the_wrong_shape_is_refused_by_the_schema_with_its_key(render
 
     assert key in text
     assert "schema" in text.lower()
+
+
+@pytest.mark.parametrize("size", ["1", "0.5Gi", "100M", "64Ki", "2Ti", "1e10", "007Gi"])
+def test_a_volume_may_have_any_size_that_kubernetes_reads(render, size):
+    values = {"replicationManager": {"storage": {"size": size}}, "viewSyncer": {"tmp": {"sizeLimit": size}}}
+
+    assert render(values).refusal is None
+
+
+@pytest.mark.parametrize("amount", [0, 0.5, "0", "1500m", "512Mi", "1e3", "250u"])
+def test_a_container_may_have_any_amount_that_kubernetes_reads(render, amount):
+    assert render({"viewSyncer": {"resources": {"limits": {"nvidia.com/gpu": amount}}}}).refusal is None
+
+
+@pytest.mark.parametrize(
+    "cidr", ["10.0.0.0/8", "0.0.0.0/0", "255.255.255.255/32", "fd00::/8", "::/0", "::ffff:1.2.3.4/128"]
+)
+def test_a_load_balancer_lets_in_any_range(render, cidr):
+    service = {"type": "LoadBalancer", "loadBalancerSourceRanges": [cidr]}
+
+    assert render({"viewSyncer": {"service": service}}).refusal is None

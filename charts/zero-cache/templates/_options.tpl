@@ -28,16 +28,18 @@ The entries that the maps of options give a container. Of common.options it gets
 wins. Takes (dict "root" . "roles" (list "view-syncer") "own" .Values.viewSyncer.options).
 */ -}}
 {{- define "zero-cache.optionsEnv" -}}
-{{- $known := include "zero-cache.knownOptions" .root | fromYaml -}}
 {{- $own := .own | default dict -}}
 {{- $roles := .roles -}}
-{{- range $name, $value := .root.Values.common.options -}}
+{{- with .root.Values.common.options -}}
+{{- $known := include "zero-cache.knownOptions" $.root | fromYaml -}}
+{{- range $name, $value := . -}}
 {{- if not (hasKey $own $name) -}}
 {{- $readers := get (get $known $name | default dict) "roles" | default list -}}
 {{- $reads := false -}}
 {{- range $roles }}{{ if has . $readers }}{{ $reads = true }}{{ end }}{{ end -}}
 {{- if $reads -}}
 {{- include "zero-cache.option" (list $name $value) }}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

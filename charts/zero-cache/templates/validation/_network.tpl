@@ -1,18 +1,11 @@
 {{- /* The network policies against the addresses that are set, and the collector. Takes the root. */ -}}
 {{- define "zero-cache.validate.network" -}}
-{{- $policy := .Values.networkPolicy -}}
-{{- if $policy.enabled }}
+{{- if .Values.networkPolicy.enabled }}
 {{- range $key := list "upstreamDb" "cvrDb" "changeDb" }}
-{{- with get $.Values.common.database $key }}
-{{- $port := regexFind ":[0-9]+([/?]|$)" (regexReplaceAll "^[^@]*@" . "") | default ":5432" }}
-{{- include "zero-cache.validate.port" (dict "ports" $policy.postgresPorts "port" $port "key" (printf "common.database.%s" $key) "list" "postgresPorts") }}
+{{- include "zero-cache.validate.port" (dict "root" $ "url" (get $.Values.common.database $key) "key" (printf "common.database.%s" $key) "list" "postgresPorts") }}
 {{- end }}
-{{- end }}
-{{- with .Values.s3.endpoint }}
-{{- if $.Values.common.litestream.backupUrl }}
-{{- $port := regexFind ":[0-9]+(/|$)" . | default (hasPrefix "https" . | ternary ":443" ":80") }}
-{{- include "zero-cache.validate.port" (dict "ports" $policy.bucketPorts "port" $port "key" "s3.endpoint" "list" "bucketPorts") }}
-{{- end }}
+{{- if .Values.common.litestream.backupUrl }}
+{{- include "zero-cache.validate.port" (dict "root" . "url" .Values.s3.endpoint "key" "s3.endpoint" "list" "bucketPorts") }}
 {{- end }}
 {{- $addresses := dict
   "common.otlp.endpoint" .Values.common.otlp.endpoint
@@ -22,10 +15,7 @@
 }}
 {{- range $key, $urls := $addresses }}
 {{- range splitList "," ($urls | default "") }}
-{{- if . }}
-{{- $port := regexFind ":[0-9]+([/?#]|$)" . | default (hasPrefix "https" . | ternary ":443" ":80") }}
-{{- include "zero-cache.validate.port" (dict "ports" $policy.apiPorts "port" $port "key" $key "list" "apiPorts") }}
-{{- end }}
+{{- include "zero-cache.validate.port" (dict "root" $ "url" . "key" $key "list" "apiPorts") }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -51,12 +41,21 @@ common.otlp.resourceAttributes must not contain commas, equals signs or blanks, 
 {{- end }}
 {{- end -}}
 
-{{- /* A port that pods must reach is among those that the policy lets through. Takes (dict "ports" list "port" ":5432/" "key" "s3.endpoint" "list" "bucketPorts"). */ -}}
+{{- /*
+The port of a URL that pods must reach is among those that the policy lets through; no URL has none.
+Takes (dict "root" . "url" "https://minio" "key" "s3.endpoint" "list" "bucketPorts").
+*/ -}}
 {{- define "zero-cache.validate.port" -}}
-{{- $wanted := regexFind "[0-9]+" .port -}}
+{{- $list := .list -}}
+{{- $key := .key -}}
+{{- $ports := get .root.Values.networkPolicy .list -}}
+{{- with .url -}}
+{{- $usual := ternary ":5432" (ternary ":443" ":80" (hasPrefix "https" .)) (hasPrefix "postgres" .) -}}
+{{- $wanted := regexFind "//[^/?#]*" . | regexFind ":[0-9]+$" | default $usual | trimPrefix ":" -}}
 {{- $open := false -}}
-{{- range .ports }}{{ if eq (int64 .) (int64 $wanted) }}{{ $open = true }}{{ end }}{{ end -}}
+{{- range $ports }}{{ if eq (int64 .) (int64 $wanted) }}{{ $open = true }}{{ end }}{{ end -}}
 {{- if not $open }}
-networkPolicy.{{ .list }} must contain the port of {{ .key }}, because the policy keeps the pods from reaching it otherwise; add it.
+networkPolicy.{{ $list }} must contain the port of {{ $key }}, because the policy keeps the pods from reaching it otherwise; add it.
 {{- end }}
+{{- end -}}
 {{- end -}}

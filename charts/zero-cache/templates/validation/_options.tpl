@@ -24,10 +24,11 @@ common.websocket.compressionOptions must be a JSON object, because zero-cache re
 
 {{- /* One map; a map without a role is for all. Takes (dict "root" . "path" "viewSyncer.options" "options" map "role" "view-syncer"). */ -}}
 {{- define "zero-cache.validate.optionMap" -}}
-{{- $known := include "zero-cache.knownOptions" .root | fromYaml -}}
 {{- $path := .path -}}
 {{- $role := .role -}}
-{{- range $name, $value := .options }}
+{{- with .options -}}
+{{- $known := include "zero-cache.knownOptions" $.root | fromYaml -}}
+{{- range $name, $value := . }}
 {{- $option := get $known $name }}
 {{- if not $option }}
 {{ $path }} must not contain {{ $name }}, because zero-cache {{ $.root.Chart.AppVersion }} has no option of that name; correct it, or set it in extraEnv.
@@ -42,6 +43,7 @@ common.websocket.compressionOptions must be a JSON object, because zero-cache re
 {{- end }}
 {{- include "zero-cache.validate.flag" (list (printf "%s.%s" $path $name) $value) }}
 {{- end }}
+{{- end -}}
 {{- end -}}
 
 {{- /* A text, or one of a list, that zero-cache's parser takes for a flag: a dash and no digit, or two. Takes (list "s3.region" "text or list"). */ -}}
@@ -63,8 +65,6 @@ common.websocket.compressionOptions must be a JSON object, because zero-cache re
 {{- if ne $kind "bool" }}true or false{{ end -}}
 {{- else if eq $option.type "number" -}}
 {{- if not (has $kind (list "int" "int64" "float64")) }}a number{{ end -}}
-{{- else if $option.enum -}}
-{{- if not (has $value $option.enum) }}one of {{ join ", " $option.enum }}{{ end -}}
 {{- else if not (and (eq $kind "string") $value) -}}
 a text that is not empty
 {{- end -}}

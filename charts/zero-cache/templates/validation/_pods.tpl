@@ -10,21 +10,13 @@ replicationManager.replicas must be 1, because two replication managers take the
 {{- end }}
 {{- include "zero-cache.validate.extraEnv" (dict "root" $ "role" $role "entries" $values.extraEnv) }}
 {{- range $values.envFrom }}
-{{- if not (or .secretRef .configMapRef) }}
-{{ $role }}.envFrom must name a secretRef or a configMapRef in each entry, because Kubernetes rejects one without; add it.
+{{- if eq (empty .secretRef) (empty .configMapRef) }}
+{{ $role }}.envFrom must name either a secretRef or a configMapRef in each entry, because Kubernetes rejects one with none or both; make two entries of both.
 {{- end }}
 {{- end }}
 {{- end }}
-{{- $taken := dict "volume" (list "data" "tmp" "ca") "container" (list "zero-cache" "object-store" "create-bucket" "wait-for-postgres" "wait-for-replication-manager") }}
 {{- range $role := list "replicationManager" "viewSyncer" }}
 {{- $values := get $.Values $role }}
-{{- range $key := list "extraVolumes" "extraContainers" "extraInitContainers" }}
-{{- range get $values $key }}
-{{- if has .name (get $taken (ternary "volume" "container" (eq $key "extraVolumes"))) }}
-{{ $role }}.{{ $key }} must not contain the name {{ .name }}, because the chart's own has it and Kubernetes rejects two; choose another.
-{{- end }}
-{{- end }}
-{{- end }}
 {{- if eq $values.dnsPolicy "None" }}
 {{- if not (get ($values.dnsConfig | default dict) "nameservers") }}
 {{ $role }}.dnsConfig must have nameservers where {{ $role }}.dnsPolicy is None, because Kubernetes rejects a pod without any; add them, with the cluster's own and its search domains.
@@ -32,11 +24,6 @@ replicationManager.replicas must be 1, because two replication managers take the
 {{- end }}
 {{- if hasKey ($values.podAnnotations | default dict) "checksum/credentials" }}
 {{ $role }}.podAnnotations must not contain checksum/credentials, because the chart sets it; use another key.
-{{- end }}
-{{- range $values.extraVolumeMounts }}
-{{- if has .mountPath (list "/tmp" "/etc/zero-cache/ca" (dir $.Values.common.replicaFile)) }}
-{{ $role }}.extraVolumeMounts must not mount at {{ .mountPath }}, because the chart mounts its own volume there and Kubernetes rejects two; choose another path.
-{{- end }}
 {{- end }}
 {{- end }}
 {{- if eq .Values.viewSyncer.dnsPolicy "Default" }}
@@ -62,6 +49,22 @@ serviceAccount.annotations must be empty where serviceAccount.create is false, b
 {{- end }}
 {{- else if eq (.Values.serviceAccount.name | default "") "default" }}
 serviceAccount.name must not be default where serviceAccount.create is true, because every namespace has that one already; choose another, or set create=false.
+{{- end }}
+{{- $nonRoot := false }}
+{{- $user := "" }}
+{{- $from := "" }}
+{{- range $key := list "podSecurityContext" "containerSecurityContext" }}
+{{- $context := get $.Values $key | default dict }}
+{{- if kindIs "bool" $context.runAsNonRoot }}
+{{- $nonRoot = $context.runAsNonRoot }}
+{{- end }}
+{{- if not (kindIs "invalid" $context.runAsUser) }}
+{{- $user = toString $context.runAsUser }}
+{{- $from = $key }}
+{{- end }}
+{{- end }}
+{{- if and $nonRoot (eq $user "0") }}
+{{ $from }}.runAsUser must not be 0 where runAsNonRoot is true, because the nodes start no container as root then; set another user, or runAsNonRoot=false.
 {{- end }}
 {{- range $group, $values := omit .Values "common" "s3" "global" }}
 {{- if kindIs "map" $values }}
@@ -110,8 +113,8 @@ serviceAccount.name must not be default where serviceAccount.create is true, bec
 {{ $role }}.extraEnv must not contain {{ .name }} twice, because Kubernetes keeps only the last; remove one.
 {{- end }}
 {{- if hasKey . "valueFrom" }}
-{{- if or (hasKey . "value") (not .valueFrom) }}
-{{ $role }}.extraEnv must give {{ .name }} either a value or a source in valueFrom, because Kubernetes rejects anything else; correct it.
+{{- if or (hasKey . "value") (ne (len (.valueFrom | default dict)) 1) }}
+{{ $role }}.extraEnv must give {{ .name }} either a value or one source in valueFrom, because Kubernetes rejects anything else; correct it.
 {{- end }}
 {{- end }}
 {{- $_ := set $seen .name true }}

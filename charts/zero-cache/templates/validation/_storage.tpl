@@ -36,6 +36,9 @@ s3.enabled must be true where s3.sessionToken is set, because the token belongs 
 {{- end }}
 {{- end }}
 {{- if has "ReadWriteOncePod" .Values.replicationManager.storage.accessModes }}
+{{- if gt (len .Values.replicationManager.storage.accessModes) 1 }}
+replicationManager.storage.accessModes must contain no other mode beside ReadWriteOncePod, because Kubernetes rejects such a claim; keep one.
+{{- end }}
 {{- if semverCompare "<1.22-0" .Capabilities.KubeVersion.Version }}
 replicationManager.storage.accessModes must not contain ReadWriteOncePod on Kubernetes older than 1.22, because it doesn't know the mode; set [ReadWriteOnce].
 {{- end }}
