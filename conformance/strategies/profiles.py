@@ -13,9 +13,11 @@ FOLDER = Path(__file__).parents[2] / ".hypothesis"
 # by the in-process renderer, and by the binary, which takes three times as long
 _EXAMPLES = {
     "dev": (30, 6),
-    "ci": (90, 15),  # the same at every run
+    "ci": (90, 15),
+    "defects": (1500, 300),  # until a defect is found
     "soak": (1200, 240),
 }
+_SAME_AT_EVERY_RUN = ("ci", "defects")
 _OPTIONS = 15  # a test that runs once for each option takes this part of the examples
 
 
@@ -34,7 +36,7 @@ def load(*, binary: bool) -> None:
             # one failure, soon: to explain it, or to look for another, takes as long as to find it
             phases=set(Phase) - {Phase.explain},
             report_multiple_bugs=False,
-            **({"derandomize": True} if name == "ci" else kept),
+            **({"derandomize": True} if name in _SAME_AT_EVERY_RUN else kept),
         )
     settings.load_profile(profile)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import yaml
@@ -24,8 +25,7 @@ def valid_values(draw: st.DrawFn, always: Collection[str] = (), never: Collectio
     The options of `always` are set to something other than their default, those of `never` are left alone.
     """
     draft = Draft(draw, frozenset(always), frozenset(never))
-    for path in draw(_some_of(tuple(path for path in schema.options() if path not in draft.never))):
-        draft.chosen[path] = draw(meant(path))
+    draft.chosen |= draw(_some_of(tuple(path for path in schema.options() if path not in draft.never)))
     for path in always:
         draft.choose(path)
     for rule in RULES:
@@ -34,9 +34,16 @@ def valid_values(draw: st.DrawFn, always: Collection[str] = (), never: Collectio
 
 
 @cache
-def _some_of(paths: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
-    # made once: Hypothesis looks a new strategy over before its first draw
-    return st.lists(st.sampled_from(paths), max_size=_MOST, unique=True)
+def _some_of(paths: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
+    # made once, as Hypothesis looks a new strategy over before its first draw; a value comes right after its path, so
+    # that the search for a small example can leave both out
+    drawn = st.sampled_from(paths).flatmap(_with_a_value)
+    return st.lists(drawn, max_size=_MOST, unique_by=itemgetter(0)).map(dict)
+
+
+@cache
+def _with_a_value(path: str) -> st.SearchStrategy[tuple[str, Any]]:
+    return st.tuples(st.just(path), meant(path))
 
 
 @st.composite

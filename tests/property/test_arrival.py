@@ -174,10 +174,9 @@ def test_a_parents_registry_is_that_of_every_image(rendered, registry, values):
 
 
 @given(
-    values=valid_values(
-        always=NUMBERS.keys() - {"replicationManager.replicas"}, never=[SINGLE_NODE, "viewSyncer.autoscaling.enabled"]
-    )
-)
+    values=st.lists(st.sampled_from(sorted(NUMBERS.keys() - {"replicationManager.replicas"})), min_size=1, max_size=6)
+    .flatmap(lambda paths: valid_values(always=paths, never=[SINGLE_NODE, "viewSyncer.autoscaling.enabled"]))
+)  # fmt: skip
 def test_a_number_arrives_as_it_is(rendered, values):
     release = rendered(values)
 
