@@ -13,7 +13,7 @@ from typing import Any
 from conformance.fields import mapping, maps, pod_template
 from conformance.objects import Workload
 from conformance.release import Release
-from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, zero_options
+from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, as_zero_reads, zero_options
 
 SINGLE_NODE = "single-node"
 
@@ -99,7 +99,7 @@ class ZeroContainer:
         if not self.lacks(name):
             return self.text(name)
         default = zero_options()[name].default
-        return None if default is None else zero_options()[name].text(default)
+        return None if default is None else as_zero_reads(default)
 
     def number(self, name: str) -> float | None:
         """The effective value as a number; None where it isn't known, or isn't one."""

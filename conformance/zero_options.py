@@ -29,11 +29,12 @@ class ZeroOption:
     removed: bool  # no longer does anything, or keeps zero-cache from starting
     replacement: str | None  # the option that took its place under another name
 
-    def text(self, value: object) -> str:
-        """The value as zero-cache reads it from the environment."""
-        if isinstance(value, list):
-            return ",".join(value)
-        return str(value).lower() if isinstance(value, bool) else str(value)
+
+def as_zero_reads(value: object) -> str:
+    """An option's value as zero-cache reads it from the environment."""
+    if isinstance(value, list):
+        return ",".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @cache

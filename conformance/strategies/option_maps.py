@@ -3,10 +3,9 @@
 from functools import cache
 from typing import Any
 
-import yaml
 from hypothesis import strategies as st
 
-from conformance.render import DEFAULT_CHART
+from conformance.option_table import option_table
 from conformance.strategies.texts import strings, words
 from conformance.zero_options import ZeroOption, zero_options
 
@@ -21,8 +20,7 @@ def option_maps(role: str = "") -> st.SearchStrategy[dict[str, Any]]:
 
 @cache
 def _in_maps() -> list[ZeroOption]:
-    known = yaml.safe_load((DEFAULT_CHART / "files" / "zero-options.yaml").read_text())
-    return [option for name, option in zero_options().items() if "type" in known[name]]
+    return [option for name, option in zero_options().items() if "type" in option_table()[name]]
 
 
 def _values(option: ZeroOption) -> st.SearchStrategy[Any]:

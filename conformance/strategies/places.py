@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-import yaml
-
 from conformance.objects import Object, Workload
+from conformance.option_table import option_table
 from conformance.release import TEST, Release
-from conformance.render import DEFAULT_CHART
 from conformance.strategies import schema
 from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, zero_options
 
@@ -94,7 +92,7 @@ def _of_rule(key: str) -> Place:
 # options that are an option of zero-cache: its name, and the roles that read it; a secret's reference goes there too
 ZERO: dict[str, tuple[str, tuple[str, ...]]] = {
     option["value"]: (name, tuple(sorted(zero_options()[name].roles)))
-    for name, option in yaml.safe_load((DEFAULT_CHART / "files" / "zero-options.yaml").read_text()).items()
+    for name, option in option_table().items()
     if "value" in option and option["value"] != "common.telemetry.enabled"
 }
 # and of what else the pods read

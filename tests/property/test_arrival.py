@@ -22,7 +22,7 @@ from conformance.strategies.places import (
     workload,
 )
 from conformance.strategies.values import valid_values
-from conformance.zero_options import zero_options
+from conformance.zero_options import as_zero_reads, zero_options
 
 EXTRA_ENV = [f"{role}.extraEnv" for role in ROLES.values()]  # may replace any other entry
 SINGLE_EXTRA_ENV = "singleNode.extraEnv"
@@ -67,12 +67,6 @@ def test_every_option_has_a_place_to_arrive():
     assert schema.options().keys() == {
         *(*ENVIRONMENT, *REFERENCES, *FIELDS, *PARTS, *NUMBERS, *OF_THE_SINGLE_NODE, *ELSEWHERE)
     }
-
-
-def as_zero_reads(value):
-    if isinstance(value, list):
-        return ",".join(value)
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @given(drawn=settings_of(ENVIRONMENT, never=EXTRA_ENV))

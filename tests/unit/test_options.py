@@ -3,14 +3,13 @@
 from typing import Any
 
 import pytest
-import yaml
 
 from conformance.dotted_keys import nested
-from conformance.render import DEFAULT_CHART
-from conformance.zero_options import zero_options
+from conformance.option_table import option_table
+from conformance.zero_options import as_zero_reads, zero_options
 
 ALL = zero_options()
-KNOWN: dict[str, dict[str, Any]] = yaml.safe_load((DEFAULT_CHART / "files" / "zero-options.yaml").read_text())
+KNOWN = option_table()
 BY_VALUE = {name: option["value"] for name, option in KNOWN.items() if "value" in option}
 REFUSED = {name: option["refused"] for name, option in KNOWN.items() if "refused" in option}
 BY_MAP = {name: option for name, option in KNOWN.items() if "type" in option}
@@ -45,7 +44,7 @@ def sample(name: str) -> tuple[Any, str]:
     option = ALL[name]
     by_type = {"string": "some_text", "number": 7, "boolean": True, "list": ["one", "two"]}
     value = SAMPLES.get(name, by_type[option.type])
-    return value, option.text(value)
+    return value, as_zero_reads(value)
 
 
 def has(release: Any, role: str) -> dict[str, str]:
