@@ -173,6 +173,40 @@ def _a_volume_is_of_one_kind(draft: Draft) -> None:
         draft.drop_one_of("common.caBundle.configMap", "common.caBundle.secret")
 
 
+def _a_mount_has_a_volume(draft: Draft) -> None:
+    for role in ("replicationManager", "viewSyncer"):
+        volumes = draft.value(f"{role}.extraVolumes")
+        missing = {mount["name"] for mount in draft.value(f"{role}.extraVolumeMounts")} - {
+            volume["name"] for volume in volumes
+        }
+        if missing:
+            draft.chosen[f"{role}.extraVolumes"] = [
+                *volumes,
+                *({"name": name, "emptyDir": {}} for name in sorted(missing)),
+            ]
+
+
+def _containers_have_names_of_their_own(draft: Draft) -> None:
+    for role in ("replicationManager", "viewSyncer"):
+        names = {container["name"] for container in draft.value(f"{role}.extraContainers")}
+        first = draft.value(f"{role}.extraInitContainers")
+        if any(container["name"] in names for container in first):
+            draft.chosen[f"{role}.extraInitContainers"] = [
+                container | {"name": f"z-{container['name']}"} for container in first
+            ]
+
+
+def _a_mode_for_one_pod_is_the_only_one(draft: Draft) -> None:
+    if "ReadWriteOncePod" in draft.value("replicationManager.storage.accessModes"):
+        draft.chosen["replicationManager.storage.accessModes"] = ["ReadWriteOncePod"]
+
+
+def _root_is_allowed_where_it_is_chosen(draft: Draft) -> None:
+    context = draft.value("podSecurityContext")
+    if context.get("runAsUser") == 0:
+        draft.chosen["podSecurityContext"] = context | {"runAsNonRoot": False}
+
+
 def _what_publishes_knows_its_hosts(draft: Draft) -> None:
     ingress, route = "viewSyncer.ingress", "viewSyncer.httpRoute"
     if draft.has(f"{ingress}.enabled"):
@@ -214,7 +248,9 @@ def _an_autoscaler_has_something_to_go_by(draft: Draft) -> None:
         draft.choose(f"{autoscaling}.metrics")
     if aimed:
         requested = draft.value(requests).get("requests", {})
-        draft.chosen[requests] = draft.value(requests) | {"requests": dict.fromkeys(aimed, "1") | requested}
+        limits = draft.value(requests).get("limits", {})
+        wanted = {name: limits.get(name, "1") for name in aimed}
+        draft.chosen[requests] = draft.value(requests) | {"requests": wanted | requested}
 
 
 def _a_budget_lets_a_node_be_drained(draft: Draft) -> None:
@@ -279,6 +315,10 @@ RULES: list[Callable[[Draft], None]] = [
     _alerts_have_metrics,
     _pods_can_resolve_names,
     _a_volume_is_of_one_kind,
+    _a_mount_has_a_volume,
+    _containers_have_names_of_their_own,
+    _a_mode_for_one_pod_is_the_only_one,
+    _root_is_allowed_where_it_is_chosen,
     _what_publishes_knows_its_hosts,
     _a_service_has_what_its_type_has,
     _an_autoscaler_has_something_to_go_by,

@@ -1,4 +1,4 @@
-"""A container that requests more than its limit."""
+"""What a container can't request, or be limited to."""
 
 import pytest
 
@@ -33,6 +33,28 @@ def test_amounts_are_compared_whatever_they_are_written_in(render, more, less):
     assert "viewSyncer.resources.requests.example.com/a must not exceed" in str(render(amounts(more, less)).refusal)
     for request, limit in [(less, more), (more, more), (less, less)]:
         assert render(amounts(request, limit)).refusal is None
+
+
+@pytest.mark.parametrize("kind", ["requests", "limits"])
+def test_a_resource_that_kubernetes_doesnt_know_is_refused(render_refused, kind):
+    assert refusals.problems(render_refused({"viewSyncer": {"resources": {kind: {"ram": "2Gi"}}}})) == [
+        f"viewSyncer.resources.{kind} must not contain ram, because Kubernetes has no resource of that name; write cpu, "
+        "memory, ephemeral-storage or a name with its domain."
+    ]
+
+
+@pytest.mark.parametrize("kind", ["requests", "limits"])
+@pytest.mark.parametrize("name", ["memory", "ephemeral-storage"])
+def test_bytes_in_thousandths_are_refused(render_refused, kind, name):
+    assert refusals.problems(render_refused({"objectStore": {"resources": {kind: {name: "512m"}}}})) == [
+        f"objectStore.resources.{kind}.{name} must not be in thousandths of a byte, because no container could run in so "
+        "little; write 512Mi for mebibytes."
+    ]
+
+
+@pytest.mark.parametrize("name", ["cpu", "hugepages-2Mi", "nvidia.com/gpu"])
+def test_every_resource_that_kubernetes_knows_is_accepted(render, name):
+    assert render({"viewSyncer": {"resources": {"limits": {name: "1"}}}}).refusal is None
 
 
 @pytest.mark.parametrize("amount", ["1e3", "1E", "1Pi", "9999999Gi", "100u"])

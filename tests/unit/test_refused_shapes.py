@@ -69,8 +69,6 @@ def test_a_path_of_an_ingress_needs_its_path_and_type(render_refused):
         ("viewSyncer: {storage: {sizeLimit: '00'}}", "sizeLimit"),
         ("viewSyncer: {tmp: {sizeLimit: 0Gi}}", "sizeLimit"),
         ("replicationManager: {tmp: {sizeLimit: '0'}}", "sizeLimit"),
-        ("viewSyncer: {resources: {limits: {memory: 512m}}}", "memory"),
-        ("viewSyncer: {resources: {requests: {ram: 2Gi}}}", "ram"),
         ("viewSyncer: {extraContainers: [{name: a}]}", "image"),
         ("viewSyncer: {extraVolumeMounts: [{name: A, mountPath: /a}]}", "name"),
         ("viewSyncer: {service: {loadBalancerSourceRanges: [10.0.0.256/8]}}", "loadBalancerSourceRanges"),

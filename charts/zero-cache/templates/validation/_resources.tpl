@@ -1,7 +1,16 @@
-{{- /* No container requests more than its limit. Takes the root. */ -}}
+{{- /* What containers request, and may not exceed. Takes the root. */ -}}
 {{- define "zero-cache.validate.resources" -}}
 {{- range $group := list "replicationManager" "viewSyncer" "singleNode" "objectStore" }}
 {{- $resources := (get $.Values $group).resources | default dict }}
+{{- range $kind := list "requests" "limits" }}
+{{- range $name, $amount := get $resources $kind | default dict }}
+{{- if not (regexMatch "^(cpu|memory|ephemeral-storage|hugepages-[0-9]+[KMGTPE]i|[^/]+/[^/]+)$" $name) }}
+{{ $group }}.resources.{{ $kind }} must not contain {{ $name }}, because Kubernetes has no resource of that name; write cpu, memory, ephemeral-storage or a name with its domain.
+{{- else if and (has $name (list "memory" "ephemeral-storage")) (regexMatch "[num]$" (toString $amount)) }}
+{{ $group }}.resources.{{ $kind }}.{{ $name }} must not be in thousandths of a byte, because no container could run in so little; write {{ regexReplaceAll "[num]$" (toString $amount) "Mi" }} for mebibytes.
+{{- end }}
+{{- end }}
+{{- end }}
 {{- $limits := $resources.limits | default dict }}
 {{- range $name, $request := $resources.requests | default dict }}
 {{- if hasKey $limits $name }}
