@@ -16,7 +16,7 @@ _FROM_A_TEMPLATE = re.compile(
 _SEVERAL = re.compile(r"(?P<count>\d+) values must change:")
 _COMMENT = re.compile(r"\{\{-? */\*.*?\*/ *-?\}\}", re.DOTALL)
 _ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_WHOLE = re.compile(r".*[^-]\}?\}? .*, .*; .*\.|.*\{\{.*")
+_FILLED = "\0"
 _SCHEMA = "don't meet the specifications of the schema"
 
 
@@ -25,10 +25,11 @@ def listed(chart: Path) -> list[re.Pattern[str]]:
     """A pattern for each text in the chart's validation/_<theme>.tpl files."""
     texts = []
     for file in sorted((chart / "templates" / "validation").glob("_*.tpl")):
-        # what isn't an action is output: a refusal has its key, its reason and its end, other output is a part of one
-        for line in _COMMENT.sub("", file.read_text()).splitlines():
-            texts += [line.strip()] if _WHOLE.fullmatch(line.strip()) else []
-    return [re.compile(".+".join(map(re.escape, _ACTION.split(text)))) for text in texts]
+        # what isn't an action is output, and all output is refusals or words that they are filled with
+        for line in _ACTION.sub(_FILLED, _COMMENT.sub("", file.read_text())).splitlines():
+            if line.rstrip().endswith("."):
+                texts.append(line.strip())
+    return [re.compile(".+".join(map(re.escape, text.split(_FILLED)))) for text in texts]
 
 
 def text_of(chart: Path, problem: str) -> re.Pattern[str]:

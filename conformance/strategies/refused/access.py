@@ -25,13 +25,22 @@ _no_web_url = st.one_of(
 )
 _no_list_of_urls = st.one_of(
     _no_web_url,
-    st.builds("{}{}{}".format, urls(), st.sampled_from([", ", ",,", " ", ",ftp://", ","]), st.one_of(_nothing, words())),
+    st.builds(
+        "{}{}{}".format, urls(), st.sampled_from([", ", ",,", " ", ",ftp://", ","]), st.one_of(_nothing, words())
+    ),
 ).filter(lambda text: not text.startswith("http") or not text.replace("http://", "").isalnum())
 _no_database_url = st.one_of(
     st.builds("{}://user:{}@db/app".format, st.sampled_from(["mysql", "http", "Postgres", "postgres ", ""]), words()),
     # what must be percent-encoded
-    st.builds("postgres://user:{}{}{}@db/app".format, words(), st.sampled_from([*"@/# %?[:", "\n", "%"]), st.sampled_from(["x", "port", "4"])),
-    st.builds("postgres://user:{}@{}".format, words(), st.sampled_from(["a,b/app", "", "/app", "db:port/app", "db /app"])),
+    st.builds(
+        "postgres://user:{}{}{}@db/app".format,
+        words(),
+        st.sampled_from([*"@/# %?[:", "\n", "%"]),
+        st.sampled_from(["x", "port", "4"]),
+    ),
+    st.builds(
+        "postgres://user:{}@{}".format, words(), st.sampled_from(["a,b/app", "", "/app", "db:port/app", "db /app"])
+    ),
     st.builds("{}{}".format, database_urls(), st.sampled_from(["\n", " ", "#x", "\t"])),
     words(),
 )

@@ -27,7 +27,7 @@ _OF_NEWER_KUBERNETES = (
 )
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Refused:
     """Options that are refused together, whatever else is set."""
 
@@ -89,10 +89,5 @@ def some(path: str) -> st.SearchStrategy[Any]:
 
 
 def among(others: st.SearchStrategy[list[Any]], *bad: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
-    """Lists of what is valid with what isn't at some place in them, in the order given."""
-    return st.builds(
-        lambda before, found, after: [*before, *found, *after],
-        others.map(lambda items: items[:1]),
-        st.tuples(*bad),
-        others.map(lambda items: items[1:]),
-    )
+    """Lists of what is valid, with what isn't among it in the order given."""
+    return st.builds(lambda items, found: [*items[:1], *found, *items[1:]], others, st.tuples(*bad))

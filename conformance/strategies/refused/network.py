@@ -42,7 +42,10 @@ def _shut_out(path: str, ports: str) -> Refused:
             **(dict.fromkeys(_WAYS, st.just("")) if path == _JWKS else {}),
         },
         always=[BACKUP] if path == "s3.endpoint" else [],
-        never=[f"{path}SecretRef", *([*(f"{way}SecretRef" for way in _WAYS), "common.auth.disabled"] if path == _JWKS else [])],
+        never=[
+            f"{path}SecretRef",
+            *([*(f"{way}SecretRef" for way in _WAYS), "common.auth.disabled"] if path == _JWKS else []),
+        ],
         also=[f"networkPolicy.{ports} must contain the port of {DRAWN}"],
     )
 
@@ -51,7 +54,8 @@ _late = st.one_of(
     st.integers(1, 900).map(lambda seconds: (None, seconds)),
     st.integers(1, 35_000_000).flatmap(lambda minutes: st.tuples(st.just(minutes), st.integers(1, minutes * 60))),
 )
-_attribute = st.builds("{}{}{}".format, words(), st.sampled_from([*", =\t\n", "\r\n"]), words())
+_attributes = st.dictionaries(words(), words(), max_size=2)
+_no_attribute = st.builds("{}{}{}".format, words(), st.sampled_from([*", =\t\n", "\r\n"]), words())
 
 NETWORK = [
     *(_shut_out(path, ports) for path, ports in _PORTS.items()),
@@ -76,6 +80,9 @@ NETWORK = [
     ),
     *(
         Refused(f"{_ATTRIBUTES} must not contain commas, equals signs or blanks", {_ATTRIBUTES: attributes})
-        for attributes in (st.dictionaries(words(), _attribute, min_size=1), st.dictionaries(_attribute, words(), min_size=1))
+        for attributes in (
+            st.builds(lambda others, name, value: {**others, name: value}, _attributes, words(), _no_attribute),
+            st.builds(lambda others, name, value: {**others, name: value}, _attributes, _no_attribute, words()),
+        )
     ),
 ]

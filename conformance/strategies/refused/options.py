@@ -24,7 +24,9 @@ _READ_AS_IT_IS: dict[str, list[str]] = {
 }
 
 _values = st.one_of(words(), st.booleans(), st.integers(0, 9))
-_flags = st.one_of(words().map("-{}".format), words().map("--{}".format), st.sampled_from(["--1", "-a b", "-ä\n", "---"]))
+_flags = st.one_of(
+    words().map("-{}".format), words().map("--{}".format), st.sampled_from(["--1", "-a b", "-ä\n", "---"])
+)
 _wrong: dict[str, st.SearchStrategy[Any]] = {
     "boolean": st.one_of(words(), st.integers(0, 1), st.just("true"), st.lists(words(), max_size=1)),
     "number": st.one_of(words(), st.booleans(), st.just("5"), st.lists(words(), max_size=1)),
@@ -66,9 +68,7 @@ def _of_map(group: str) -> list[Refused]:
             for name in _named("refused")
         ),
         *(
-            Refused(
-                f"{where}.{DRAWN} must be {said}", _with(where, st.sampled_from(of_type[kind]), _wrong[kind])
-            )
+            Refused(f"{where}.{DRAWN} must be {said}", _with(where, st.sampled_from(of_type[kind]), _wrong[kind]))
             for kind, said in _kinds.items()
         ),
         *(
@@ -105,6 +105,10 @@ OPTIONS = [
     *(_of_flag(path, needs) for path, needs in _READ_AS_IT_IS.items()),
     Refused(
         f"{_COMPRESSION} must be a JSON object",
-        {_COMPRESSION: st.one_of(words(), st.sampled_from(["[]", "5", '"{}"', "null", "{", "{'a': 1}", '{"a": }', " "]))},
+        {
+            _COMPRESSION: st.one_of(
+                words(), st.sampled_from(["[]", "5", '"{}"', "null", "{", "{'a': 1}", '{"a": }', " "])
+            )
+        },
     ),
 ]

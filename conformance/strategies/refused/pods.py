@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from conformance.strategies import pods, schema
 from conformance.strategies.meanings import meant
 from conformance.strategies.refused.case import BACKUP, DRAWN, PODS, ROLES, SINGLE_NODE, Refused, among, some
-from conformance.strategies.texts import dns_names, strings, words
+from conformance.strategies.texts import UNFIT_FOR_YAML, dns_names, strings, words
 
 _OWN_CONTAINERS = ["zero-cache", "object-store", "create-bucket", "wait-for-postgres", "wait-for-replication-manager"]
 _STORE_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
@@ -26,19 +26,28 @@ _TAKEN = {
     "both roles need the same store; set s3.endpoint": ["ZERO_LITESTREAM_ENDPOINT"],
     "the built-in store depends on it; set common.litestream.backupUrl": ["ZERO_LITESTREAM_BACKUP_URL"],
 }
-_LABELLED = ("commonLabels", *(f"{role}.podLabels" for role in ROLES), "prometheusRule.labels", "grafanaDashboard.labels")
+_LABELLED = (
+    "commonLabels",
+    *(f"{role}.podLabels" for role in ROLES),
+    "prometheusRule.labels",
+    "grafanaDashboard.labels",
+)
 _CONTEXTS = ("podSecurityContext", "containerSecurityContext")
 # whole options that end up in a manifest, by how to put a text into them
 _TEXTS: Mapping[str, Any] = {
-    "commonAnnotations": lambda text: {"a": text},
     "serviceAccount.annotations": lambda text: {"a": text},
     "viewSyncer.podAnnotations": lambda text: {"a": text},
     "replicationManager.extraEnv": lambda text: [{"name": "A", "value": text}],
     "singleNode.extraEnv": lambda text: [{"name": "A", "value": text}],
     "viewSyncer.affinity": lambda text: {"a": [text]},
-    "podSecurityContext": lambda text: {"a": text},
+    "replicationManager.dnsConfig": lambda text: {"searches": [text]},
+    "extraObjects": lambda text: [
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": {"a": text}}
+    ],
     "networkPolicy.extraIngress": lambda text: [{"a": text}],
 }
+
+_texts = strings().filter(lambda text: not UNFIT_FOR_YAML.search(text))
 
 
 def _short_of_grace(pod: str) -> st.SearchStrategy[tuple[int, int]]:
@@ -57,14 +66,14 @@ def _entries(names: st.SearchStrategy[str], **more: st.SearchStrategy[Any]) -> s
 
 def _environments() -> st.SearchStrategy[list[dict[str, Any]]]:
     # "A" is left for the entries that are refused
-    return pods.environments().filter(lambda entries: all(entry["name"] != "A" for entry in entries))
+    return meant("viewSyncer.extraEnv").filter(lambda entries: all(entry["name"] != "A" for entry in entries))
 
 
 def _of_environment(pod: str) -> list[Refused]:
     path, a = f"{pod}.extraEnv", st.just("A")
     no_source = st.one_of(
         _entries(a, valueFrom=st.just({})),
-        _entries(a, value=strings(), valueFrom=_sources()),
+        _entries(a, value=_texts, valueFrom=_sources()),
         _entries(a, valueFrom=_sources().map(lambda source: {**source, "fieldRef": {"fieldPath": "metadata.name"}})),
     )
     both = st.builds(lambda name: {"secretRef": {"name": name}, "configMapRef": {"name": name}}, dns_names())
@@ -76,7 +85,7 @@ def _of_environment(pod: str) -> list[Refused]:
                     path: among(
                         _environments(),
                         st.one_of(
-                            _entries(st.sampled_from(names), value=strings()),
+                            _entries(st.sampled_from(names), value=_texts),
                             _entries(st.sampled_from(names), valueFrom=_sources()),
                         ),
                     )
@@ -86,16 +95,16 @@ def _of_environment(pod: str) -> list[Refused]:
         ),
         Refused(
             f"{path} must not contain AWS_{DRAWN}, because it must be the built-in store's own",
-            {path: among(_environments(), _entries(st.sampled_from(_STORE_KEYS), value=strings()))},
+            {path: among(_environments(), _entries(st.sampled_from(_STORE_KEYS), value=_texts))},
             never=[BACKUP, SINGLE_NODE],
         ),
         Refused(
             f"{path} must not give ZERO_TASK_ID a value",
-            {path: among(_environments(), _entries(st.just("ZERO_TASK_ID"), value=strings()))},
+            {path: among(_environments(), _entries(st.just("ZERO_TASK_ID"), value=_texts))},
         ),
         Refused(
             f"{path} must not contain A twice",
-            {path: among(_environments(), _entries(a, value=strings()), _entries(a, valueFrom=_sources()))},
+            {path: among(_environments(), _entries(a, value=_texts), _entries(a, valueFrom=_sources()))},
         ),
         Refused(
             f"{path} must give A either a value or one source in valueFrom", {path: among(_environments(), no_source)}
@@ -125,7 +134,11 @@ def _of_additions(role: str) -> list[Refused]:
     return [
         Refused(
             f"{volumes} must not contain the name {DRAWN}, because the chart's own has it",
-            {volumes: among(pods.volumes(), st.sampled_from(["data", "tmp", "ca"]).map(lambda name: a_volume | {"name": name}))},
+            {
+                volumes: among(
+                    pods.volumes(), st.sampled_from(["data", "tmp", "ca"]).map(lambda name: a_volume | {"name": name})
+                )
+            },
             never=[mounts],
         ),
         Refused(
@@ -164,7 +177,11 @@ def _of_additions(role: str) -> list[Refused]:
         ),
         Refused(
             f"{mounts} must not mount at {DRAWN}, because the chart mounts its own volume there",
-            {mounts: mounted(st.sampled_from(["/tmp", "/tmp/", "/etc/zero-cache/ca", "/data"]), own).map(lambda item: [item])},
+            {
+                mounts: mounted(st.sampled_from(["/tmp", "/tmp/", "/etc/zero-cache/ca", "/data"]), own).map(
+                    lambda item: [item]
+                )
+            },
             never=["common.replicaFile"],
         ),
         Refused(
@@ -181,13 +198,18 @@ def _of_additions(role: str) -> list[Refused]:
             f"{mounts} must not mount at {DRAWN} twice",
             {
                 mounts: words().flatmap(
-                    lambda name: st.tuples(mounted(st.just(f"/x/{name}"), own), mounted(st.just(f"/x/{name}/"), own)).map(list)
+                    lambda name: st.tuples(
+                        mounted(st.just(f"/x/{name}"), own), mounted(st.just(f"/x/{name}/"), own)
+                    ).map(list)
                 )
             },
         ),
         Refused(
             f"{mounts} must not mount {DRAWN}, because the pod has no volume of that name",
-            {volumes: pods.volumes(), mounts: mounted(st.just("/x"), words().map("z-{}".format)).map(lambda item: [item])},
+            {
+                volumes: pods.volumes(),
+                mounts: mounted(st.just("/x"), words().map("z-{}".format)).map(lambda item: [item]),
+            },
         ),
         Refused(
             f"{mounts} must not mount ca, because the pod has no volume of that name",
@@ -247,7 +269,9 @@ def _of_resources(group: str) -> list[Refused]:
                     f"{path}.{kind}.{DRAWN} must not be in thousandths of a byte",
                     {
                         path: _given_as(
-                            kind, bytes_, st.builds("{}{}".format, st.integers(1, 4096), st.sampled_from(["m", "u", "n"]))
+                            kind,
+                            bytes_,
+                            st.builds("{}{}".format, st.integers(1, 4096), st.sampled_from(["m", "u", "n"])),
                         )
                     },
                     never=never,
@@ -275,7 +299,11 @@ PODS_AND_CONTAINERS = [
     *(
         Refused(
             f"{role}.podAnnotations must not contain checksum/credentials",
-            {f"{role}.podAnnotations": pods.annotation_maps().map(lambda found: {**found, "checksum/credentials": "a"})},
+            {
+                f"{role}.podAnnotations": pods.annotation_maps().map(
+                    lambda found: {**found, "checksum/credentials": "a"}
+                )
+            },
         )
         for role in ROLES
     ),
@@ -320,7 +348,7 @@ PODS_AND_CONTAINERS = [
                     st.characters(min_codepoint=0x7F, max_codepoint=0x9F, exclude_characters="\x85"),
                 )
             },
-            always=["serviceAccount.create"] if path == "serviceAccount.annotations" else [],
+            never=["serviceAccount.create"] if path == "serviceAccount.annotations" else [],
         )
         for path, put in _TEXTS.items()
     ),

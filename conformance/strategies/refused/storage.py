@@ -80,15 +80,17 @@ STORAGE = [
         for key, other in [("s3.accessKey", "s3.secretKey"), ("s3.secretKey", "s3.accessKey")]
     ),
     *(
-        Refused("s3.enabled must be true where s3.sessionToken is set", {"s3.enabled": _no, token: some(token)}, never=_S3)
+        Refused(
+            "s3.enabled must be true where s3.sessionToken is set", {"s3.enabled": _no, token: some(token)}, never=_S3
+        )
         for token in ("s3.sessionToken", "s3.sessionTokenSecretRef")
     ),
     Refused(
         f"{_MODES} must contain no other mode beside ReadWriteOncePod",
         {
-            _MODES: st.lists(st.sampled_from(["ReadWriteOnce", "ReadWriteMany", "ReadWriteOncePod"]), min_size=1).flatmap(
-                lambda others: st.permutations(["ReadWriteOncePod", *others])
-            )
+            _MODES: st.lists(
+                st.sampled_from(["ReadWriteOnce", "ReadWriteMany", "ReadWriteOncePod"]), min_size=1
+            ).flatmap(lambda others: st.permutations(["ReadWriteOncePod", *others]))
         },
     ),
     Refused(

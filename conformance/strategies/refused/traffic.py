@@ -32,7 +32,10 @@ _clients = [
             f"{_INGRESS}.enabled": _yes,
             f"{_ROUTE}.enabled": _yes,
             (f"{_INGRESS}.hosts", f"{_ROUTE}.hostnames"): host_names().map(
-                lambda name: ([{"host": f"a.{name}".replace("*.", "")}, {"host": name}], [f"b.{name}".replace("*.", ""), name])
+                lambda name: (
+                    [{"host": f"a.{name}".replace("*.", "")}, {"host": name}],
+                    [f"b.{name}".replace("*.", ""), name],
+                )
             ),
         },
         always=[f"{_ROUTE}.parentRefs"],
@@ -83,10 +86,14 @@ _clients = [
     *(
         Refused(
             f"{_SERVICE}.ipFamilyPolicy, ipFamilies and appProtocol must be empty on Kubernetes older than 1.20",
-            {f"{_SERVICE}.{key}": some(f"{_SERVICE}.{key}")},
+            {f"{_SERVICE}.{key}": given},
             before=20,
         )
-        for key in ("ipFamilyPolicy", "ipFamilies", "appProtocol")
+        for key, given in {
+            "ipFamilyPolicy": some(f"{_SERVICE}.ipFamilyPolicy"),
+            "ipFamilies": st.sampled_from([["IPv4"], ["IPv6"], ["IPv4", "IPv6"], ["IPv6", "IPv4"]]),
+            "appProtocol": some(f"{_SERVICE}.appProtocol"),
+        }.items()
     ),
 ]
 
