@@ -85,7 +85,7 @@ def test_of_the_texts_that_fit_a_problem_is_of_that_with_the_most_words(tmp_path
     found = refusals.text_of(chart, "a.extraEnv must not contain b, because c; do d.")
     assert "extraEnv" in found.pattern
     assert "extraEnv" not in refusals.text_of(chart, "a.options must not contain b, because c; do d.").pattern
-    with pytest.raises(AssertionError, match="not in templates/validation: a must be b."):
+    with pytest.raises(AssertionError, match="not in templates/validation: a must be b"):
         refusals.text_of(chart, "a must be b.")
 
 

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from conformance.strategies.pods import secret_keys, secret_references
-from conformance.strategies.refused.case import BACKUP, PORTS, SINGLE_NODE, Refused, some
+from conformance.strategies.refused.case import BACKUP, PORTS, SINGLE_NODE, Options, Refused, some
 from conformance.strategies.texts import database_urls, dns_names, urls, words
 
 _SECRET, _JWK, _JWKS = (f"common.auth.{key}" for key in ("secret", "jwk", "jwksUrl"))
@@ -18,7 +18,7 @@ _STORE = ("objectStore.accessKey", "objectStore.secretKey")
 
 _nothing = st.just("")
 # valid values have a way of authentication, whichever are to be left alone
-_no_ways = dict.fromkeys(_WAYS, _nothing)
+_no_ways: Options = {**dict.fromkeys(_WAYS, _nothing)}
 _no_web_url = st.one_of(
     st.sampled_from(["//api", "http://", "https://a b", "https://a\n", " http://a", "HTTP://a", "{{ .Values.x }}"]),
     st.builds("{}{}".format, st.sampled_from(["", "ftp://", "http:/", "ws://", "htt ps://"]), words()),
@@ -153,8 +153,7 @@ _database = [
     *(_of_workers("cvrMaxConns", "upstreamMaxConns", pod) for pod in ("viewSyncer", "singleNode")),
     *(
         Refused(
-            f"{derived} must be set, because it can only be derived from a common.database.upstreamDb that is given as a "
-            "value and contains a password",
+            f"{derived} must be set, because it can only be derived from a {_UPSTREAM}",
             {(_UPSTREAM, f"{_UPSTREAM}SecretRef"): _without_password, derived: _nothing},
             always=[path for path in (_ADMIN, *_STORE) if path != derived],
             never=[f"{derived}SecretRef", *PORTS, *([] if derived == _ADMIN else [BACKUP, SINGLE_NODE])],
@@ -164,18 +163,18 @@ _database = [
 ]
 
 # secrets, and what they need
-_SECRETS = {
-    _UPSTREAM: [_ADMIN, *_STORE],
-    **dict.fromkeys(["common.database.cvrDb", "common.database.changeDb", _SECRET, _JWK, _ADMIN, *_STORE], []),
-    "common.api.queryApiKey": [_API["query"]],
-    "common.api.mutateApiKey": [_API["mutate"]],
-    "common.otlp.headers": ["common.otlp.endpoint"],
-    **dict.fromkeys(["s3.accessKey", "s3.secretKey"], []),
-    "s3.sessionToken": ["s3.enabled"],
+_SECRETS: dict[str, tuple[str, ...]] = {
+    _UPSTREAM: (_ADMIN, *_STORE),
+    **dict.fromkeys(("common.database.cvrDb", "common.database.changeDb", _SECRET, _JWK, _ADMIN, *_STORE), ()),
+    "common.api.queryApiKey": (_API["query"],),
+    "common.api.mutateApiKey": (_API["mutate"],),
+    "common.otlp.headers": ("common.otlp.endpoint",),
+    **dict.fromkeys(("s3.accessKey", "s3.secretKey"), ()),
+    "s3.sessionToken": ("s3.enabled",),
 }
 
 
-def _without_other_ways(path: str) -> dict[str | tuple[str, ...], st.SearchStrategy[object]]:
+def _without_other_ways(path: str) -> Options:
     return {way: _nothing for way in _WAYS if path in _WAYS and way != path}
 
 

@@ -18,6 +18,8 @@ BACKUP, SINGLE_NODE = "common.litestream.backupUrl", "singleNode.enabled"
 PORTS = ("networkPolicy.postgresPorts", "networkPolicy.bucketPorts", "networkPolicy.apiPorts")
 DRAWN = "*"
 
+Options = Mapping[str | tuple[str, ...], st.SearchStrategy[Any]]
+
 _MINORS = range(19, 35)
 # refused on some Kubernetes that Chart.yaml admits
 _OF_NEWER_KUBERNETES = (
@@ -33,7 +35,7 @@ class Refused:
 
     text: str  # how it begins; DRAWN stands for what is drawn
     # what is put on top of valid values; options that depend on each other share a strategy of as many values
-    options: Mapping[str | tuple[str, ...], st.SearchStrategy[Any]]
+    options: Options
     always: Collection[str] = ()  # set in the valid values, to make the rest of them valid
     never: Collection[str] = ()  # left alone in them, as it would lift the refusal or bring another
     also: Collection[str] = ()  # how texts begin that may come with it

@@ -37,11 +37,10 @@ def _shut_out(path: str, ports: str) -> Refused:
     return Refused(
         f"networkPolicy.{ports} must contain the port of {path}",
         {
-            "networkPolicy.enabled": st.just(True),
             (path, f"networkPolicy.{ports}"): drawn,
             **(dict.fromkeys(_WAYS, st.just("")) if path == _JWKS else {}),
         },
-        always=[BACKUP] if path == "s3.endpoint" else [],
+        always=["networkPolicy.enabled", *([BACKUP] if path == "s3.endpoint" else [])],
         never=[
             f"{path}SecretRef",
             *([*(f"{way}SecretRef" for way in _WAYS), "common.auth.disabled"] if path == _JWKS else []),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from conformance.option_table import option_table
 from conformance.strategies import schema
 from conformance.strategies.meanings import meant
-from conformance.strategies.refused.case import BACKUP, DRAWN, Refused
+from conformance.strategies.refused.case import BACKUP, DRAWN, Options, Refused
 from conformance.strategies.texts import words
 
 _ROLES = {"replicationManager": "replication-manager", "viewSyncer": "view-syncer"}
@@ -15,12 +15,12 @@ _MAPS = ("common", "singleNode", *_ROLES)
 _COMPRESSION = "common.websocket.compressionOptions"
 _WAYS = ("common.auth.secret", "common.auth.jwk")
 # texts and lists of texts that reach zero-cache as they are, and what they need
-_READ_AS_IT_IS: dict[str, list[str]] = {
-    **dict.fromkeys(["common.adminPassword", "common.auth.issuer", "common.auth.audience", *_WAYS], []),
-    **{f"common.api.{api}ApiKey": [f"common.api.{api}Url"] for api in ("query", "mutate")},
-    **{f"common.api.{api}Allowed{of}Headers": [] for api in ("query", "mutate") for of in ("Client", "Request")},
-    "common.database.publications": [],
-    "s3.region": [BACKUP],
+_READ_AS_IT_IS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("common.adminPassword", "common.auth.issuer", "common.auth.audience", *_WAYS), ()),
+    **{f"common.api.{api}ApiKey": (f"common.api.{api}Url",) for api in ("query", "mutate")},
+    **{f"common.api.{api}Allowed{of}Headers": () for api in ("query", "mutate") for of in ("Client", "Request")},
+    "common.database.publications": (),
+    "s3.region": (BACKUP,),
 }
 
 _values = st.one_of(words(), st.booleans(), st.integers(0, 9))
@@ -40,9 +40,7 @@ def _named(kind: str) -> list[str]:
     return [name for name, option in option_table().items() if kind in option]
 
 
-def _with(
-    where: str, names: st.SearchStrategy[str], values: st.SearchStrategy[Any] = _values
-) -> dict[str | tuple[str, ...], st.SearchStrategy[Any]]:
+def _with(where: str, names: st.SearchStrategy[str], values: st.SearchStrategy[Any] = _values) -> Options:
     """A map with one of these options among what it may have."""
     return {where: st.builds(lambda others, name, value: {**others, name: value}, meant(where), names, values)}
 
@@ -85,18 +83,15 @@ def _of_map(group: str) -> list[Refused]:
     ]
 
 
-def _of_flag(path: str, needs: list[str]) -> Refused:
+def _of_flag(path: str, needs: tuple[str, ...]) -> Refused:
     in_a_list = st.builds(lambda others, flag: [*others, flag], st.lists(words(), max_size=2), _flags)
-    is_way = path in _WAYS
+    other_ways: Options = {way: st.just("") for way in _WAYS if path in _WAYS}
+    ways = [*(f"{way}SecretRef" for way in other_ways), "common.auth.jwksUrl", "common.auth.disabled"]
     return Refused(
         f"{path} must not begin with a dash",
-        {
-            **(dict.fromkeys(_WAYS, st.just("")) if is_way else {}),
-            path: in_a_list if schema.options()[path]["type"] == "array" else _flags,
-        },
+        {**other_ways, path: in_a_list if schema.options()[path]["type"] == "array" else _flags},
         always=needs,
-        never=[f"{path}SecretRef", *(["common.auth.disabled", "common.auth.jwksUrl"] if is_way else [])]
-        + [f"{way}SecretRef" for way in _WAYS if is_way],
+        never=[f"{path}SecretRef", *(ways if other_ways else [])],
     )
 
 
