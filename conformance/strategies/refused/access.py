@@ -28,14 +28,14 @@ _no_list_of_urls = st.one_of(
     st.builds(
         "{}{}{}".format, urls(), st.sampled_from([", ", ",,", " ", ",ftp://", ","]), st.one_of(_nothing, words())
     ),
-).filter(lambda text: not text.startswith("http") or not text.replace("http://", "").isalnum())
+)
 _no_database_url = st.one_of(
     st.builds("{}://user:{}@db/app".format, st.sampled_from(["mysql", "http", "Postgres", "postgres ", ""]), words()),
     # what must be percent-encoded
     st.builds(
         "postgres://user:{}{}{}@db/app".format,
         words(),
-        st.sampled_from([*"@/# %?[:", "\n", "%"]),
+        st.sampled_from([*"@/# %?:", "\n"]),
         st.sampled_from(["x", "port", "4"]),
     ),
     st.builds(
