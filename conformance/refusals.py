@@ -15,7 +15,8 @@ _FROM_A_TEMPLATE = re.compile(
 )
 _SEVERAL = re.compile(r"(?P<count>\d+) values must change:")
 _COMMENT = re.compile(r"\{\{-? */\*.*?\*/ *-?\}\}", re.DOTALL)
-_ACTION = re.compile(r"\{\{.*?\}\}")
+_ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_FILLED = "\0"
 _SCHEMA = "don't meet the specifications of the schema"
 
 
@@ -24,11 +25,18 @@ def listed(chart: Path) -> list[re.Pattern[str]]:
     """A pattern for each text in the chart's validation/_<theme>.tpl files."""
     texts = []
     for file in sorted((chart / "templates" / "validation").glob("_*.tpl")):
-        for line in _COMMENT.sub("", file.read_text()).splitlines():
-            # what isn't control and isn't an argument is output, and all output is refusals
-            if line.strip() and not line.lstrip().startswith(("{{-", "-}}", '"')):
+        # what isn't an action is output, and all output is refusals or words that they are filled with
+        for line in _ACTION.sub(_FILLED, _COMMENT.sub("", file.read_text())).splitlines():
+            if line.rstrip().endswith("."):
                 texts.append(line.strip())
-    return [re.compile(".+".join(map(re.escape, _ACTION.split(text)))) for text in texts]
+    return [re.compile(".+".join(map(re.escape, text.split(_FILLED)))) for text in texts]
+
+
+def text_of(chart: Path, problem: str) -> re.Pattern[str]:
+    """The listed text that a problem is one of: of several that fit, that with the most words of its own."""
+    fitting = [text for text in listed(chart) if text.fullmatch(problem)]
+    assert fitting, f"not in templates/validation: {problem}"
+    return max(fitting, key=lambda text: len(text.pattern.replace(".+", "")))
 
 
 def problems(refusal: str) -> list[str]:

@@ -45,6 +45,50 @@ def test_the_texts_are_those_of_the_validation(chart, render_refused):
         assert refusals.FORM.fullmatch(problem)
 
 
+def chart_with(folder, template):
+    """A chart with this file of refusals."""
+    (folder / "templates" / "validation").mkdir(parents=True)
+    (folder / "templates" / "validation" / "_theme.tpl").write_text(template)
+    return folder
+
+
+def test_what_a_template_fills_in_is_anything(tmp_path):
+    [text] = refusals.listed(chart_with(tmp_path, "{{ $path }} must be {{ $what }}, because {{ $why }}; correct it.\n"))
+
+    assert text.fullmatch("a.b must be c, because d; correct it.")
+    assert not text.fullmatch("a.b must not be c, because d; correct it.")
+
+
+def test_comments_actions_of_several_lines_and_words_that_a_text_is_filled_with_are_no_texts(tmp_path):
+    template = """\
+{{- /* A comment.
+a must be b, because c; do d. */ -}}
+{{- $map := dict
+  "a" "must be b, because c; do d."
+}}
+{{- if .a }}true or false{{ end -}}
+{{- else }}
+a text that is not empty
+{{- end }}
+"""
+
+    assert refusals.listed(chart_with(tmp_path, template)) == []
+
+
+def test_of_the_texts_that_fit_a_problem_is_of_that_with_the_most_words(tmp_path):
+    chart = chart_with(
+        tmp_path,
+        "{{ .a }} must not contain {{ .b }}, because {{ .c }}.\n"
+        "{{ .a }}.extraEnv must not contain {{ .b }}, because {{ .c }}.\n",
+    )
+
+    found = refusals.text_of(chart, "a.extraEnv must not contain b, because c; do d.")
+    assert "extraEnv" in found.pattern
+    assert "extraEnv" not in refusals.text_of(chart, "a.options must not contain b, because c; do d.").pattern
+    with pytest.raises(AssertionError, match="not in templates/validation: a must be b"):
+        refusals.text_of(chart, "a must be b.")
+
+
 def test_the_paths_of_a_refusal_by_the_schema_are_found(render_refused):
     refusal = render_refused("viewSyncer: {replicas: many}")
 

@@ -1,0 +1,15 @@
+"""The table of refusals: for each text of the chart's validation the options that it refuses."""
+
+from conformance.strategies.refused.access import ACCESS
+from conformance.strategies.refused.additions import ADDITIONS
+from conformance.strategies.refused.case import Refused
+from conformance.strategies.refused.environment import ENVIRONMENT
+from conformance.strategies.refused.network import NETWORK
+from conformance.strategies.refused.options import OPTIONS
+from conformance.strategies.refused.pods import IN_PODS
+from conformance.strategies.refused.storage import STORAGE
+from conformance.strategies.refused.traffic import TRAFFIC
+
+__all__ = ["REFUSED", "Refused"]
+
+REFUSED: list[Refused] = [*ACCESS, *STORAGE, *IN_PODS, *ENVIRONMENT, *ADDITIONS, *OPTIONS, *TRAFFIC, *NETWORK]
