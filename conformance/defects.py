@@ -5,32 +5,21 @@ A patch has a header: what goes wrong in a sentence; `caught-by`, with one or mo
 others, and `release`, its name.
 """
 
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
+from conformance.cluster.contract import INSTALL_VALUES
 from conformance.helm import Helm
 from conformance.release import Release
 from conformance.render import DEFAULT_CHART, Source, render
 from conformance.rules.catalogue import Finding, Rule, all_rules
 
-# what every defect is rendered with, and the header's values on top
-INSTALL: dict[str, Any] = {
-    "common": {
-        "database": {"upstreamDb": "postgres://user:password@postgres-host:5432/dbname"},
-        "auth": {"secret": "your-auth-secret"},
-    }
-}
-
 _FAMILY, _RULE = "family:", "rule:"
 _FIELDS = {"caught-by", "values", "values-after", "release"}
-_VERSION = re.compile(r"^version: .*$", re.MULTILINE)
-_NEXT_VERSION = "version: 999.0.0"
 
 
 @dataclass(frozen=True)
@@ -84,18 +73,9 @@ def patched(defect: Defect, directory: Path, chart: Path = DEFAULT_CHART) -> Pat
     return copy
 
 
-def next_version(chart: Path, directory: Path) -> Path:
-    """A copy of a chart, below the directory, with another version: what it is upgraded to."""
-    copy = directory / "next" / chart.name
-    shutil.copytree(chart, copy)
-    file = copy / "Chart.yaml"
-    file.write_text(_VERSION.sub(_NEXT_VERSION, file.read_text(encoding="utf-8")), encoding="utf-8")
-    return copy
-
-
 def rendered(defect: Defect, chart: Path, helm: Helm, *, after: bool = False) -> Release:
     """The chart with the values that show the defect; with `after`, those that an upgrade goes to."""
-    values: list[Source] = [INSTALL, defect.values]
+    values: list[Source] = [INSTALL_VALUES, defect.values]
     if after and defect.values_after is not None:
         values.append(defect.values_after)
     return render(values, chart=chart, helm=helm, release_name=defect.release)

@@ -1,18 +1,16 @@
 """The containers of a release that run zero-cache, as the process sees its environment."""
 
-import base64
-import binascii
 import posixpath
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from conformance.fields import mapping, maps, pod_template
+from conformance.fields import maps, pod_template
 from conformance.objects import Workload
 from conformance.release import Release
+from conformance.zero_environment import Setting, as_boolean, as_number, read_environment, sources_of, words_of
 from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, as_zero_reads, zero_options
 
 SINGLE_NODE = "single-node"
@@ -28,24 +26,6 @@ _STARTS = re.compile(
 )
 # with ZERO_UPSTREAM_DB these tell a server under another image's name from an application that shares its database
 _OF_A_SERVER = ("ZERO_REPLICA_FILE", "ZERO_NUM_SYNC_WORKERS", "ZERO_ADMIN_PASSWORD", "ZERO_CHANGE_STREAMER_URI")
-_REFERENCE = re.compile(r"\$\$|\$\(([A-Za-z_][\w.-]*)\)")
-# what Number() of JavaScript takes: https://tc39.es/ecma262/#sec-tonumber-applied-to-the-string-type
-_NUMBER = re.compile(
-    r"0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|[+-]?(Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)", re.ASCII
-)
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A variable that is set."""
-
-    text: str | None  # None where the manifests don't say
-    origin: tuple[str, ...] = ()  # where the text comes from: a kind, a name and a key; () for the manifest itself
-
-    @property
-    def differs_by_pod(self) -> bool:
-        """Whether every pod has a value of its own."""
-        return self.origin[:1] == ("fieldRef",)
 
 
 @dataclass(frozen=True)
@@ -165,38 +145,22 @@ def zero_containers(release: Release, role: str | None = None) -> list[ZeroConta
     return [found for found in _all(release) if role in (None, found.role)]
 
 
-def as_number(text: str | None) -> float | None:
-    """A text as zero-cache's option parser reads it for a number: by JavaScript's Number()."""
-    text = (text or "").strip()
-    if not _NUMBER.fullmatch(text):
-        return None
-    return float(int(text, 0)) if text[:2].lower() in ("0x", "0o", "0b") else float(text)
-
-
-def as_boolean(text: str | None) -> bool | None:
-    """A text as zero-cache's option parser reads it for a boolean, in whatever case."""
-    return {"true": True, "1": True, "false": False, "0": False}.get((text or "").lower())
-
-
 def _whole(number: float | None) -> int | None:
     return int(number) if number is not None and number.is_integer() else None
 
 
 def _all(release: Release) -> Iterator[ZeroContainer]:
-    sources = {("secretRef", obj.name): _decoded(obj.body) for obj in release.of_kind("Secret")} | {
-        ("configMapRef", obj.name): {key: str(text) for key, text in mapping(obj.body, "data").items()}
-        for obj in release.of_kind("ConfigMap")
-    }
+    sources = sources_of(release)
     for workload in release.workloads:
         if workload.kind not in _LONG_RUNNING or workload.hooks:
             continue
         for body in maps(pod_template(workload.body), "spec", "containers"):
             if _runs_zero_cache(body):
-                yield _read(workload, body, sources)
+                yield ZeroContainer(workload, body, *read_environment(body, sources))
 
 
 def _runs_zero_cache(body: Mapping[str, Any]) -> bool:
-    command, arguments = _words(body, "command"), _words(body, "args")
+    command, arguments = words_of(body, "command"), words_of(body, "args")
     own = _IMAGE.search(str(body.get("image", ""))) is not None
     names = {str(entry.get("name")) for entry in maps(body, "env")}
     if not own and not ("ZERO_UPSTREAM_DB" in names and names & set(_OF_A_SERVER)):
@@ -208,97 +172,3 @@ def _runs_zero_cache(body: Mapping[str, Any]) -> bool:
     if posixpath.basename(words[0]) in _SHELLS:
         return any(_STARTS.search(word) for word in words[1:])
     return any(posixpath.basename(word) == _PROGRAM for word in words)
-
-
-def _read(
-    workload: Workload, body: Mapping[str, Any], sources: Mapping[tuple[str, str], dict[str, str]]
-) -> ZeroContainer:
-    settings: dict[str, Setting] = {}
-    mentioned: set[str] = set()
-    complete = True
-    for entry in maps(body, "envFrom"):
-        for kind in ("configMapRef", "secretRef"):
-            if reference := mapping(entry, kind):
-                source = str(reference.get("name"))
-                known = sources.get((kind, source))
-                complete = complete and known is not None
-                for key, text in (known or {}).items():
-                    name = f"{entry.get('prefix') or ''}{key}"
-                    settings[name] = Setting(text, (kind, source, key))
-    for entry in maps(body, "env"):
-        name = str(entry.get("name"))
-        settings[name] = _setting(entry, settings, mentioned, sources)
-    for flag in _flags(body):
-        settings[flag] = Setting(None)
-    return ZeroContainer(
-        workload,
-        body,
-        {name: setting for name, setting in settings.items() if setting.text != ""},
-        frozenset(mentioned),
-        complete,
-    )
-
-
-def _setting(
-    entry: Mapping[str, Any],
-    before: Mapping[str, Setting],
-    mentioned: set[str],
-    sources: Mapping[tuple[str, str], dict[str, str]],
-) -> Setting:
-    for source, kind in (("secretKeyRef", "secretRef"), ("configMapKeyRef", "configMapRef")):
-        if reference := mapping(entry, "valueFrom", source):
-            name, key = str(reference.get("name")), str(reference.get("key"))
-            known = sources.get((kind, name), {})
-            missing = "" if (kind, name) in sources and reference.get("optional") else None
-            return Setting(known.get(key, missing), (kind, name, key))
-    for source in mapping(entry, "valueFrom"):
-        return Setting(None, (source, str(mapping(entry, "valueFrom", source).get("fieldPath", ""))))
-    return _expanded(str(entry.get("value") or ""), before, mentioned)
-
-
-def _expanded(text: str, before: Mapping[str, Setting], mentioned: set[str]) -> Setting:
-    """A value with its $(NAME)s filled in: https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/"""
-    parts: list[Setting] = []
-
-    def fill(match: re.Match[str]) -> str:
-        name = match[1]
-        if name is None:
-            return "$"
-        mentioned.add(name)
-        if name not in before:
-            return match[0]
-        parts.append(before[name])
-        return before[name].text or ""
-
-    filled = _REFERENCE.sub(fill, text)
-    origin = next((part.origin for part in parts if part.differs_by_pod), parts[0].origin if parts else ())
-    return Setting(None if any(part.text is None for part in parts) else filled, origin)
-
-
-def _flags(body: Mapping[str, Any]) -> Iterator[str]:
-    """The options that the command line sets, which win over the environment."""
-    for word in (*_words(body, "command"), *_words(body, "args")):
-        try:
-            pieces = shlex.split(word)
-        except ValueError:
-            pieces = word.split()
-        for piece in pieces:
-            if piece.startswith("--"):
-                name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-.]", "_", piece[2:].partition("=")[0]).upper()
-                if (option := f"ZERO_{name}") in zero_options():  # others are Node's, or a script's
-                    yield option
-
-
-def _words(body: Mapping[str, Any], field: str) -> list[str]:
-    words = body.get(field)
-    return [str(word) for word in words] if isinstance(words, list) else []
-
-
-def _decoded(secret: Mapping[str, Any]) -> dict[str, str]:
-    texts = {}
-    for key, encoded in mapping(secret, "data").items():
-        try:
-            texts[key] = base64.b64decode(str(encoded)).decode("utf-8", "replace")
-        except (binascii.Error, ValueError):
-            continue  # the schema's rule says so
-    return texts | {key: str(text) for key, text in mapping(secret, "stringData").items()}

@@ -92,7 +92,11 @@ def no_field_is_null(release: Release) -> Iterator[Finding]:
     for obj in release.objects:
         for steps, value in walk(obj.body):
             if value is None and steps and not _is_harmless(steps):
-                yield Finding(obj, field_path(obj.body, steps), f"is null, which {_kubernetes(_minors(release))} drops")
+                # in a list, encoding/json leaves the zero value: an empty text or object
+                fate = "takes for an empty entry" if isinstance(steps[-1], int) else "drops"
+                yield Finding(
+                    obj, field_path(obj.body, steps), f"is null, which {_kubernetes(_minors(release))} {fate}"
+                )
 
 
 def _is_harmless(steps: tuple[str | int, ...]) -> bool:

@@ -2,11 +2,14 @@
 
 from collections.abc import Collection
 from fnmatch import fnmatch
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from hypothesis import strategies as st
 
 from conformance.dotted_keys import at
+from conformance.strategies.meanings import something
 from conformance.strategies.values import Values, valid_values
 
 BACKUP, SINGLE_NODE = "common.litestream.backupUrl", "singleNode.enabled"
@@ -34,14 +37,20 @@ _YIELDS = {
 }
 
 
+@cache
+def _some_of(paths: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
+    with_values = st.sampled_from(paths).flatmap(lambda path: st.tuples(st.just(path), something(path)))
+    return st.lists(with_values, min_size=1, max_size=_MOST, unique_by=itemgetter(0)).map(dict)
+
+
 @st.composite
 def settings_of(draw: st.DrawFn, paths: Collection[str], never: Collection[str] = ()) -> tuple[dict[str, Any], Values]:
     """Some of these options with their values, and a values file of two roles in which they take effect."""
     # a bucket leaves the built-in store's options without effect, and the other way round
     bucket = draw(st.booleans())
     idle = ["objectStore.*"] if bucket else ["s3.*", BACKUP]
-    active = sorted(path for path in paths if not any(fnmatch(path, pattern) for pattern in idle))
-    chosen = draw(st.lists(st.sampled_from(active), min_size=1, max_size=_MOST, unique=True))
+    given = draw(_some_of(tuple(sorted(path for path in paths if not any(fnmatch(path, pattern) for pattern in idle)))))
+    chosen = list(given)
 
     def listed(table: dict[str, list[str]]) -> set[str]:
         return {
@@ -51,6 +60,6 @@ def settings_of(draw: st.DrawFn, paths: Collection[str], never: Collection[str] 
     needs, yields = listed(_NEEDS), listed(_YIELDS)
     chosen = [path for path in chosen if path not in yields]
     left = {"serviceAccount.create", SINGLE_NODE, *never, *yields, *([] if bucket else [BACKUP])}
-    values = draw(valid_values(always=[*chosen, *sorted(needs - {*chosen})], never=left))
+    values = draw(valid_values(always=[*chosen, *sorted(needs - {*chosen})], never=left, given=given))
     # of two options that exclude each other one is left
     return {path: at(values, path) for path in chosen if at(values, path) is not None}, values

@@ -72,6 +72,8 @@ _MEANINGS: dict[str, st.SearchStrategy[Any]] = {
     "*.envFrom": pods.env_sources(),
     "*.resources": pods.resources().map(_granted),
     "*.podLabels": pods.label_maps(),
+    # an object's own annotation of the same key wins
+    "commonAnnotations": pods.annotation_maps("common.example.com"),
     "*nnotations": pods.annotation_maps(),
     "*.tolerations": scheduling.tolerations(),
     "*.affinity": scheduling.affinities(),
@@ -94,6 +96,13 @@ def meant(path: str) -> st.SearchStrategy[Any]:
     meanings = [strategy for pattern, strategy in _MEANINGS.items() if fnmatch(path, pattern)]
     strategy = meanings[0] if meanings else schema.option(path)
     return strategy.filter(lambda value: _fits(json.dumps(value, ensure_ascii=False)))
+
+
+@cache
+def something(path: str) -> st.SearchStrategy[Any]:
+    """Values of an option that are neither nothing nor its default."""
+    empty: list[Any] = ["", [], {}, {"name": "", "key": ""}, None, schema.default(path)]
+    return meant(path).filter(lambda value: value not in empty)
 
 
 def _fits(text: str) -> bool:

@@ -84,10 +84,10 @@ def label_maps(min_size: int = 0) -> st.SearchStrategy[dict[str, str]]:
     return st.dictionaries(keys, label_values(), min_size=min_size, max_size=3)
 
 
-def annotation_maps() -> st.SearchStrategy[dict[str, str]]:
-    """Annotations: a key like a label's, and any text."""
-    keys = st.one_of(words(), st.sampled_from(["no", "1", "1e3", "example.com/team", "a_b.C-1", "x" * 63]))
-    return st.dictionaries(keys, strings(), max_size=3)
+def annotation_maps(domain: str = "") -> st.SearchStrategy[dict[str, str]]:
+    """Annotations: a key like a label's, in a domain or not, and any text."""
+    keys = st.one_of(words(), st.sampled_from(["no", "1", "1e3", "a_b.C-1", "x" * 63]))
+    return st.dictionaries(keys.map(lambda key: f"{domain}/{key}" if domain else key), strings(), max_size=3)
 
 
 def quantities() -> st.SearchStrategy[dict[str, Any]]:

@@ -2,65 +2,14 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
-from typing import Any
-
-from hypothesis import strategies as st
 
 from conformance.strategies import schema
-from conformance.strategies.meanings import meant
+from conformance.strategies.draft import Draft
 from conformance.strategies.texts import has_password
 
 _BACKUP = "common.litestream.backupUrl"
 _JWT_WAYS = ("common.auth.secret", "common.auth.jwk", "common.auth.jwksUrl")
 _NONE = (0, "0%")
-
-
-class Draft:
-    """Options by path, on their way to a values file that the chart accepts."""
-
-    def __init__(self, draw: st.DrawFn, always: frozenset[str], never: frozenset[str]) -> None:
-        self.draw, self.always, self.never = draw, always, never
-        self.chosen: dict[str, Any] = {}
-
-    def value(self, path: str) -> Any:
-        return self.chosen.get(path, schema.default(path))
-
-    def has(self, path: str) -> bool:
-        """Whether an option is on, or has a value; for a secret, a reference to one too."""
-        reference = f"{path}SecretRef"
-        if reference in schema.options() and self.value(reference)["name"]:
-            return True
-        value = self.value(path)
-        return bool(value["name"] if path.endswith("SecretRef") else value)
-
-    def choose(self, path: str) -> None:
-        """Sets an option to something other than nothing and its default."""
-        self.chosen[path] = self.draw(_something(path))
-
-    def need(self, *paths: str) -> None:
-        """Sets the options that have no value yet."""
-        for path in paths:
-            if not self.has(path):
-                self.choose(path)
-
-    def drop(self, *paths: str) -> None:
-        for path in paths:
-            self.chosen.pop(path, None)
-
-    def drop_one_of(self, *paths: str) -> None:
-        """Drops the first that the test does not insist on."""
-        self.drop(next((path for path in paths if path not in self.always), paths[0]))
-
-    def at_most(self, path: str, bound: int) -> None:
-        if self.value(path) > bound:
-            self.chosen[path] = bound
-
-
-@cache
-def _something(path: str) -> st.SearchStrategy[Any]:
-    empty: list[Any] = ["", [], {}, {"name": "", "key": ""}, None, schema.default(path)]
-    return meant(path).filter(lambda value: value not in empty)
 
 
 def _a_secret_is_given_once(draft: Draft) -> None:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from conformance.manifests import ManifestError, load_yaml
 from conformance.strategies import schema
+from conformance.strategies.draft import Draft
 from conformance.strategies.meanings import meant
-from conformance.strategies.rules import RULES, Draft
+from conformance.strategies.rules import RULES
 
 Values = dict[str, Any]
 
@@ -19,15 +20,21 @@ _MOST = 10  # options set at once
 
 
 @st.composite
-def valid_values(draw: st.DrawFn, always: Collection[str] = (), never: Collection[str] = ()) -> Values:
+def valid_values(
+    draw: st.DrawFn, always: Collection[str] = (), never: Collection[str] = (), given: Mapping[str, Any] | None = None
+) -> Values:
     """Values that must render: a few options, and what these need.
 
-    The options of `always` are set to something other than their default, those of `never` are left alone.
+    The options of `always` are set to what is `given` of them or something other than their default, those of `never`
+    are left alone.
     """
     draft = Draft(draw, frozenset(always), frozenset(never))
     draft.chosen |= draw(_some_of(tuple(path for path in schema.options() if path not in draft.never)))
     for path in always:
-        draft.choose(path)
+        if given and path in given:
+            draft.chosen[path] = given[path]
+        else:
+            draft.choose(path)
     for rule in RULES:
         rule(draft)
     return nested(draft.chosen)

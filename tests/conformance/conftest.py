@@ -11,6 +11,8 @@ from conformance.release import release_from_text
 from conformance.rules.catalogue import all_rules, rule_called
 from conformance.rules.plugin import is_any_chart
 
+pytest.register_assert_rewrite("conformance.zero_releases")
+
 ANY_CHART = "test_any_chart.py"
 
 

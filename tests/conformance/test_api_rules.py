@@ -253,6 +253,15 @@ def test_no_field_is_null():
     assert not findings("no-field-is-null", clean)
 
 
+def test_a_null_in_a_list_stays_there_as_an_empty_entry():
+    ingress = "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: web}, spec: {ingressClassName: , tls: [{hosts: [null]}]}}"
+
+    assert findings("no-field-is-null", ingress, kube_version="1.34.0") == [
+        ("spec.ingressClassName", "is null, which Kubernetes 1.34 drops"),
+        ("spec.tls[0].hosts[0]", "is null, which Kubernetes 1.34 takes for an empty entry"),
+    ]
+
+
 @pytest.mark.parametrize("minor", NEW_MINORS)
 def test_the_schemas_say_what_kubernetes_validate_says(minor):
     for words in CONTAINER_FIELDS:

@@ -8,11 +8,13 @@ import pytest
 import yaml
 
 from conformance import defects
+from conformance.cluster.contract import INSTALL_VALUES
 from conformance.defects import Defect
 from conformance.helm import Helm
 from conformance.lint_chart import lint_all
 from conformance.render import DEFAULT_CHART
 from conformance.rules.catalogue import Rule
+from conformance.rules.checking import with_next_version
 
 ROOT = DEFAULT_CHART.parent.parent
 FILES = sorted((Path(__file__).parent / "defects").glob("*.patch"))
@@ -62,7 +64,7 @@ def here() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def next_clean_chart(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The chart without a defect, in its next version; one for all, so that renders of it are kept."""
-    return defects.next_version(DEFAULT_CHART, tmp_path_factory.mktemp("clean"))
+    return with_next_version(DEFAULT_CHART, tmp_path_factory.mktemp("clean"))
 
 
 def test_there_are_many_defects_and_each_has_a_number_of_its_own():
@@ -73,7 +75,7 @@ def test_there_are_many_defects_and_each_has_a_number_of_its_own():
 @pytest.mark.parametrize("some", LINTED, ids=lambda some: f"{some[0].file.stem} and so on")
 def test_helm_lint_finds_none_of_them(some: list[Defect], tmp_path: Path, helm: Helm) -> None:
     values = tmp_path / "values.yaml"
-    values.write_text(yaml.safe_dump(defects.INSTALL))
+    values.write_text(yaml.safe_dump(INSTALL_VALUES))
     charts = [defects.patched(defect, tmp_path / defect.file.stem) for defect in some]
 
     assert lint_all(charts, values, helm) is None, "a defect that helm lint finds needs no rule"
@@ -104,5 +106,5 @@ def found_by(rules: list[Rule], defect: Defect, chart: Path, directory: Path, cl
         after = defects.rendered(defect, following, helm, after=True) if upgrades else before
         return defects.findings(rules, before, after)
 
-    following = defects.next_version(chart, directory) if upgrades else chart
+    following = with_next_version(chart, directory / "next") if upgrades else chart
     return found(chart, following) - found(DEFAULT_CHART, clean_next)

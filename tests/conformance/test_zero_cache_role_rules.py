@@ -1,44 +1,20 @@
 """The rules about how zero-cache's roles fit together: a clean release, and the defects planted in it."""
 
-from pathlib import Path
-
 import pytest
 
-from conformance.release import release_from_text
-from conformance.rules.catalogue import all_rules
-
-RELEASES = Path(__file__).parent / "releases"
-TWO_ROLES, SINGLE_NODE = ((RELEASES / f"{name}.yaml").read_text() for name in ("two_roles", "single_node"))
-MANAGER, SYNCER, REST = TWO_ROLES.split("---", 2)
-CONTAINER = "spec.template.spec.containers[zero]"
-
-
-def findings(rule_id: str, *manifests: str) -> list[str]:
-    """The objects and fields that the rule finds."""
-    (check,) = [rule.check for rule in all_rules() if rule.id == rule_id]
-    found = list(check(release_from_text("\n---\n".join(manifests))))
-    assert not any("hunter2" in finding.message for finding in found)
-    return [f"{finding.object.name} {finding.field}" for finding in found]
-
-
-def assert_caught(rule_id: str, manifests: str, planted: tuple[str, str], at: str) -> None:
-    """The rule finds the defect that replaces a part of the clean manifests, there, and nothing in them."""
-    assert manifests.count(planted[0]) == 1, f"{planted[0]} must be there once"
-    assert not findings(rule_id, manifests)
-    assert findings(rule_id, manifests.replace(*planted)) == [at]
-
-
-def with_variable(manifests: str, name: str, value: str) -> str:
-    """With a variable in the first container's environment."""
-    return manifests.replace("env:\n", f'env:\n            - {{name: {name}, value: "{value}"}}\n', 1)
-
-
-def manager_with(name: str, value: str) -> str:
-    return with_variable(TWO_ROLES, name, value)
-
-
-def syncer_with(name: str, value: str) -> str:
-    return f"{MANAGER}---{with_variable(SYNCER, name, value)}---{REST}"
+from conformance.zero_releases import (
+    CONTAINER,
+    MANAGER,
+    REST,
+    SINGLE_NODE,
+    SYNCER,
+    TWO_ROLES,
+    assert_caught,
+    findings,
+    manager_with,
+    syncer_with,
+    with_variable,
+)
 
 
 def test_zero_backup_for_view_syncers():

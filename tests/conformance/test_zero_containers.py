@@ -3,7 +3,8 @@
 import pytest
 
 from conformance.release import release_from_text
-from conformance.zero_containers import SINGLE_NODE, as_boolean, as_number, zero_containers
+from conformance.zero_containers import SINGLE_NODE, zero_containers
+from conformance.zero_environment import as_boolean, as_number
 from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER
 
 

@@ -5,8 +5,8 @@ That it really boots with it is the integration layer's: tests/integration/test_
 
 import pytest
 
+from conformance.ci_files import CI_FILES, ci_file
 from conformance.contract.parser import REPLICATION_MANAGER, SINGLE_NODE, VIEW_SYNCER
-from conformance.render import DEFAULT_CHART
 
 TWO_ROLES = {"StatefulSet": REPLICATION_MANAGER, "Deployment": VIEW_SYNCER}
 ONE_ROLE = {"StatefulSet": SINGLE_NODE}
@@ -14,7 +14,6 @@ ONE_ROLE = {"StatefulSet": SINGLE_NODE}
 # deprecated, but in the install command that users were promised
 PROMISED = {"ZERO_AUTH_SECRET"}
 
-CI_FILES = sorted((DEFAULT_CHART / "ci").glob("*-values.yaml"))
 # each file as two roles and as a single node, but for what view syncers only have
 CASES = [(file, single) for file in CI_FILES for single in (False, True) if not (single and "keda" in file.name)]
 
@@ -46,7 +45,7 @@ def test_zero_cache_knows_every_name_and_deprecates_none_that_the_chart_chose(
 
 
 def test_a_view_syncer_finds_the_replication_manager_on_the_port_where_it_listens(render, started):
-    release = render(DEFAULT_CHART / "ci" / "default-values.yaml")
+    release = render(ci_file("default"))
     roles = started(release)
     service = release.one("Service", role="replication-manager")
 
@@ -55,7 +54,7 @@ def test_a_view_syncer_finds_the_replication_manager_on_the_port_where_it_listen
 
 
 def test_both_roles_have_one_database_one_app_and_one_admin_password(render, started):
-    roles = started(render(DEFAULT_CHART / "ci" / "databases-values.yaml"))
+    roles = started(render(ci_file("databases")))
     manager, syncer = roles["StatefulSet"], roles["Deployment"]
 
     assert (
@@ -68,7 +67,7 @@ def test_both_roles_have_one_database_one_app_and_one_admin_password(render, sta
 
 
 def test_a_database_of_its_own_reaches_the_role_that_uses_it(render, started):
-    roles = started(render(DEFAULT_CHART / "ci" / "databases-values.yaml"))
+    roles = started(render(ci_file("databases")))
 
     assert roles["StatefulSet"].get("change", "db").endswith("application_name=change")
     assert roles["Deployment"].get("cvr", "db").endswith("application_name=cvr")

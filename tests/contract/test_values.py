@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
+from conformance.ci_files import ci_file
 from conformance.contract.parser import Refused
 from conformance.dotted_keys import at
 from conformance.render import DEFAULT_CHART
@@ -115,7 +116,7 @@ def test_a_way_of_authentication_arrives_alone(render, started, values, field, e
 
 
 def test_what_the_values_leave_out_is_left_to_zero_cache(render, started):
-    roles = started(render(DEFAULT_CHART / "ci" / "default-values.yaml"))
+    roles = started(render(ci_file("default")))
 
     for parsed in roles.values():
         assert parsed.get("log") == {

@@ -57,10 +57,12 @@ ELSEWHERE = {
 
 
 def contains(found, wanted):
-    """Whether a list or map has the entries of another."""
-    if isinstance(found, dict):
-        return wanted.items() <= found.items()
-    return all(item in found for item in wanted)
+    """Whether a list or map has the entries of another, and a map in it those of the other's."""
+    if isinstance(found, dict) and isinstance(wanted, dict):
+        return all(key in found and contains(found[key], value) for key, value in wanted.items())
+    if isinstance(found, list) and isinstance(wanted, list):
+        return all(item in found for item in wanted)
+    return found == wanted
 
 
 def test_every_option_has_a_place_to_arrive():

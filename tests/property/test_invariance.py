@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from conformance.dotted_keys import at
 from conformance.strategies import schema
-from conformance.strategies.meanings import meant
+from conformance.strategies.meanings import something
 from conformance.strategies.profiles import for_each_option
 from conformance.strategies.values import nested, put, valid_values, without
 
@@ -165,7 +165,7 @@ def test_an_option_changes_only_its_own_objects(rendered, path, data):
     )
     other = without(values, path)
     if data.draw(st.booleans()):
-        put(other, path, data.draw(meant(path)))
+        put(other, path, data.draw(something(path)))
     before, after = rendered(values), rendered(other)
     assume(after.refusal is None)
     was, is_now = contents(before), contents(after)

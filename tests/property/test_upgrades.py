@@ -9,11 +9,10 @@ from conformance.rules.checking import with_next_version
 from conformance.strategies import schema
 from conformance.strategies.values import put, valid_values
 
-# what values.yaml says can be set once, or grow only
+# what values.yaml says is set once, what can grow only, and the claim with the data
 LASTING = [
-    path
-    for path, node in schema.options().items()
-    if "Set once" in node["description"] or path == "replicationManager.storage.size"
+    *(path for path, node in schema.options().items() if "Set once" in node["description"]),
+    *("replicationManager.storage.size", "replicationManager.storage.existingClaim"),
 ]
 
 

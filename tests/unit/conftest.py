@@ -7,17 +7,10 @@ from typing import Any
 import pytest
 
 from conformance import render as rendering
+from conformance.cluster.contract import INSTALL_VALUES
 from conformance.helm import Helm
 from conformance.release import Release
 from conformance.render import Values
-
-# what the contract's install command sets
-CONTRACT_INSTALL = {
-    "common": {
-        "database": {"upstreamDb": "postgres://user:password@postgres-host:5432/dbname"},
-        "auth": {"secret": "your-auth-secret"},
-    }
-}
 
 Render = Callable[..., Release]
 
@@ -37,7 +30,7 @@ def render(render_bare: Render) -> Render:
     """Renders the contract's install with what the test says on top: YAML text, a dict, a file or a list of them."""
 
     def render(values: Values = "", **options: Any) -> Release:
-        return render_bare([CONTRACT_INSTALL, *rendering.sources(values)], **options)
+        return render_bare([INSTALL_VALUES, *rendering.sources(values)], **options)
 
     return render
 

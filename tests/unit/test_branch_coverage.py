@@ -116,6 +116,7 @@ def test_the_report_names_file_line_and_branch_of_what_is_missing(tiny):
     assert text.splitlines() == [
         "9 of 10 branches covered, 0 exempted",
         "not covered: templates/configmap.yaml:10 {{ else of range . }} taken",
+        "a test of tests/unit must take it, or conformance/data/branch-exemptions.yaml say why nothing can",
     ]
 
 

@@ -1,7 +1,9 @@
 """run.py gets a newcomer to tox with what the machine has, or says in one line what it lacks."""
 
 import ast
+import configparser
 import os
+import re
 import runpy
 import shutil
 import subprocess
@@ -169,6 +171,18 @@ def test_the_quickstart_passes_its_arguments_on(machine):
     put(machine / "uv", 'test "$9" = --version && exit 0\necho "$@"')
 
     assert run("quickstart", "--keep", "-v").stdout.endswith("tox run -q -e quickstart -- --keep -v\n")
+
+
+def test_help_and_readme_name_every_layer_that_runs():
+    tox = configparser.ConfigParser(interpolation=None)
+    tox.read(SOURCE / "tox.ini")
+    layers = tox["tox"]["env_list"].split(", ")
+    table = [line for line in (SOURCE / "README.md").read_text().splitlines() if line.startswith("| `")]
+
+    assert "coverage" in layers
+    for layer in layers:
+        assert re.search(rf"\b{re.escape(layer)}\b", launcher.DESCRIPTION), layer
+        assert any(f"`{layer}`" in line.split("|")[1] for line in table), layer
 
 
 def test_help_shows_the_commands(machine):

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.zero_containers import as_boolean, as_number, zero_containers
+from conformance.zero_containers import zero_containers
+from conformance.zero_environment import as_boolean, as_number
 from conformance.zero_options import REPLICATION_MANAGER, VERSION, VIEW_SYNCER, zero_options
 
 _OPTIONS = "https://zero.rocicorp.dev/docs/zero-cache-config"
