@@ -240,6 +240,12 @@ def test_all_problems_come_in_one_numbered_message(render_refused):
     ]
 
 
+def test_a_problem_that_two_entries_have_is_told_once(render_refused):
+    text = render_refused(nested("common.otlp.resourceAttributes", {"a b": "c", "d": "e,f"}))
+
+    assert text.count("common.otlp.resourceAttributes must not contain commas") == 1
+
+
 def test_a_reference_with_all_that_cant_be_derived_is_fine(render):
     keys = {"accessKey": "a", "secretKey": "b"}
 

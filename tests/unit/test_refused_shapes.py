@@ -10,7 +10,9 @@ from conformance.dotted_keys import nested
     [
         ("viewSyncer.extraEnv", [{"name": "A", "value": "a\x7fb"}]),
         ("serviceAccount.annotations", {"a": "a\x7fb"}),
-        ("podSecurityContext.seLinuxOptions", {"level": "a\x7fb"}),
+        ("podSecurityContext", {"seLinuxOptions": {"level": "a\x7fb"}}),
+        ("containerSecurityContext", {"procMount": "a\x7fb"}),
+        ("commonAnnotations", {"a": "a\x7fb"}),
         ("viewSyncer.ingress", {"enabled": True, "hosts": [{"host": "a"}], "annotations": {"a": "a\x7fb"}}),
     ],
 )

@@ -19,6 +19,9 @@ _LABELLED = (
 _CONTEXTS = ("podSecurityContext", "containerSecurityContext")
 # whole options that end up in a manifest, by how to put a text into them
 _TEXTS: Mapping[str, Any] = {
+    "commonAnnotations": lambda text: {"a": text},
+    "podSecurityContext": lambda text: {"seLinuxOptions": {"level": text}},
+    "containerSecurityContext": lambda text: {"procMount": text},
     "serviceAccount.annotations": lambda text: {"a": text},
     "viewSyncer.podAnnotations": lambda text: {"a": text},
     "replicationManager.extraEnv": lambda text: [{"name": "A", "value": text}],

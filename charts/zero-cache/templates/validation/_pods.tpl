@@ -67,12 +67,12 @@ serviceAccount.name must not be default where serviceAccount.create is true, bec
 {{ $from }}.runAsUser must not be 0 where runAsNonRoot is true, because the nodes start no container as root then; set another user, or runAsNonRoot=false.
 {{- end }}
 {{- range $group, $values := omit .Values "common" "s3" "global" }}
-{{- if kindIs "map" $values }}
+{{- if or (not (kindIs "map" $values)) (has $group (list "commonAnnotations" "podSecurityContext" "containerSecurityContext")) }}
+{{- include "zero-cache.validate.characters" (list $group $values) }}
+{{- else }}
 {{- range $key, $value := $values }}
 {{- include "zero-cache.validate.characters" (list (printf "%s.%s" $group $key) $value) }}
 {{- end }}
-{{- else }}
-{{- include "zero-cache.validate.characters" (list $group $values) }}
 {{- end }}
 {{- end }}
 {{- end -}}

@@ -8,7 +8,7 @@ No text contains a value that may be a secret. Takes the root.
 {{- $text = print $text "\n" (include (printf "zero-cache.validate.%s" $theme) $) -}}
 {{- end -}}
 {{- $problems := list -}}
-{{- range splitList "\n" $text -}}
+{{- range splitList "\n" $text | uniq -}}
 {{- if trim . -}}
 {{- $problems = append $problems (trim .) -}}
 {{- end -}}
