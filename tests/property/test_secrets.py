@@ -35,7 +35,9 @@ def values_with_secrets(draw):
     for path in secret_options():
         if at(values, path):
             password = needle(path) + draw(st.sampled_from(["", "%40", "%0A"]))
-            around = f"{draw(strings())}{needle(path)}{draw(strings())}"
+            # a dash in front would be refused
+            before = draw(strings().filter(lambda text: not text.startswith("-")))
+            around = f"{before}{needle(path)}{draw(strings())}"
             put(values, path, f"postgres://user:{password}@db/app" if path.endswith("Db") else around)
     return values
 
