@@ -17,7 +17,7 @@ NEED_DOCKER = frozenset({"integration", "quickstart"})
 DESCRIPTION = """\
 python3 run.py test                      all that CI runs: each of the layers below
 python3 run.py test -e unit              one layer of: lint, unit, unit-helm3.2, unit-helm3.22, coverage, property,
-                                         conformance, contract, integration
+                                         property-defects, conformance, contract, integration
 python3 run.py test -e unit -- -k probe  what follows -- goes to pytest
 python3 run.py quickstart                zero-cache in a kind cluster with Postgres and a client, to look at
 python3 run.py quickstart --help         its own options
