@@ -13,6 +13,10 @@ from conformance.dotted_keys import nested
         ("podSecurityContext", {"seLinuxOptions": {"level": "a\x7fb"}}),
         ("containerSecurityContext", {"procMount": "a\x7fb"}),
         ("commonAnnotations", {"a": "a\x7fb"}),
+        # the whole environment would be gone
+        ("common.auth.issuer", "a\x7fb"),
+        ("common.otlp.endpoint", "http://a\x7fb"),
+        ("s3.region", "a\x7fb"),
         ("viewSyncer.ingress", {"enabled": True, "hosts": [{"host": "a"}], "annotations": {"a": "a\x7fb"}}),
     ],
 )

@@ -20,6 +20,8 @@ _CONTEXTS = ("podSecurityContext", "containerSecurityContext")
 # whole options that end up in a manifest, by how to put a text into them
 _TEXTS: Mapping[str, Any] = {
     "commonAnnotations": lambda text: {"a": text},
+    "common.auth.issuer": lambda text: text,
+    "s3.region": lambda text: text,
     "podSecurityContext": lambda text: {"seLinuxOptions": {"level": text}},
     "containerSecurityContext": lambda text: {"procMount": text},
     "serviceAccount.annotations": lambda text: {"a": text},

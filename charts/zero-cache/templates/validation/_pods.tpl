@@ -75,6 +75,18 @@ serviceAccount.name must not be default where serviceAccount.create is true, bec
 {{- end }}
 {{- end }}
 {{- end }}
+{{- $texts := dict
+  "common.auth.issuer" .Values.common.auth.issuer
+  "common.auth.audience" .Values.common.auth.audience
+  "common.api.queryUrl" .Values.common.api.queryUrl
+  "common.api.mutateUrl" .Values.common.api.mutateUrl
+  "common.otlp.endpoint" .Values.common.otlp.endpoint
+  "s3.region" .Values.s3.region
+  "s3.endpoint" .Values.s3.endpoint
+}}
+{{- range $key, $text := $texts }}
+{{- include "zero-cache.validate.characters" (list $key (list $text)) }}
+{{- end }}
 {{- end -}}
 
 {{- /* Names that other objects depend on, and names given twice. Takes (dict "root" . "role" "viewSyncer" "entries" .Values.viewSyncer.extraEnv). */ -}}
