@@ -41,18 +41,24 @@ def prepared(chart: Path, content: str, kube_version: str | None, *, notes: bool
         return chart
     key = (content, kube_version, notes)
     if key not in _prepared_charts:
-        copy = Path(tempfile.mkdtemp(dir=_copies())) / "chart"
-        if chart.is_dir():
-            shutil.copytree(chart, copy)
-        else:
-            shutil.unpack_archive(chart, copy.parent, filter="data")
-            next(path for path in copy.parent.iterdir() if path.is_dir()).rename(copy)
+        copy = copied(chart, Path(tempfile.mkdtemp(dir=_copies())))
         if kube_version is not None:
             _write_kube_version_out(copy, kube_version)
         if notes:
             (copy / "templates" / NOTES_TEMPLATE).write_text(_NOTES, encoding="utf-8")
         _prepared_charts[key] = copy
     return _prepared_charts[key]
+
+
+def copied(chart: Path, directory: Path) -> Path:
+    """A copy of a chart, from a folder or an archive, in a directory that holds nothing else."""
+    copy = directory / "chart"
+    if chart.is_dir():
+        shutil.copytree(chart, copy)
+    else:
+        shutil.unpack_archive(chart, directory, filter="data")
+        next(path for path in directory.iterdir() if (path / "Chart.yaml").is_file()).rename(copy)
+    return copy
 
 
 def _write_kube_version_out(chart: Path, kube_version: str) -> None:

@@ -7,7 +7,6 @@ others, and `release`, its name.
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,8 @@ from conformance.cluster.contract import INSTALL_VALUES
 from conformance.helm import Helm
 from conformance.release import Release
 from conformance.render import DEFAULT_CHART, Source, render
-from conformance.rules.catalogue import Finding, Rule, all_rules
+from conformance.rules.catalogue import Rule, all_rules
+from conformance.rules.checking import verdict
 
 _FAMILY, _RULE = "family:", "rule:"
 _FIELDS = {"caught-by", "values", "values-after", "release"}
@@ -94,12 +94,7 @@ def rules_of(defect: Defect) -> list[Rule]:
 def findings(rules: list[Rule], before: Release, after: Release) -> set[str]:
     """What rules find in a release, and in the upgrade to another, a line each."""
     return {
-        f"{rule.id}: {finding.object} {finding.field}" for rule in rules for finding in _of_rule(rule, before, after)
+        f"{rule.id}: {finding.object} {finding.field}"
+        for rule in rules
+        for finding in verdict(rule, before, after).findings
     }
-
-
-def _of_rule(rule: Rule, before: Release, after: Release) -> Iterator[Finding]:
-    if rule.check is not None:
-        yield from rule.check(before)
-    if rule.upgrade_check is not None:
-        yield from rule.upgrade_check(before, after)

@@ -2,12 +2,12 @@
 
 import fnmatch
 import re
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.chart_copies import copied
 from conformance.manifests import ManifestError, load_yaml
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, Rule, all_rules
@@ -82,12 +82,7 @@ def _read(entry: Any, place: str, known: set[str]) -> Exemption:
 
 def with_next_version(chart: Path, directory: Path) -> Path:
     """A copy of a chart, from a folder or an archive, that differs in its version alone: what an upgrade brings."""
-    copy = directory / "chart"
-    if chart.is_dir():
-        shutil.copytree(chart, copy)
-    else:
-        shutil.unpack_archive(chart, directory, filter="data")
-        next(path for path in directory.iterdir() if (path / "Chart.yaml").is_file()).rename(copy)
+    copy = copied(chart, directory)
     about = copy / "Chart.yaml"
     text = re.sub(r"^version:.*$", "version: 999.0.0", about.read_text(encoding="utf-8"), flags=re.MULTILINE)
     about.write_text(text, encoding="utf-8")
