@@ -2,15 +2,13 @@
 
 from collections.abc import Collection
 from fnmatch import fnmatch
-from functools import cache
-from operator import itemgetter
 from typing import Any
 
 from hypothesis import strategies as st
 
 from conformance.dotted_keys import at
 from conformance.strategies.meanings import something
-from conformance.strategies.values import Values, valid_values
+from conformance.strategies.values import Values, some_of, valid_values
 
 BACKUP, SINGLE_NODE = "common.litestream.backupUrl", "singleNode.enabled"
 
@@ -37,19 +35,14 @@ _YIELDS = {
 }
 
 
-@cache
-def _some_of(paths: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
-    with_values = st.sampled_from(paths).flatmap(lambda path: st.tuples(st.just(path), something(path)))
-    return st.lists(with_values, min_size=1, max_size=_MOST, unique_by=itemgetter(0)).map(dict)
-
-
 @st.composite
 def settings_of(draw: st.DrawFn, paths: Collection[str], never: Collection[str] = ()) -> tuple[dict[str, Any], Values]:
     """Some of these options with their values, and a values file of two roles in which they take effect."""
     # a bucket leaves the built-in store's options without effect, and the other way round
     bucket = draw(st.booleans())
     idle = ["objectStore.*"] if bucket else ["s3.*", BACKUP]
-    given = draw(_some_of(tuple(sorted(path for path in paths if not any(fnmatch(path, pattern) for pattern in idle)))))
+    active = sorted(path for path in paths if not any(fnmatch(path, pattern) for pattern in idle))
+    given = draw(some_of(tuple(active), something, 1, _MOST))
     chosen = list(given)
 
     def listed(table: dict[str, list[str]]) -> set[str]:

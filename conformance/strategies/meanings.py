@@ -20,22 +20,6 @@ from conformance.strategies.texts import (
 )
 from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER
 
-_PARTS_OF_BYTES = {("memory", "500m"), ("ephemeral-storage", "500m")}
-
-
-def _granted(resources: dict[str, Any]) -> dict[str, Any]:
-    """Resources with whole bytes, and limits that are as much as what is requested."""
-    amounts = {
-        kind: {name: "500Mi" if (name, amount) in _PARTS_OF_BYTES else amount for name, amount in given.items()}
-        for kind, given in resources.items()
-    }
-    if "limits" in amounts:
-        amounts["limits"] |= {
-            name: amounts["requests"][name] for name in amounts["limits"].keys() & amounts.get("requests", {})
-        }
-    return amounts
-
-
 # the first pattern that fits
 _MEANINGS: dict[str, st.SearchStrategy[Any]] = {
     "commonLabels": pods.label_maps(),
@@ -70,7 +54,7 @@ _MEANINGS: dict[str, st.SearchStrategy[Any]] = {
     "*SecretRef": pods.secret_references(),
     "*.extraEnv": pods.environments(),
     "*.envFrom": pods.env_sources(),
-    "*.resources": pods.resources().map(_granted),
+    "*.resources": pods.resources(),
     "*.podLabels": pods.label_maps(),
     # an object's own annotation of the same key wins
     "commonAnnotations": pods.annotation_maps("common.example.com"),

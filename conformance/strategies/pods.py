@@ -14,6 +14,7 @@ RESERVED_LABELS = frozenset(
         *(f"app.kubernetes.io/{key}" for key in ("name", "instance", "version", "managed-by", "component")),
     }
 )
+_PARTS_OF_BYTES = {("memory", "500m"), ("ephemeral-storage", "500m")}
 
 
 def env_names() -> st.SearchStrategy[str]:
@@ -99,8 +100,21 @@ def quantities() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def resources() -> st.SearchStrategy[dict[str, Any]]:
-    """Requests and limits."""
-    return st.fixed_dictionaries({}, optional={"requests": quantities(), "limits": quantities()})
+    """Requests and limits, of which none exceeds the other."""
+    return st.fixed_dictionaries({}, optional={"requests": quantities(), "limits": quantities()}).map(_granted)
+
+
+def _granted(resources: dict[str, Any]) -> dict[str, Any]:
+    """Resources with whole bytes, and limits that are as much as what is requested."""
+    amounts = {
+        kind: {name: "500Mi" if (name, amount) in _PARTS_OF_BYTES else amount for name, amount in given.items()}
+        for kind, given in resources.items()
+    }
+    if "limits" in amounts:
+        amounts["limits"] |= {
+            name: amounts["requests"][name] for name in amounts["limits"].keys() & amounts.get("requests", {})
+        }
+    return amounts
 
 
 def security_contexts() -> st.SearchStrategy[dict[str, Any]]:

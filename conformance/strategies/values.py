@@ -1,6 +1,6 @@
 """Values files: those that the chart must render, and those that its schema accepts."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -29,7 +29,7 @@ def valid_values(
     are left alone.
     """
     draft = Draft(draw, frozenset(always), frozenset(never))
-    draft.chosen |= draw(_some_of(tuple(path for path in schema.options() if path not in draft.never)))
+    draft.chosen |= draw(some_of(tuple(path for path in schema.options() if path not in draft.never), meant, 0, _MOST))
     for path in always:
         if given and path in given:
             draft.chosen[path] = given[path]
@@ -41,16 +41,19 @@ def valid_values(
 
 
 @cache
-def _some_of(paths: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
+def some_of(
+    paths: tuple[str, ...], values_of: Callable[[str], st.SearchStrategy[Any]], least: int, most: int
+) -> st.SearchStrategy[dict[str, Any]]:
+    """Some of the options by path, at least and at most so many, with values from the strategy that each has."""
     # made once, as Hypothesis looks a new strategy over before its first draw; a value comes right after its path, so
     # that the search for a small example can leave both out
-    drawn = st.sampled_from(paths).flatmap(_with_a_value)
-    return st.lists(drawn, max_size=_MOST, unique_by=itemgetter(0)).map(dict)
+    drawn = st.sampled_from(paths).flatmap(lambda path: _with_a_value(path, values_of))
+    return st.lists(drawn, min_size=least, max_size=most, unique_by=itemgetter(0)).map(dict)
 
 
 @cache
-def _with_a_value(path: str) -> st.SearchStrategy[tuple[str, Any]]:
-    return st.tuples(st.just(path), meant(path))
+def _with_a_value(path: str, values_of: Callable[[str], st.SearchStrategy[Any]]) -> st.SearchStrategy[tuple[str, Any]]:
+    return st.tuples(st.just(path), values_of(path))
 
 
 @st.composite
