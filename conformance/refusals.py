@@ -43,7 +43,7 @@ def problems(refusal: str) -> list[str]:
     """The texts of a refusal by the chart's validation; an AssertionError when it comes from elsewhere."""
     match = _FROM_A_TEMPLATE.fullmatch(refusal)
     assert match, f"this is no refusal of the chart's, but an error of Helm or a template: {refusal}"
-    first, *rest = match["message"].splitlines()
+    first, *rest = match["message"].split("\n")
     several = _SEVERAL.fullmatch(first)
     if not several:
         assert not rest, f"a single problem takes a single line: {match['message']}"

@@ -8,16 +8,16 @@ from conformance.in_process import InProcessHelm
 from conformance.render import render
 from conformance.strategies.broken import broken_values
 from conformance.strategies.texts import release_names
-from conformance.strategies.values import as_yaml, schema_values
+from conformance.strategies.values import schema_values
 
 
 @pytest.fixture(scope="module")
-def both(chart, helm):
+def both(rendered, helm):
     """Renders values with both, and gives the two releases."""
     renderers = (InProcessHelm(), helm)
 
     def both(values, **options):
-        return [render(as_yaml(values), chart=chart, helm=renderer, **options) for renderer in renderers]
+        return [rendered(values, helm=renderer, **options) for renderer in renderers]
 
     return both
 

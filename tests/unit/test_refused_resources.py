@@ -62,3 +62,23 @@ def test_an_amount_that_is_hard_to_count_is_left_to_kubernetes(render, amount):
     resources = {"requests": {"example.com/a": amount}, "limits": {"example.com/a": 1}}
 
     assert render({"viewSyncer": {"resources": resources}}).refusal is None
+
+
+@pytest.mark.parametrize("kind", ["requests", "limits"])
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("\x1b[31mram", "�[31mram"), ("a\x00b", "a�b"), ("a\u2028b", "a�b"), ("a\u200bb", "a�b"), ("a\nb", "a b"), ("größe🙂", "größe🙂")],
+)  # fmt: skip
+def test_a_name_is_shown_without_what_hides_it_or_moves_it(render_refused, kind, name, shown):
+    (text,) = refusals.problems(render_refused({"viewSyncer": {"resources": {kind: {name: "1"}}}}))
+
+    assert text.startswith(f"viewSyncer.resources.{kind} must not contain {shown}, because ")
+
+
+def test_a_limit_whose_name_has_a_line_break_is_one_problem(render_refused):
+    resources = {"requests": {"example.com/a\nb": 2}, "limits": {"example.com/a\nb": 1}}
+
+    assert refusals.problems(render_refused({"viewSyncer": {"resources": resources}})) == [
+        "viewSyncer.resources.requests.example.com/a b must not exceed viewSyncer.resources.limits.example.com/a b, because "
+        "Kubernetes rejects such a container; lower it, or raise the limit."
+    ]

@@ -98,6 +98,9 @@ A role's environment: the chart's entries, without those that an extra entry rep
 Takes (dict "entries" "a YAML list" "extraEnv" .Values.viewSyncer.extraEnv).
 */ -}}
 {{- define "zero-cache.env" -}}
+{{- if not .extraEnv -}}
+{{- trim .entries -}}
+{{- else -}}
 {{- $replaced := list -}}
 {{- range .extraEnv -}}
 {{- $replaced = append $replaced .name -}}
@@ -108,5 +111,6 @@ Takes (dict "entries" "a YAML list" "extraEnv" .Values.viewSyncer.extraEnv).
 {{- $entries = append $entries . -}}
 {{- end -}}
 {{- end -}}
-{{- concat $entries (.extraEnv | default list) | toYaml }}
+{{- concat $entries .extraEnv | toYaml }}
+{{- end -}}
 {{- end -}}

@@ -41,7 +41,7 @@
 {{- define "zero-cache.singleNode.env" -}}
 {{ include "zero-cache.commonEnv" (dict "root" . "role" "single-node") }}
 {{ include "zero-cache.replicatingEnv" . }}
-{{ include "zero-cache.servingEnv" . }}
+{{- include "zero-cache.servingEnv" . }}
 - name: ZERO_NUM_SYNC_WORKERS
   value: {{ .Values.singleNode.syncWorkers | int64 | quote }}
 {{- include "zero-cache.optionsEnv" (dict "root" . "roles" (list "replication-manager" "view-syncer") "own" .Values.singleNode.options) }}

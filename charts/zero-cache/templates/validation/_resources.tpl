@@ -5,7 +5,7 @@
 {{- range $kind := list "requests" "limits" }}
 {{- range $name, $amount := get $resources $kind | default dict }}
 {{- if not (regexMatch "^(cpu|memory|ephemeral-storage|hugepages-[0-9]+[KMGTPE]i|[^/]+/[^/]+)$" $name) }}
-{{ $group }}.resources.{{ $kind }} must not contain {{ $name }}, because Kubernetes has no resource of that name; write cpu, memory, ephemeral-storage or a name with its domain.
+{{ $group }}.resources.{{ $kind }} must not contain {{ $name | replace "\n" " " }}, because Kubernetes has no resource of that name; write cpu, memory, ephemeral-storage or a name with its domain.
 {{- else if and (has $name (list "memory" "ephemeral-storage")) (regexMatch "[num]$" (toString $amount)) }}
 {{ $group }}.resources.{{ $kind }}.{{ $name }} must not be in thousandths of a byte, because no container could run in so little; write {{ regexReplaceAll "[num]$" (toString $amount) "Mi" }} for mebibytes.
 {{- end }}
@@ -17,7 +17,7 @@
 {{- $wanted := include "zero-cache.thousandths" $request }}
 {{- $limit := include "zero-cache.thousandths" (get $limits $name) }}
 {{- if and $wanted $limit (gt (int64 $wanted) (int64 $limit)) }}
-{{ $group }}.resources.requests.{{ $name }} must not exceed {{ $group }}.resources.limits.{{ $name }}, because Kubernetes rejects such a container; lower it, or raise the limit.
+{{ $group }}.resources.requests.{{ $name | replace "\n" " " }} must not exceed {{ $group }}.resources.limits.{{ $name | replace "\n" " " }}, because Kubernetes rejects such a container; lower it, or raise the limit.
 {{- end }}
 {{- end }}
 {{- end }}

@@ -8,6 +8,8 @@ No text contains a value that may be a secret. Takes the root.
 {{- $text = print $text "\n" (include (printf "zero-cache.validate.%s" $theme) $) -}}
 {{- end -}}
 {{- $problems := list -}}
+{{- /* a value may bring characters that nobody sees, or that a terminal obeys */ -}}
+{{- $text = regexReplaceAll "[\\p{Zl}\\p{Zp}]|[^\\PC\n]" $text "�" -}}
 {{- range splitList "\n" $text | uniq -}}
 {{- if trim . -}}
 {{- $problems = append $problems (trim .) -}}

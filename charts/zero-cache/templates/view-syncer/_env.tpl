@@ -35,7 +35,7 @@
 {{- /* A view syncer's environment. Takes the root. */ -}}
 {{- define "zero-cache.viewSyncer.env" -}}
 {{ include "zero-cache.commonEnv" (dict "root" . "role" "view-syncer") }}
-{{ include "zero-cache.servingEnv" . }}
+{{- include "zero-cache.servingEnv" . }}
 - name: ZERO_CHANGE_STREAMER_URI
   value: ws://{{ include "zero-cache.replicationManager.name" . }}:4849
 - name: ZERO_NUM_SYNC_WORKERS
