@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cluster.clients import client_of_service
+from conformance.cluster.clients import client_of_service, clients_of_each_view_syncer
 from conformance.cluster.commands import REPOSITORY, ClusterError
 from conformance.cluster.database import Database
 from conformance.cluster.external_services import publish_minio
@@ -123,11 +123,29 @@ def new_release(pytestconfig: pytest.Config, cluster: KindCluster, postgres: Pos
 
 
 @pytest.fixture(scope="module")
+def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
+    """The contract's install, ready, with rows; a file that is about another has a fixture of that name."""
+    release = new_release(request)
+    database.insert_items(100)
+    release.install_as_written()
+    release.wait_ready()
+    return release
+
+
+@pytest.fixture(scope="module")
 def client(release: HelmRelease, database: Database) -> Iterator[SyncClient]:
     """A client of the file's release that may read all rows."""
     database.let_clients_read()
     with client_of_service(release) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def clients(release: HelmRelease, database: Database) -> Iterator[list[SyncClient]]:
+    """A client at each view syncer of the file's release, all of whom may read all rows."""
+    database.let_clients_read()
+    with clients_of_each_view_syncer(release) as clients:
+        yield clients
 
 
 def _namespace_for(request: pytest.FixtureRequest) -> str:

@@ -1,14 +1,12 @@
 """The contract's install command, word for word, by every Helm that the chart supports."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from pytest_helm_charts.clusters import Cluster
 from pytest_helm_charts.k8s.deployment import wait_for_deployments_to_run
 from pytest_helm_charts.k8s.stateful_set import wait_for_stateful_sets_to_run
 
-from conformance.cluster.clients import clients_of_each_view_syncer
 from conformance.cluster.database import Database
 from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
 from conformance.cluster.releases import NewRelease
@@ -31,14 +29,6 @@ def release(
     wait_for_stateful_sets_to_run(api, ["zero-cache-replication-manager"], namespace, timeout_sec=300)
     wait_for_deployments_to_run(api, ["zero-cache-view-syncer"], namespace, timeout_sec=300)
     return release
-
-
-@pytest.fixture(scope="module")
-def clients(release: HelmRelease, database: Database) -> Iterator[list[SyncClient]]:
-    """A client at each view syncer."""
-    database.let_clients_read()
-    with clients_of_each_view_syncer(release) as clients:
-        yield clients
 
 
 def test_the_command_makes_one_replication_manager_and_two_view_syncers_ready(release: HelmRelease) -> None:

@@ -1,10 +1,8 @@
 """The contract's MinIO example: the backup goes to a bucket, and view syncers come from it."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from conformance.cluster.clients import client_of_pod, clients_of_each_view_syncer
+from conformance.cluster.clients import client_of_pod
 from conformance.cluster.commands import REPOSITORY
 from conformance.cluster.contract import BACKUP_PATH
 from conformance.cluster.database import Database
@@ -29,13 +27,6 @@ def release(
     release.wait_ready()
     database.let_clients_read()
     return release
-
-
-@pytest.fixture(scope="module")
-def clients(release: HelmRelease) -> Iterator[list[SyncClient]]:
-    """A client at each view syncer."""
-    with clients_of_each_view_syncer(release) as clients:
-        yield clients
 
 
 def test_each_of_the_three_view_syncers_serves_every_row(database: Database, clients: list[SyncClient]) -> None:

@@ -4,19 +4,8 @@ import pytest
 
 from conformance.cluster.database import Database
 from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
-from conformance.cluster.releases import NewRelease
 from conformance.cluster.sync_client import SyncClient
 from conformance.cluster.wait import seconds
-
-
-@pytest.fixture(scope="module")
-def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
-    """The contract's install, ready, with rows."""
-    release = new_release(request)
-    database.insert_items(100)
-    release.install_as_written()
-    release.wait_ready()
-    return release
 
 
 def claim_uid(release: HelmRelease) -> str:
