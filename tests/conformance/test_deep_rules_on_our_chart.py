@@ -45,7 +45,7 @@ DEFECTS = {
     "terminationGracePeriodSeconds: 600": ('terminationGracePeriodSeconds: "600"', "object-follows-its-schema"),
     "minReadySeconds: 0": ("minReadySeconds:", "no-field-is-null"),
     "name: ZERO_ADMIN_PASSWORD": ("name: ZERO_ADMIN_PASWORD", "zero-mandatory-options-are-set"),
-    "value: /data/sync-replica.db": ("value: /srv/sync-replica.db", "zero-replica-is-on-a-volume"),
+    'value: "/data/sync-replica.db"': ('value: "/srv/sync-replica.db"', "zero-replica-is-on-a-volume"),
     "name: ZERO_LITESTREAM_BACKUP_URL": ("name: ZERO_LITESTREAM_BACKUP", "zero-backup-for-view-syncers"),
     "value: ws://zero-cache-replication-manager:4849": ("value: ws://zero-cache-view-syncer:4849", "zero-change-streamer-is-reached"),
     "value: http://zero-cache-replication-manager:7070": ("value: http://zero-cache-view-syncer:7070", "zero-roles-agree"),

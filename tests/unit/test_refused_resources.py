@@ -67,7 +67,7 @@ def test_an_amount_that_is_hard_to_count_is_left_to_kubernetes(render, amount):
 @pytest.mark.parametrize("kind", ["requests", "limits"])
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("\x1b[31mram", "�[31mram"), ("a\x00b", "a�b"), ("a\u2028b", "a�b"), ("a\u200bb", "a�b"), ("a\nb", "a b"), ("größe🙂", "größe🙂")],
+    [("\x1b[31mram", "�[31mram"), ("a\x00b", "a�b"), ("a\u200bb", "a�b"), ("a\nb", "a b"), ("größe🙂", "größe🙂")],
 )  # fmt: skip
 def test_a_name_is_shown_without_what_hides_it_or_moves_it(render_refused, kind, name, shown):
     (text,) = refusals.problems(render_refused({"viewSyncer": {"resources": {kind: {name: "1"}}}}))

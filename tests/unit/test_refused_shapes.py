@@ -22,10 +22,24 @@ from conformance.dotted_keys import nested
 )
 def test_a_control_character_is_refused_where_helm_would_drop_what_it_is_in(render_refused, helm, key, value):
     # Helm 3.2 refuses it by itself, without the key
-    ours = f"{key} must not contain control characters, because a manifest can't carry them; remove them."
+    ours = f"{key} must not contain control characters or line separators, because a manifest can't carry them; remove them."
     text = ours if helm.takes_kube_version else "control characters are not allowed"
 
     assert text in render_refused(nested(key, value))
+
+
+@pytest.mark.parametrize("character", ["\u0085", "\u2028", "\u2029"])
+def test_a_line_separator_is_refused_where_helm_would_write_another(render_refused, character):
+    assert "podSecurityContext must not contain control characters or line separators, because" in render_refused(
+        {"podSecurityContext": {"seLinuxOptions": {"level": rf"a\\{character}b"}}}
+    )
+
+
+@pytest.mark.parametrize("text", [r"\u2028", r"a\\u2029", "\u202a", "\u00e9"])
+def test_what_looks_like_a_line_separator_is_accepted(render, text):
+    annotations = {"serviceAccount": {"annotations": {"a": text}}}
+
+    assert render(annotations).one("ServiceAccount").annotations == {"a": text}
 
 
 def test_a_path_of_an_ingress_needs_its_path_and_type(render_refused):

@@ -133,9 +133,15 @@ serviceAccount.name must not be default where serviceAccount.create is true, bec
 {{- end }}
 {{- end -}}
 
-{{- /* A map or list that YAML can carry: Helm leaves one that it can't out, and says nothing. Takes (list "viewSyncer.extraEnv" list). */ -}}
+{{- /*
+A map or list that YAML can carry: of what it can't, Helm leaves out the whole, or writes other characters for U+0085, U+2028
+and U+2029, and says nothing. Takes (list "viewSyncer.extraEnv" list).
+*/ -}}
 {{- define "zero-cache.validate.characters" -}}
-{{- if and (or (kindIs "map" (last .)) (kindIs "slice" (last .))) (not (toYaml (last .))) }}
-{{ first . }} must not contain control characters, because a manifest can't carry them; remove them.
+{{- $value := last . -}}
+{{- if or (kindIs "map" $value) (kindIs "slice" $value) }}
+{{- if or (not (toYaml $value)) (regexMatch "\\x{85}|(^|[^\\\\])(\\\\\\\\)*\\\\u202[89]" (toJson $value)) }}
+{{ first . }} must not contain control characters or line separators, because a manifest can't carry them; remove them.
+{{- end }}
 {{- end }}
 {{- end -}}
