@@ -4,6 +4,7 @@ import base64
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from conformance import record
@@ -46,6 +47,8 @@ class Release:
     name: str = "zero-cache"
     namespace: str = "default"
     kube_version: str = ""  # of the Kubernetes that it was rendered for; "" when that isn't known
+    is_upgrade: bool = False
+    chart: Path | None = None  # None for a release that was made from text
     secret_paths: tuple[tuple[str, ...], ...] = ()  # of values that are secrets, for the failure report
     render_notes: Callable[[], str] | None = field(default=None, repr=False)
 

@@ -82,6 +82,8 @@ def render(
             name=release_name,
             namespace=namespace,
             kube_version=kube_version,
+            is_upgrade=is_upgrade,
+            chart=chart,
             secret_paths=secret_paths(chart, content),
             render_notes=lambda: printed_notes(outcome(NOTES_TEMPLATE)),
         )

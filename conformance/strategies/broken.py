@@ -11,7 +11,13 @@ from conformance.strategies import schema
 from conformance.strategies.values import Values, put, valid_values
 
 _MOST = 8  # defects at once: Helm lists them all
+_RULES = {
+    *("type", "enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems"),
+    *("items", "properties", "required", "additionalProperties", "patternProperties"),
+}
+_NO_RULES = {"default", "description", "writeOnly"}
 _UNKNOWN_KEY = "unknownKey"
+_UNFIT_KEY = _UNFIT_TEXT = "-/ -"  # for every pattern of the schema
 _EXAMPLES: dict[str, Any] = {
     "string": "text",
     "integer": 7,
@@ -32,9 +38,9 @@ class Defect:
     reason: str
 
     def excludes(self, other: "Defect") -> bool:
-        """Whether both can't be in one file, as one is for the other's key, or a group that holds it."""
+        """Whether both can't be in one file: one is for the other's key or its group, or Helm says the same of both."""
         mine, others = f"{self.key}.", f"{other.key}."
-        return mine.startswith(others) or others.startswith(mine)
+        return self.path == other.path or mine.startswith(others) or others.startswith(mine)
 
 
 @dataclass(frozen=True)
@@ -46,11 +52,11 @@ class Broken:
 
 
 @st.composite
-def broken_values(draw: st.DrawFn, values: st.SearchStrategy[Values] | None = None) -> Broken:
+def broken_values(draw: st.DrawFn, values: st.SearchStrategy[Values] | None = None, most: int = _MOST) -> Broken:
     """Valid values, or those of a strategy, with one defect or a few."""
     whole = draw(valid_values() if values is None else values)
     defects: list[Defect] = []
-    for defect in draw(st.lists(st.sampled_from(all_defects()), min_size=1, max_size=_MOST)):
+    for defect in draw(st.lists(st.sampled_from(all_defects()), min_size=1, max_size=most)):
         if not any(map(defect.excludes, defects)):
             defects.append(defect)
             put(whole, defect.key, defect.value)
@@ -90,7 +96,8 @@ def _path(key: str) -> str:
 
 
 def _of(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
-    """Wrong values for a schema, where in them the defect is, and what it is."""
+    """Wrong values for a schema, where in them the defect is, and what it is; an AssertionError for unknown rules."""
+    assert node.keys() <= _RULES | _NO_RULES, f"break these rules too: {sorted(node.keys() - _RULES - _NO_RULES)}"
     kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
     for kind, example in _EXAMPLES.items():
         if kind not in kinds and not (kind == "integer" and "number" in kinds):
@@ -106,7 +113,7 @@ def _of(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
     if "maxLength" in node:
         yield "a" * (node["maxLength"] + 1), "", "too long"
     if "pattern" in node:
-        yield "-/ -", "", "another pattern"
+        yield _UNFIT_TEXT, "", "another pattern"
     if node.get("minItems"):
         yield [], "", "too few items"
     if "maxItems" in node:
@@ -130,11 +137,15 @@ def _of_an_object(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
         for value, inner, reason in _of(child):
             yield complete | {key: value}, f"/{key}{inner}", reason
     additional = node.get("additionalProperties", True)
-    if additional is False:
-        yield complete | {_UNKNOWN_KEY: 1}, "", "unknown key"
-    elif isinstance(additional, Mapping):
-        pattern = node.get("propertyNames", {}).get("pattern", "")
+    if "patternProperties" in node:
+        ((pattern, additional),) = node["patternProperties"].items()
+        yield {_UNFIT_KEY: _example(additional)}, "", "a key of another pattern"
         key = next(key for key in ("key", "ZERO_KEY") if re.search(pattern, key))
+    elif additional is False:
+        yield complete | {_UNKNOWN_KEY: 1}, "", "unknown key"
+    else:
+        key = "key"
+    if isinstance(additional, Mapping):
         for value, inner, reason in _of(additional):
             yield {key: value}, f"/{key}{inner}", reason
 

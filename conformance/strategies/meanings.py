@@ -1,8 +1,9 @@
 """What the chart means by the options of which its schema says only "a string" or "an object"."""
 
 import json
+import re
 from fnmatch import fnmatch
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -74,12 +75,20 @@ _MEANINGS: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+# what zero-cache reads as it is; the chart refuses what its parser would take for a flag
+_READ_AS_IT_IS = (
+    *("common.adminPassword", "common.auth.*", "common.api.*", "common.database.publications", "s3.region"),
+    "*.options",
+)
+
+
 @cache
 def meant(path: str) -> st.SearchStrategy[Any]:
     """Values of an option that the chart accepts, as far as that does not depend on another option."""
     meanings = [strategy for pattern, strategy in _MEANINGS.items() if fnmatch(path, pattern)]
     strategy = meanings[0] if meanings else schema.option(path)
-    return strategy.filter(lambda value: _fits(json.dumps(value, ensure_ascii=False)))
+    unfit = [UNFIT_FOR_YAML, *([TAKEN_FOR_A_FLAG] if any(fnmatch(path, read) for read in _READ_AS_IT_IS) else [])]
+    return strategy.filter(lambda value: not any(map(partial(_found, value), unfit)))
 
 
 @cache
@@ -89,5 +98,5 @@ def something(path: str) -> st.SearchStrategy[Any]:
     return meant(path).filter(lambda value: value not in empty)
 
 
-def _fits(text: str) -> bool:
-    return not UNFIT_FOR_YAML.search(text) and not TAKEN_FOR_A_FLAG.search(text)
+def _found(value: Any, pattern: re.Pattern[str]) -> bool:
+    return pattern.search(json.dumps(value, ensure_ascii=False)) is not None

@@ -89,6 +89,34 @@ def _of_rule(key: str) -> Place:
     return lambda r: [r.one("HTTPRoute")["spec"]["rules"][0][key]]
 
 
+def _of_target(resource: str) -> Place:
+    def target(release: Release) -> list[Any]:
+        metrics = release.one("HorizontalPodAutoscaler")["spec"]["metrics"]
+        named = [metric["resource"] for metric in metrics if metric["type"] == "Resource"]
+        return [metric["target"]["averageUtilization"] for metric in named if metric["name"] == resource]
+
+    return target
+
+
+def _of_alert(name: str) -> Place:
+    """The number that an alert's expression ends with."""
+    return lambda r: [int(rule["expr"].split()[-1]) for rule in _alerts(r) if rule["alert"] == name]
+
+
+def _alerts(release: Release) -> Any:
+    return release.one("PrometheusRule")["spec"]["groups"][0]["rules"]
+
+
+def _of_certificates(key: str) -> Place:
+    """A field of the volume of a private authority's certificates, in each pod that has it."""
+    return lambda r: [
+        volume[key]
+        for pod in r.workloads
+        for volume in pod.pod.get("volumes", [])
+        if volume["name"] == "ca" and key in volume
+    ]
+
+
 # options that are an option of zero-cache: its name, and the roles that read it; a secret's reference goes there too
 ZERO: dict[str, tuple[str, tuple[str, ...]]] = {
     option["value"]: (name, tuple(sorted(zero_options()[name].roles)))
@@ -149,9 +177,21 @@ FIELDS: dict[str, Place] = {
     "viewSyncer.autoscaling.minReplicas": _of_spec("HorizontalPodAutoscaler", "minReplicas"),
     "viewSyncer.autoscaling.maxReplicas": _of_spec("HorizontalPodAutoscaler", "maxReplicas"),
     "viewSyncer.podDisruptionBudget.minAvailable": lambda r: [r.one("PodDisruptionBudget")["spec"]["minAvailable"]],
+    "viewSyncer.autoscaling.targetCPUUtilizationPercentage": _of_target("cpu"),
+    "viewSyncer.autoscaling.targetMemoryUtilizationPercentage": _of_target("memory"),
+    "viewSyncer.service.sessionAffinityTimeoutSeconds": lambda r: [
+        _service(r)["spec"]["sessionAffinityConfig"]["clientIP"]["timeoutSeconds"]
+    ],
+    "prometheusRule.replicationLagMs": _of_alert("ZeroCacheReplicationLag"),
+    "prometheusRule.retainedWalBytes": _of_alert("ZeroCacheRetainedWal"),
+    "prometheusRule.backupLagSeconds": _of_alert("ZeroCacheBackupLag"),
+    "prometheusRule.severity": lambda r: [rule["labels"]["severity"] for rule in _alerts(r)],
+    "common.caBundle.configMap": lambda r: [volume["name"] for volume in _of_certificates("configMap")(r)],
+    "common.caBundle.secret": lambda r: [volume["secretName"] for volume in _of_certificates("secret")(r)],
     "serviceAccount.name": lambda r: [
         r.one("ServiceAccount").name,
-        *(w.pod["serviceAccountName"] for w in r.workloads),
+        # the clean-up outlives the release, and its account
+        *(w.pod["serviceAccountName"] for w in r.workloads if w.kind != "Job"),
     ],
     **{
         f"{role}.{key}": _of_pod(role, key)

@@ -14,6 +14,11 @@ RESERVED_LABELS = frozenset(
         *(f"app.kubernetes.io/{key}" for key in ("name", "instance", "version", "managed-by", "component")),
     }
 )
+# quantities as people write them, and what they come to
+_AMOUNTS: dict[str | float, float] = {
+    **{amount: amount for amount in (1, 2, 0.5, 1_000_000, 17_179_869_184)},
+    **{"0": 0, "500m": 0.5, "1": 1, "1e3": 1000, "500Mi": 500 * 2**20, "2Gi": 2 * 2**30},
+}
 _PARTS_OF_BYTES = {("memory", "500m"), ("ephemeral-storage", "500m")}
 
 
@@ -93,27 +98,27 @@ def annotation_maps(domain: str = "") -> st.SearchStrategy[dict[str, str]]:
 
 def quantities() -> st.SearchStrategy[dict[str, Any]]:
     """Amounts of a node's resources."""
-    amount = st.sampled_from([1, 2, 0.5, "500m", "1", "2Gi", "1e3", 1_000_000, 17_179_869_184, "0"])
     return st.dictionaries(
-        st.sampled_from(["cpu", "memory", "ephemeral-storage", "nvidia.com/gpu"]), amount, max_size=2
+        st.sampled_from(["cpu", "memory", "ephemeral-storage", "nvidia.com/gpu"]),
+        st.sampled_from(list(_AMOUNTS)),
+        max_size=2,
     )
 
 
 def resources() -> st.SearchStrategy[dict[str, Any]]:
-    """Requests and limits, of which none exceeds the other."""
+    """Requests and limits, of which no request exceeds its limit."""
     return st.fixed_dictionaries({}, optional={"requests": quantities(), "limits": quantities()}).map(_granted)
 
 
 def _granted(resources: dict[str, Any]) -> dict[str, Any]:
-    """Resources with whole bytes, and limits that are as much as what is requested."""
+    """Resources with whole bytes, and the smaller of two amounts requested."""
     amounts = {
         kind: {name: "500Mi" if (name, amount) in _PARTS_OF_BYTES else amount for name, amount in given.items()}
         for kind, given in resources.items()
     }
-    if "limits" in amounts:
-        amounts["limits"] |= {
-            name: amounts["requests"][name] for name in amounts["limits"].keys() & amounts.get("requests", {})
-        }
+    requests, limits = amounts.get("requests", {}), amounts.get("limits", {})
+    for name in requests.keys() & limits.keys():
+        requests[name], limits[name] = sorted((requests[name], limits[name]), key=lambda amount: _AMOUNTS[amount])
     return amounts
 
 
@@ -137,7 +142,8 @@ def _names_of_the_users() -> st.SearchStrategy[str]:
 
 def volumes() -> st.SearchStrategy[list[dict[str, Any]]]:
     """Volumes beside those of the chart."""
-    volume = st.builds(lambda name: {"name": name, "emptyDir": {}}, _names_of_the_users())
+    source = st.sampled_from([{"emptyDir": {}}, {"configMap": {"name": "mine"}}, {"secret": {"secretName": "mine"}}])
+    volume = st.builds(lambda name, source: {"name": name, **source}, _names_of_the_users(), source)
     return st.lists(volume, max_size=2, unique_by=lambda volume: str(volume["name"]))
 
 

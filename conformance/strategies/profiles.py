@@ -10,7 +10,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 # in the repository, not in whatever directory pytest was started from
 FOLDER = Path(__file__).parents[2] / ".hypothesis"
 
-# by the in-process renderer, and by the binary, which takes three times as long
+# by the in-process renderer, and by the binary, whose examples take four times as long
 _EXAMPLES = {
     "dev": (30, 6),
     "ci": (90, 15),

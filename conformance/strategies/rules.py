@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from conformance.strategies import schema
 from conformance.strategies.draft import Draft
+from conformance.strategies.switches import BACKUP, SINGLE_NODE
 from conformance.strategies.texts import has_password
 
-_BACKUP = "common.litestream.backupUrl"
 _JWT_WAYS = ("common.auth.secret", "common.auth.jwk", "common.auth.jwksUrl")
 _NONE = (0, "0%")
 
@@ -46,19 +46,19 @@ def _clients_are_authenticated_in_one_way(draft: Draft) -> None:
 
 
 def _there_is_a_place_for_the_backup(draft: Draft) -> None:
-    if _BACKUP in draft.never:
+    if BACKUP in draft.never:
         draft.drop("s3.enabled", "s3.endpoint", "s3.sessionToken", "s3.sessionTokenSecretRef", "objectStore.enabled")
     if draft.has("s3.sessionToken"):
         draft.chosen["s3.enabled"] = True
     if draft.has("s3.enabled"):
-        draft.need(_BACKUP, "s3.accessKey", "s3.secretKey")
+        draft.need(BACKUP, "s3.accessKey", "s3.secretKey")
     if draft.has("s3.endpoint"):
-        draft.need(_BACKUP)
-    if not (draft.has("objectStore.enabled") or draft.has("singleNode.enabled")):
-        draft.need(_BACKUP)
-    if draft.has(_BACKUP) and not draft.value(_BACKUP).startswith("s3://"):
+        draft.need(BACKUP)
+    if not (draft.has("objectStore.enabled") or draft.has(SINGLE_NODE)):
+        draft.need(BACKUP)
+    if draft.has(BACKUP) and not draft.value(BACKUP).startswith("s3://"):
         if draft.has("s3.enabled"):
-            draft.chosen[_BACKUP] = re.sub(r"^.*?://(.*@)?", "s3://", draft.value(_BACKUP))
+            draft.chosen[BACKUP] = re.sub(r"^.*?://(.*@)?", "s3://", draft.value(BACKUP))
         else:
             draft.chosen["common.litestream.restoreUsingV5"] = False
 
@@ -67,12 +67,12 @@ def _there_is_a_database_and_something_to_derive_secrets_from(draft: Draft) -> N
     draft.need("common.database.upstreamDb")
     if not has_password(draft.value("common.database.upstreamDb")):
         draft.need("common.adminPassword")
-        if not (draft.has(_BACKUP) or draft.has("singleNode.enabled")):
+        if not (draft.has(BACKUP) or draft.has(SINGLE_NODE)):
             draft.need("objectStore.accessKey", "objectStore.secretKey")
 
 
 def _each_worker_has_a_connection(draft: Draft) -> None:
-    workers = f"{'singleNode' if draft.has('singleNode.enabled') else 'viewSyncer'}.syncWorkers"
+    workers = f"{'singleNode' if draft.has(SINGLE_NODE) else 'viewSyncer'}.syncWorkers"
     draft.at_most(workers, draft.value("common.database.cvrMaxConns") or 30)
     if draft.value("common.api.crudMutations") is not False:
         draft.at_most(workers, draft.value("common.database.upstreamMaxConns") or 20)
@@ -108,9 +108,11 @@ def _alerts_have_metrics(draft: Draft) -> None:
 
 def _pods_can_resolve_names(draft: Draft) -> None:
     for role in ("replicationManager", "viewSyncer"):
-        policy = f"{role}.dnsPolicy"
-        if draft.value(policy) == "None" or (draft.value(policy) == "Default" and role == "viewSyncer"):
+        policy, config = f"{role}.dnsPolicy", f"{role}.dnsConfig"
+        if draft.value(policy) == "Default" and role == "viewSyncer":
             draft.chosen[policy] = "ClusterFirst"
+        if draft.value(policy) == "None" and not draft.value(config).get("nameservers"):
+            draft.chosen[config] = draft.value(config) | {"nameservers": ["192.0.2.53"]}
 
 
 def _a_volume_is_of_one_kind(draft: Draft) -> None:
@@ -234,7 +236,7 @@ def _a_policy_lets_pods_reach_what_they_need(draft: Draft) -> None:
     for path in ("upstreamDb", "cvrDb", "changeDb"):
         _open(draft, "networkPolicy.postgresPorts", draft.value(f"common.database.{path}"), {"": 5432})
     web = {"https": 443, "http": 80}
-    if draft.has(_BACKUP):
+    if draft.has(BACKUP):
         _open(draft, "networkPolicy.bucketPorts", draft.value("s3.endpoint"), web)
     for path in ("common.otlp.endpoint", "common.auth.jwksUrl", "common.api.queryUrl", "common.api.mutateUrl"):
         for url in draft.value(path).split(","):

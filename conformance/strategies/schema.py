@@ -105,8 +105,9 @@ def resolved(node: Schema, root: Schema) -> Schema:
     for keyword in ("items", "additionalProperties"):
         if isinstance(merged.get(keyword), Mapping):
             merged[keyword] = resolved(merged[keyword], root)
-    if "properties" in merged:
-        merged["properties"] = {key: resolved(child, root) for key, child in merged["properties"].items()}
+    for keyword in ("properties", "patternProperties"):
+        if keyword in merged:
+            merged[keyword] = {key: resolved(child, root) for key, child in merged[keyword].items()}
     return merged
 
 
@@ -177,10 +178,11 @@ def _objects(node: Schema) -> st.SearchStrategy[dict[str, Any]]:
             {key: child for key, child in children.items() if key in required},
             optional={key: child for key, child in children.items() if key not in required},
         )
+    if "patternProperties" in node:
+        ((pattern, inner),) = node["patternProperties"].items()
+        return st.dictionaries(st.from_regex(pattern, fullmatch=True), values_of(inner), max_size=3)
     inner = node.get("additionalProperties", True)
     items = values_of(inner) if isinstance(inner, Mapping) else st.one_of(strings(), st.booleans(), st.integers(0, 9))
     # Helm's toYaml writes this key without quotes, and then reads it as a merge
     keys = strings(min_size=1).filter(lambda key: key != "<<")
-    if "propertyNames" in node:
-        keys = st.from_regex(node["propertyNames"]["pattern"], fullmatch=True)
     return st.dictionaries(keys, items, max_size=3)

@@ -35,8 +35,7 @@ HOSTILE = [
     "word " * 60,
 ]
 
-# what Helm's toYaml can't write: it gives nothing at all for most of these, a blank for U+0085, and for the separators
-# U+2028 and U+2029, beside a line break, a text that is read as another
+# what Helm's toYaml can't write, or writes as another text: the chart refuses it where it goes through toYaml
 UNFIT_FOR_YAML = re.compile(r"[\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 # in JSON, a text that zero-cache's parser takes for a flag
 TAKEN_FOR_A_FLAG = re.compile(r'(?<!\\)"(-[^0-9"-]+"|--[^\s"])')

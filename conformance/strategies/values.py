@@ -13,22 +13,29 @@ from conformance.strategies import schema
 from conformance.strategies.draft import Draft
 from conformance.strategies.meanings import meant
 from conformance.strategies.rules import RULES
+from conformance.strategies.switches import features, needs, options_of
 
 Values = dict[str, Any]
 
 _MOST = 10  # options set at once
+_MOST_FEATURES, _MOST_OF_A_FEATURE = 3, 2
 
 
 @st.composite
 def valid_values(
     draw: st.DrawFn, always: Collection[str] = (), never: Collection[str] = (), given: Mapping[str, Any] | None = None
 ) -> Values:
-    """Values that must render: a few options, and what these need.
+    """Values that must render: a few features with some options of theirs, a few options, and what these need.
 
-    The options of `always` are set to what is `given` of them or something other than their default, those of `never`
-    are left alone.
+    The options of `always` are set to what is `given` of them or something other than their default, and so is what
+    they need to take effect; those of `never` are left alone.
     """
+    needed = [other for path in always for other in needs(path) if other not in {*always, *never}]
+    always = list(dict.fromkeys([*always, *needed]))
     draft = Draft(draw, frozenset(always), frozenset(never))
+    for feature in draw(_features()):
+        options = draw(some_of(options_of(feature), meant, 0, _MOST_OF_A_FEATURE))
+        draft.chosen |= {path: value for path, value in [*options.items(), (feature, True)] if path not in draft.never}
     draft.chosen |= draw(some_of(tuple(path for path in schema.options() if path not in draft.never), meant, 0, _MOST))
     for path in always:
         if given and path in given:
@@ -38,6 +45,11 @@ def valid_values(
     for rule in RULES:
         rule(draft)
     return nested(draft.chosen)
+
+
+@cache
+def _features() -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(features()), max_size=_MOST_FEATURES, unique=True)
 
 
 @cache

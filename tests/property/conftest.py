@@ -1,6 +1,5 @@
 """Profiles of Hypothesis, what renders the values, and a failed example as a file that can be rendered again."""
 
-import os
 from collections.abc import Callable, Generator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +14,7 @@ from conformance import render as rendering
 from conformance.helm import Helm
 from conformance.in_process import InProcessHelm
 from conformance.release import Release
-from conformance.render import Renderer
+from conformance.render import DEFAULT_CHART, Renderer
 from conformance.strategies import profiles
 from conformance.strategies.schema import use_chart
 from conformance.strategies.values import as_yaml
@@ -50,7 +49,10 @@ def renderer_of(config: pytest.Config) -> str:
 
 def pytest_report_header(config: pytest.Config) -> str:
     """Which renderer, and how many examples."""
-    return f"properties: {settings().max_examples} examples each, rendered by the {renderer_of(config)} renderer"
+    left_out = "" if INSTALLED else "; helm-python-sdk is not installed, so test_in_process.py is left out"
+    return (
+        f"properties: {settings().max_examples} examples each, rendered by the {renderer_of(config)} renderer{left_out}"
+    )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -60,8 +62,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed and report.when == "call":
         folder = item.config.getoption("--failed-examples")
         files = failed_example.saved(item.nodeid, record.releases(), folder)
-        chart: Path = item.config.getoption("--chart").resolve()
-        report.sections.append((failed_example.SECTION, failed_example.commands(files, chart, same_test(item))))
+        report.sections.append((failed_example.SECTION, failed_example.commands(files, same_test(item))))
     # the story is the example's own note: the secrets in it are made up, and hiding them hides the cause
     record.start()
     return report
@@ -69,12 +70,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def same_test(item: pytest.Item) -> list[str]:
     """The command that finds the same example; from the database, or because it is derandomized."""
-    profile = os.environ.get("HYPOTHESIS_PROFILE", "")
-    options = [("--renderer", renderer_of(item.config)), ("--helm", item.config.getoption("--helm"))]
+    chart: Path = item.config.getoption("--chart").resolve()
+    options = {
+        "--renderer": renderer_of(item.config),
+        "--helm": item.config.getoption("--helm"),
+        "--chart": "" if chart == DEFAULT_CHART.resolve() else str(chart),
+    }
     return [
-        *(["env", f"HYPOTHESIS_PROFILE={profile}"] if profile else []),
+        *("env", f"HYPOTHESIS_PROFILE={settings.get_current_profile_name()}"),
         *("pytest", item.nodeid),
-        *(part for option, value in options if value for part in (option, value)),
+        *(part for option, value in options.items() if value for part in (option, value)),
     ]
 
 

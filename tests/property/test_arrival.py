@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from conformance.dotted_keys import at
 from conformance.release import SecretKey
 from conformance.strategies import schema
-from conformance.strategies.effective import BACKUP, SINGLE_NODE, settings_of
+from conformance.strategies.effective import settings_of
 from conformance.strategies.places import (
     ENVIRONMENT,
     FIELDS,
@@ -21,6 +21,7 @@ from conformance.strategies.places import (
     own_containers,
     workload,
 )
+from conformance.strategies.switches import BACKUP, SINGLE_NODE
 from conformance.strategies.values import valid_values
 from conformance.zero_options import as_zero_reads, zero_options
 
@@ -45,14 +46,11 @@ ELSEWHERE = {
     # a value with a place that unit tests look at: tests/unit/test_<theme>.py
     *("common.telemetry.enabled", SINGLE_NODE, "replicationManager.waitForPostgres", "cleanup.enabled"),
     *(f"common.otlp.{key}" for key in ("metrics", "traces", "logs", "resourceAttributes")),
-    *(f"common.caBundle.{key}" for key in ("configMap", "secret", "key")),
+    "common.caBundle.key",
     *(f"networkPolicy.{key}" for key in ("enabled", "clients", "postgres", "postgresPorts", "bucket", "bucketPorts")),
     *("networkPolicy.api", "networkPolicy.apiPorts", "extraObjects"),
     *("viewSyncer.autoscaling.enabled", "viewSyncer.httpRoute.enabled", "viewSyncer.podDisruptionBudget.enabled"),
-    *(f"viewSyncer.autoscaling.target{what}UtilizationPercentage" for what in ("CPU", "Memory")),
-    *("viewSyncer.service.sessionAffinityTimeoutSeconds", "viewSyncer.podDisruptionBudget.maxUnavailable"),
-    *("prometheusRule.enabled", "prometheusRule.severity", "grafanaDashboard.enabled"),
-    *(f"prometheusRule.{key}" for key in ("replicationLagMs", "backupLagSeconds", "retainedWalBytes")),
+    *("viewSyncer.podDisruptionBudget.maxUnavailable", "prometheusRule.enabled", "grafanaDashboard.enabled"),
 }
 
 

@@ -1,5 +1,6 @@
 """What must change nothing, and what may change only its own objects."""
 
+from copy import deepcopy
 from fnmatch import fnmatch
 
 import pytest
@@ -10,7 +11,8 @@ from conformance.dotted_keys import at
 from conformance.strategies import schema
 from conformance.strategies.meanings import something
 from conformance.strategies.profiles import for_each_option
-from conformance.strategies.values import nested, put, valid_values, without
+from conformance.strategies.switches import BACKUP, needs
+from conformance.strategies.values import put, valid_values, without
 
 STATEFUL_SET, DEPLOYMENT, TEST_POD = "StatefulSet/replication-manager", "Deployment/view-syncer", "Pod/test"
 MANAGER_SERVICE, CLAIM = "Service/replication-manager", "PersistentVolumeClaim/replication-manager"
@@ -85,26 +87,19 @@ OWNERS = {
 OF_ALL_OBJECTS = {"nameOverride", "fullnameOverride", "commonLabels", "commonAnnotations", "singleNode.enabled"}
 CHANGEABLE = sorted(schema.options().keys() - OF_ALL_OBJECTS - {"replicationManager.replicas"})  # which must be 1
 
-# options without effect while a switch is off, or where something else takes their place
-OFF = {
-    "viewSyncer.ingress.*": {"viewSyncer.ingress.enabled": False},
-    "viewSyncer.httpRoute.*": {"viewSyncer.httpRoute.enabled": False},
-    "viewSyncer.autoscaling.*": {"viewSyncer.autoscaling.enabled": False},
-    "viewSyncer.podDisruptionBudget.*": {"viewSyncer.podDisruptionBudget.enabled": False},
-    "networkPolicy.*": {"networkPolicy.enabled": False},
-    "prometheusRule.*": {"prometheusRule.enabled": False},
-    "grafanaDashboard.*": {"grafanaDashboard.enabled": False},
-    "singleNode.*": {"singleNode.enabled": False},
-    "s3.*Key*": {"s3.enabled": False},
-    "s3.region": {"common.litestream.backupUrl": ""},
-    "objectStore.*": {"common.litestream.backupUrl": "s3://bucket/path"},
+# options that are refused, not idle, while what they need is off: test_refusals
+REFUSED_WHILE_OFF = ("s3.endpoint", "s3.sessionToken*", "common.otlp.headers*")
+# options whose place something else takes
+REPLACED = {
+    "objectStore.*": {BACKUP: "s3://bucket/path"},
+    "replicationManager.storage.[!er]*": {"replicationManager.storage.existingClaim": "mine"},
 }
+# options without effect, and the values of others that take it away
 IDLE = {
-    path: switches
+    path: {needs(path)[0]: schema.default(needs(path)[0])}
     for path in schema.options()
-    for pattern, switches in OFF.items()
-    if fnmatch(path, pattern) and path not in switches
-}
+    if needs(path) and not any(fnmatch(path, pattern) for pattern in REFUSED_WHILE_OFF)
+} | {path: others for path in schema.options() for pattern, others in REPLACED.items() if fnmatch(path, pattern)}
 
 # what the values of a switch may contradict
 NEEDS_MORE = {
@@ -121,15 +116,20 @@ def contents(release):
 
 
 def owners(path):
-    return next(objects for pattern, objects in OWNERS.items() if fnmatch(path, pattern))
+    found = [objects for pattern, objects in OWNERS.items() if fnmatch(path, pattern)]
+    assert found, f"say in OWNERS which objects {path} may change"
+    return found[0]
 
 
 @given(values=valid_values(), paths=st.lists(st.sampled_from(sorted(schema.options())), min_size=1, unique=True))
 def test_spelling_a_default_out_changes_nothing(rendered, values, paths):
-    defaults = {path: schema.default(path) for path in paths}
-    spelt_out = {path: at(values, path) for path in schema.options() if at(values, path) is not None}
+    spelt_out = deepcopy(values)
+    for path in paths:
+        group, _, key = path.rpartition(".")
+        if key not in ((at(values, group) or {}) if group else values):
+            put(spelt_out, path, schema.default(path))
 
-    assert contents(rendered(nested(defaults | spelt_out))) == contents(rendered(values))
+    assert contents(rendered(spelt_out)) == contents(rendered(values))
 
 
 @given(values=valid_values(), random=st.randoms(use_true_random=False))

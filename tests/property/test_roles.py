@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.dotted_keys import at
-from conformance.strategies.effective import SINGLE_NODE
 from conformance.strategies.places import ZERO, workload
+from conformance.strategies.switches import SINGLE_NODE
 from conformance.strategies.values import valid_values
 from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, zero_options
 

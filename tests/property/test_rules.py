@@ -1,4 +1,4 @@
-"""Every rule of the catalogue holds for all values, but where they ask for what it forbids."""
+"""Every rule of the catalogue holds for all values and on every Kubernetes, but where they ask for what it forbids."""
 
 from fnmatch import fnmatch
 
@@ -10,7 +10,7 @@ from conformance.rules.catalogue import FAMILIES, all_rules
 from conformance.rules.checking import verdict
 from conformance.rules.report import as_text
 from conformance.strategies import schema
-from conformance.strategies.values import valid_values
+from conformance.strategies.kubernetes import valid_on_a_kubernetes
 
 OF_CONTAINERS = ("*.extraContainers", "*.extraInitContainers")
 # options that give a pod what the user wrote, and so a rule of the family nothing to say about the chart
@@ -36,7 +36,8 @@ def test_each_family_with_rules_about_a_release_is_held():
 @given(data=st.data())
 def test_values_keep_every_rule(rendered, family, data):
     never = [path for path in schema.options() for pattern in OF_THE_USERS[family] if fnmatch(path, pattern)]
-    release = rendered(data.draw(valid_values(never=never)))
+    values, kube_version = data.draw(valid_on_a_kubernetes(never=never))
+    release = rendered(values, kube_version=kube_version)
 
     verdicts = [verdict(rule, release) for rule in of_a_release(family)]
     broken = [as_text(found) for found in verdicts if found.findings]

@@ -7,6 +7,7 @@ from conformance.dotted_keys import at
 from conformance.rules.catalogue import all_rules
 from conformance.rules.checking import with_next_version
 from conformance.strategies import schema
+from conformance.strategies.kubernetes import valid_on_a_kubernetes
 from conformance.strategies.values import put, valid_values
 
 # what values.yaml says is set once, what can grow only, and the claim with the data
@@ -31,9 +32,12 @@ def findings(before, after):
     ]
 
 
-@given(values=valid_values())
-def test_a_new_version_upgrades_an_old_one(rendered, next_version, values):
-    assert not findings(rendered(values), rendered(values, chart=next_version))
+@given(drawn=valid_on_a_kubernetes())
+def test_a_new_version_upgrades_an_old_one(rendered, next_version, drawn):
+    values, kube_version = drawn
+
+    old, new = (rendered(values, kube_version=kube_version, **chart) for chart in ({}, {"chart": next_version}))
+    assert not findings(old, new)
 
 
 @given(before=valid_values(), after=valid_values(never=LASTING))

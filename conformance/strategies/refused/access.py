@@ -3,7 +3,8 @@
 from hypothesis import strategies as st
 
 from conformance.strategies.pods import secret_keys, secret_references
-from conformance.strategies.refused.case import BACKUP, PORTS, SINGLE_NODE, Options, Refused, some
+from conformance.strategies.refused.case import PORTS, Options, Refused, some
+from conformance.strategies.switches import BACKUP, SINGLE_NODE
 from conformance.strategies.texts import database_urls, dns_names, urls, words
 
 _SECRET, _JWK, _JWKS = (f"common.auth.{key}" for key in ("secret", "jwk", "jwksUrl"))

@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance.render import DEFAULT_KUBE_VERSION
+from conformance.strategies.kubernetes import OF_NEWER_KUBERNETES
 from conformance.strategies.meanings import meant
 from conformance.strategies.values import Values, put, valid_values
 
 ROLES = ("replicationManager", "viewSyncer")
 PODS = (*ROLES, "singleNode")
-BACKUP, SINGLE_NODE = "common.litestream.backupUrl", "singleNode.enabled"
 # a list of ports that is drawn may lack the port of an address that an entry sets
 PORTS = ("networkPolicy.postgresPorts", "networkPolicy.bucketPorts", "networkPolicy.apiPorts")
 DRAWN = "*"
@@ -21,12 +21,6 @@ DRAWN = "*"
 Options = Mapping[str | tuple[str, ...], st.SearchStrategy[Any]]
 
 _MINORS = range(19, 35)
-# refused on some Kubernetes that Chart.yaml admits
-_OF_NEWER_KUBERNETES = (
-    *("replicationManager.storage.accessModes", "viewSyncer.storage.size"),
-    *("viewSyncer.service.trafficDistribution", "viewSyncer.service.loadBalancerClass"),
-    *(f"viewSyncer.service.{key}" for key in ("ipFamilyPolicy", "ipFamilies", "appProtocol")),
-)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -62,7 +56,7 @@ class Refused:
         return any(begins(problem, text) for text in self.also)
 
     def __repr__(self) -> str:
-        return f"{self.text}, by {' '.join(self.paths())}"
+        return f"{self.text}: {' '.join(self.paths())}"
 
     def paths(self) -> list[str]:
         """The options that are put on top."""
@@ -76,7 +70,7 @@ def begins(problem: str, text: str) -> bool:
 
 @st.composite
 def _values_of(draw: st.DrawFn, entry: Refused) -> Values:
-    newer = _OF_NEWER_KUBERNETES if entry.before else ()
+    newer = OF_NEWER_KUBERNETES if entry.before else ()
     values = draw(valid_values(always=entry.always, never={*entry.paths(), *entry.never, *newer}))
     for key, strategy in entry.options.items():
         drawn = draw(strategy)

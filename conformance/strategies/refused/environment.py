@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from conformance.strategies import pods
 from conformance.strategies.meanings import meant
-from conformance.strategies.refused.case import BACKUP, DRAWN, PODS, SINGLE_NODE, Refused, among
+from conformance.strategies.refused.case import DRAWN, PODS, Refused, among
+from conformance.strategies.switches import BACKUP, SINGLE_NODE
 from conformance.strategies.texts import UNFIT_FOR_YAML, dns_names, strings, words
 
 _STORE_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")

@@ -2,7 +2,8 @@
 
 from hypothesis import strategies as st
 
-from conformance.strategies.refused.case import BACKUP, DRAWN, Refused, some
+from conformance.strategies.refused.case import DRAWN, Refused, some
+from conformance.strategies.switches import BACKUP
 from conformance.strategies.texts import words
 
 _ENDPOINT, _HEADERS, _ATTRIBUTES = (f"common.otlp.{key}" for key in ("endpoint", "headers", "resourceAttributes"))

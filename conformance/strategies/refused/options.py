@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from conformance.option_table import option_table
 from conformance.strategies import schema
 from conformance.strategies.meanings import meant
-from conformance.strategies.refused.case import BACKUP, DRAWN, Options, Refused
+from conformance.strategies.refused.case import DRAWN, Options, Refused
+from conformance.strategies.switches import BACKUP
 from conformance.strategies.texts import words
 
 _ROLES = {"replicationManager": "replication-manager", "viewSyncer": "view-syncer"}

@@ -2,7 +2,8 @@
 
 from hypothesis import strategies as st
 
-from conformance.strategies.refused.case import BACKUP, SINGLE_NODE, Refused, some
+from conformance.strategies.refused.case import Refused, some
+from conformance.strategies.switches import BACKUP, SINGLE_NODE
 from conformance.strategies.texts import backup_urls, dns_names, words
 
 _S3 = ("s3.enabled", "s3.accessKeySecretRef", "s3.secretKeySecretRef", "s3.sessionToken", "s3.sessionTokenSecretRef")

@@ -5,7 +5,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance.strategies.meanings import meant
-from conformance.strategies.refused.case import DRAWN, SINGLE_NODE, Refused, some
+from conformance.strategies.refused.case import DRAWN, Refused, some
+from conformance.strategies.switches import SINGLE_NODE
 from conformance.strategies.traffic import host_names
 
 _INGRESS, _ROUTE, _SERVICE = (f"viewSyncer.{key}" for key in ("ingress", "httpRoute", "service"))

@@ -1,0 +1,89 @@
+"""A text that a user sets stands where it belongs, and nowhere else: in no other field, entry or object."""
+
+from fnmatch import fnmatch
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.dotted_keys import at
+from conformance.strategies.places import ENVIRONMENT, REFERENCES
+from conformance.strategies.values import valid_values
+
+# options, and the fields where what they say belongs: anywhere in an object, an entry of a list by its name or index
+FIELDS = {
+    "common.caBundle.configMap": ["*.configMap.name"],
+    "common.caBundle.secret": ["*.secret.secretName"],
+    "replicationManager.storage.existingClaim": ["*.persistentVolumeClaim.claimName"],
+    "replicationManager.storage.storageClass": ["spec.storageClassName"],
+    "viewSyncer.storage.storageClass": ["*.ephemeral.volumeClaimTemplate.spec.storageClassName"],
+    "viewSyncer.ingress.className": ["spec.ingressClassName"],
+    "viewSyncer.httpRoute.path": ["spec.rules.*.matches.*.path.value"],
+    "viewSyncer.service.appProtocol": ["spec.ports.http.appProtocol"],
+    "viewSyncer.service.loadBalancerClass": ["spec.loadBalancerClass"],
+    "prometheusRule.severity": ["spec.groups.*.rules.*.labels.severity"],
+    "serviceAccount.name": ["metadata.name", "*spec.serviceAccountName"],
+    **{
+        f"{role}.{key}": [f"*spec.{key}"]
+        for role in ("replicationManager", "viewSyncer")
+        for key in ("priorityClassName", "runtimeClassName")
+    },
+    **{
+        path: [f"*.env.{ENVIRONMENT[path][0]}.value"]
+        for path in (
+            *("common.auth.issuer", "common.auth.audience", "common.auth.jwksUrl", "common.otlp.endpoint"),
+            *("common.api.queryUrl", "common.api.mutateUrl", "s3.region", "s3.endpoint"),
+        )
+    },
+    **{path: [f"*.env.{ENVIRONMENT[path.removesuffix('SecretRef')][0]}.valueFrom.*"] for path in REFERENCES},
+    # the store reads its keys by names of its own
+    "objectStore.accessKeySecretRef": ["*.env.AWS_ACCESS_KEY_ID.valueFrom.*", "*.env.ROOT_ACCESS_KEY.valueFrom.*"],
+    "objectStore.secretKeySecretRef": ["*.env.AWS_SECRET_ACCESS_KEY.valueFrom.*", "*.env.ROOT_SECRET_KEY.valueFrom.*"],
+}
+
+
+def needle(path):
+    """A text that the option takes, and that is found again."""
+    word = f"needle-{path.replace('.', '-').lower()}"
+    if path.endswith("SecretRef"):
+        return {"name": word, "key": word}
+    if path.endswith(("Url", "endpoint")):
+        return f"http://{word}"
+    return f"/{word}" if path.endswith(".path") else word
+
+
+def places(word, value, above=""):
+    """The fields that contain a word."""
+    if isinstance(value, str) and word in value:
+        yield above
+    entries = value.items() if isinstance(value, dict) else ()
+    if isinstance(value, list):
+        entries = [
+            (str(item.get("name", index) if isinstance(item, dict) else index), item)
+            for index, item in enumerate(value)
+        ]
+    for key, below in entries:
+        yield from places(word, below, f"{above}.{key}".lstrip("."))
+
+
+@st.composite
+def values_with_needles(draw):
+    """Valid values in which options of FIELDS have their needle, and these options."""
+    wanted = draw(st.lists(st.sampled_from(sorted(FIELDS)), min_size=1, max_size=4, unique=True))
+    values = draw(valid_values(always=wanted, given={path: needle(path) for path in wanted}))
+    return values, [path for path in wanted if at(values, path) == needle(path)]
+
+
+@given(drawn=values_with_needles())
+def test_a_text_is_in_no_other_place(rendered, drawn):
+    values, needles = drawn
+    release = rendered(values)
+
+    for path in needles:
+        word = needle(path)["name"] if path.endswith("SecretRef") else needle(path)
+        astray = [
+            f"{obj}: {place}"
+            for obj in release
+            for place in places(word, obj.body)
+            if not any(fnmatch(place, field) for field in FIELDS[path])
+        ]
+        assert not astray, f"{path} is in {astray}"
