@@ -212,8 +212,8 @@ def _a_budget_lets_a_node_be_drained(draft: Draft) -> None:
     scaled = draft.has("viewSyncer.autoscaling.enabled")
     least = draft.value("viewSyncer.autoscaling.minReplicas" if scaled else "viewSyncer.replicas")
     if stay == "100%":
-        draft.chosen[f"{budget}.minAvailable"] = "50%"
-    elif least is not None and stay != "" and _pods(stay, least) >= least:
+        stay = draft.chosen[f"{budget}.minAvailable"] = "50%"
+    if least is not None and stay != "" and _pods(stay, least) >= least:
         draft.chosen[f"{budget}.minAvailable"] = least - 1 if least else ""
     if draft.value(f"{budget}.minAvailable") == "" and draft.value(f"{budget}.maxUnavailable") in _NONE:
         draft.chosen[f"{budget}.maxUnavailable"] = 1

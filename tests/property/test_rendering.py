@@ -8,6 +8,7 @@ from conformance import refusals
 from conformance.strategies import schema
 from conformance.strategies.broken import all_defects, batches, broken_values
 from conformance.strategies.profiles import for_each_option
+from conformance.strategies.switches import needs
 from conformance.strategies.values import put, schema_values, valid_values
 
 INSTALL = {"common": {"database": {"upstreamDb": "postgres://user:password@db/app"}, "auth": {"secret": "secret"}}}
@@ -49,10 +50,8 @@ def test_values_that_keep_the_rules_render_whole(rendered, path, data):
     assert not [(str(obj), null) for obj in release for null in nulls(obj.body)]
 
 
-@given(values=schema_values())
-def test_whatever_the_schema_accepts_renders_whole_or_is_refused_by_a_listed_text(rendered, chart, values):
-    release = rendered(values)
-
+def assert_whole_or_refused(release, chart):
+    """Nothing is left out of what is rendered, or the texts of the refusal are listed."""
     if release.refusal is None:
         event("rendered")
         assert not [(str(obj), null) for obj in release for null in nulls(obj.body)]
@@ -63,6 +62,21 @@ def test_whatever_the_schema_accepts_renders_whole_or_is_refused_by_a_listed_tex
             f"not in templates/validation: {text}"
         )
         assert refusals.FORM.fullmatch(text), f"not of the form 'key …, because …; do …': {text}"
+
+
+@given(values=schema_values())
+def test_whatever_the_schema_accepts_renders_whole_or_is_refused_by_a_listed_text(rendered, chart, values):
+    assert_whole_or_refused(rendered(values), chart)
+
+
+@pytest.mark.parametrize("path", list(filter(schema.can_be_removed, schema.options())))
+@given(data=st.data())
+@for_each_option()
+def test_an_option_that_is_null_is_as_if_it_had_no_default(rendered, chart, path, data):
+    values = data.draw(valid_values(always=needs(path), never=[path]))
+    put(values, path, None)
+
+    assert_whole_or_refused(rendered(values), chart)
 
 
 @pytest.mark.parametrize("what", HOLES)

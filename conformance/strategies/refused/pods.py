@@ -121,7 +121,7 @@ IN_PODS = [
         Refused(
             f"{role}.podAnnotations must not contain checksum/credentials",
             {
-                f"{role}.podAnnotations": pods.annotation_maps().map(
+                f"{role}.podAnnotations": meant(f"{role}.podAnnotations").map(
                     lambda found: {**found, "checksum/credentials": "a"}
                 )
             },
