@@ -101,13 +101,14 @@ IDLE = {
     if needs(path) and not any(fnmatch(path, pattern) for pattern in REFUSED_WHILE_OFF)
 } | {path: others for path in schema.options() for pattern, others in REPLACED.items() if fnmatch(path, pattern)}
 
-# what the values of a switch may contradict
+# what the values of a switch may contradict, or stand in for it
 NEEDS_MORE = {
     "s3.enabled",
     "s3.sessionToken",
     "s3.sessionTokenSecretRef",
     "objectStore.enabled",
     "viewSyncer.resources",
+    "common.caBundle.secret",
 }
 
 
