@@ -11,13 +11,11 @@ from conformance.strategies.texts import LONGEST_RELEASE_NAME, RELEASE_NAME, rel
 RFC_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 LONGEST = {"StatefulSet": 52}  # its pods carry its name and a hash in a label
+COMMON = {"database": {"upstreamDb": "postgres://user:password@db/app"}, "auth": {"secret": "secret"}}
+INSTALL = {"common": COMMON}
 # every kind of object that the chart has
 EVERYTHING = {
-    "common": {
-        "database": {"upstreamDb": "postgres://user:password@db/app"},
-        "auth": {"secret": "secret"},
-        "otlp": {"endpoint": "http://collector:4318"},
-    },
+    "common": {**COMMON, "otlp": {"endpoint": "http://collector:4318"}},
     "viewSyncer": {
         "ingress": {"enabled": True, "hosts": [{"host": "a.example.com"}]},
         "httpRoute": {"enabled": True, "parentRefs": [{"name": "gateway"}]},
@@ -34,10 +32,10 @@ EVERYTHING = {
 
 @st.composite
 def overrides(draw):
-    """Values with a nameOverride or a fullnameOverride or both, or none, and all objects of one topology."""
+    """Values with a nameOverride or a fullnameOverride or both, or none; of all objects of a topology, or the usual ones."""
     keys = draw(st.sampled_from([(), ("nameOverride",), ("fullnameOverride",), ("nameOverride", "fullnameOverride")]))
-    topology = {"singleNode": {"enabled": draw(st.booleans())}}
-    return EVERYTHING | topology | {key: draw(st.one_of(st.just("x" * 63), option(key))) for key in keys}
+    values = draw(st.sampled_from([INSTALL, EVERYTHING, EVERYTHING | {"singleNode": {"enabled": True}}]))
+    return values | {key: draw(st.one_of(st.just("x" * 63), option(key))) for key in keys}
 
 
 @st.composite
