@@ -17,7 +17,7 @@ _RULES = {
 }
 _NO_RULES = {"default", "description", "writeOnly"}
 _UNKNOWN_KEY = "unknownKey"
-_UNFIT_KEY = _UNFIT_TEXT = "-/ -"  # for every pattern of the schema
+_UNFIT = "-/ -"  # for every pattern of the schema
 _EXAMPLES: dict[str, Any] = {
     "string": "text",
     "integer": 7,
@@ -113,7 +113,7 @@ def _of(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
     if "maxLength" in node:
         yield "a" * (node["maxLength"] + 1), "", "too long"
     if "pattern" in node:
-        yield _UNFIT_TEXT, "", "another pattern"
+        yield _UNFIT, "", "another pattern"
     if node.get("minItems"):
         yield [], "", "too few items"
     if "maxItems" in node:
@@ -139,7 +139,7 @@ def _of_an_object(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
     additional = node.get("additionalProperties", True)
     if "patternProperties" in node:
         ((pattern, additional),) = node["patternProperties"].items()
-        yield {_UNFIT_KEY: _example(additional)}, "", "a key of another pattern"
+        yield {_UNFIT: _example(additional)}, "", "a key of another pattern"
         key = next(key for key in ("key", "ZERO_KEY") if re.search(pattern, key))
     elif additional is False:
         yield complete | {_UNKNOWN_KEY: 1}, "", "unknown key"

@@ -72,7 +72,7 @@ def test_whatever_the_schema_accepts_renders_whole_or_is_refused_by_a_listed_tex
 @pytest.mark.parametrize("path", list(filter(schema.can_be_removed, schema.options())))
 @given(data=st.data())
 @for_each_option()
-def test_an_option_that_is_null_is_as_if_it_had_no_default(rendered, chart, path, data):
+def test_null_for_an_option_renders_whole_or_is_refused_by_a_listed_text(rendered, chart, path, data):
     values = data.draw(valid_values(always=needs(path), never=[path]))
     put(values, path, None)
 
