@@ -43,6 +43,8 @@ class Manifest:
 
     body: dict[str, Any]
     template: str
+    document: int = 0
+    """Objects of one document, in a list, have the same: Helm makes and deletes them together."""
 
 
 class _PlainScalarsMarked(yaml.CSafeLoader):
@@ -58,7 +60,7 @@ def load_manifests(text: str) -> list[Manifest]:
     """
     manifests: list[Manifest] = []
     template, line = "", 0
-    for document in _SEPARATOR.split(text):
+    for number, document in enumerate(_SEPARATOR.split(text)):
         if match := _SOURCE.match(document):
             template = match["template"]
         try:
@@ -70,7 +72,7 @@ def load_manifests(text: str) -> list[Manifest]:
             except ManifestError as error:
                 raise ManifestError(f"{template}: {error}" if template else str(error)) from None
             raise
-        manifests.extend(Manifest(body, template) for body in bodies)
+        manifests.extend(Manifest(body, template, number) for body in bodies)
         line += document.count("\n")
     return manifests
 

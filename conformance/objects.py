@@ -51,6 +51,7 @@ class Object:
     def __init__(self, manifest: Manifest, release: "Release | None" = None) -> None:
         self.body = manifest.body
         self.template = manifest.template
+        self.document = manifest.document
         self.release = release
 
     @property

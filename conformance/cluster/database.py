@@ -94,6 +94,11 @@ class Database:
         """The column `name` of a query's rows."""
         return [found["name"] for found in self._ask(query)]
 
+    @property
+    def connection(self) -> dict[str, Any]:
+        """What psycopg.connect takes, for a test that keeps a transaction open."""
+        return self._server | {"dbname": contract.DATABASE}
+
     def execute(self, statement: str) -> None:
         """Executes a statement as it is, for what a text tells a user to type."""
         self._do(statement)

@@ -83,6 +83,11 @@ class HelmRelease:
         """The objects as they were rendered, of the newest or of an older revision."""
         return self.helm("get", "manifest", self.name, *(["--revision", str(revision)] if revision else []))
 
+    def template(self, file: str = "") -> str:
+        """What `helm template` renders of these values, hooks and tests included, or of one `file` of the chart."""
+        command = ["template", self.name, self.chart, "--values", "-", *(["--show-only", file] if file else [])]
+        return self.helm(*command, stdin=yaml.safe_dump(self.values))
+
     def status(self) -> str:
         """What helm says of the release, like `deployed`; empty where it knows of none."""
         try:
@@ -93,15 +98,15 @@ class HelmRelease:
             raise
         return str(found["info"]["status"])
 
-    def uninstall(self) -> None:
-        """The contract's `helm delete`."""
-        self.helm("delete", self.name)
+    def uninstall(self, *options: str) -> str:
+        """What the contract's `helm delete`, with these options, prints."""
+        return self.helm("delete", self.name, *options)
 
     def remove(self) -> None:
         """Takes the release away with its namespace and all that is in it, however far it got."""
         # it may not be installed, or be gone: what matters is the namespace
         with suppress(CommandError):
-            self.uninstall()
+            self.uninstall("--no-hooks")
         # a test is over, nobody must be drained
         for pod in self.cluster.api.list("Pod", self.namespace):
             self.cluster.api.delete("Pod", pod["metadata"]["name"], self.namespace, grace=0)
@@ -132,6 +137,16 @@ class HelmRelease:
         self.cluster.api.delete("Pod", pod["name"], self.namespace)
         uid: str = pod["uid"]
         return uid
+
+    def scale(self, role: str, replicas: int) -> None:
+        """Gives a role so many pods by `kubectl scale`, and waits until they are gone or ready."""
+        [workload] = [it for it in self.workloads() if it["metadata"]["labels"]["app.kubernetes.io/component"] == role]
+        before = self.pod_uids(role)
+        target = f"{workload['kind']}/{workload['metadata']['name']}"
+        self.cluster.kubectl("--namespace", self.namespace, "scale", target, f"--replicas={replicas}")
+        for uid in before if not replicas else ():
+            self.wait_gone(uid)
+        self.wait_ready()
 
     def wait_gone(self, uid: str, *, within: timedelta = READY_WITHIN) -> None:
         """Waits until the pod has stopped and is no more."""

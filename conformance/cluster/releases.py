@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
+from conformance.cluster import contract
 from conformance.cluster.external_services import publish_postgres
 from conformance.cluster.helm_release import HelmRelease
 from conformance.cluster.kind import KindCluster
@@ -13,12 +14,23 @@ NewRelease: TypeAlias = Callable[..., HelmRelease]
 
 
 def prepare_release(
-    cluster: KindCluster, postgres: Postgres, namespace: str, *, chart: str, helm: str | None = None
+    cluster: KindCluster,
+    postgres: Postgres,
+    namespace: str,
+    *,
+    chart: str,
+    helm: str | None = None,
+    name: str = contract.RELEASE,
+    keep_database: bool = False,
 ) -> HelmRelease:
-    """A release to install, in an empty namespace; the database has the table `item`, and no row."""
-    release = HelmRelease(cluster, namespace, chart=chart, helm=helm)
+    """A release to install, in an empty namespace.
+
+    The database has the table `item`, and no row; `keep_database` leaves it as it is, for a release beside another.
+    """
+    release = HelmRelease(cluster, namespace, chart=chart, helm=helm, name=name)
     release.remove()  # what a run left that was killed
-    postgres.database.reset()
+    if not keep_database:
+        postgres.database.reset()
     cluster.api.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
     publish_postgres(cluster, namespace, postgres.address)
     return release

@@ -4,6 +4,7 @@ import re
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,11 +105,16 @@ def database(postgres: Postgres) -> Database:
 
 @pytest.fixture(scope="module")
 def new_release(pytestconfig: pytest.Config, cluster: KindCluster, postgres: Postgres, chart_path: str) -> NewRelease:
-    """Gives releases to install. Each goes with its namespace when the fixture or test that asked for it ends."""
+    """Gives releases to install. Each goes with its namespace when the fixture or test that asked for it ends.
+
+    `beside` names one that shares the database with another, in a namespace of its own.
+    """
     releases = pytestconfig.stash[_RELEASES]
 
-    def make(request: pytest.FixtureRequest, *, helm: str | None = None) -> HelmRelease:
-        release = prepare_release(cluster, postgres, _namespace_for(request), chart=chart_path, helm=helm)
+    def make(request: pytest.FixtureRequest, *, beside: str = "", **options: Any) -> HelmRelease:
+        namespace = f"{_namespace_for(request)}-{beside}" if beside else _namespace_for(request)
+        options |= {"name": beside, "keep_database": True} if beside else {}
+        release = prepare_release(cluster, postgres, namespace, chart=chart_path, **options)
 
         def remove() -> None:
             releases.remove(release)

@@ -6,16 +6,10 @@ from conformance.cluster.commands import REPOSITORY
 from conformance.cluster.database import Database
 from conformance.cluster.helm_release import HelmRelease
 from conformance.cluster.releases import NewRelease
+from conformance.cluster.traces import traces_in
 
 VALUES_FILE = REPOSITORY / "charts" / "zero-cache" / "ci" / "cleanup-values.yaml"
-
-
-# what zero-cache makes in Postgres, and how its names are found
-TRACES = {
-    "schemas": "SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'zero%'",
-    "publications": "SELECT pubname AS name FROM pg_publication WHERE pubname LIKE '%zero%'",
-    "event triggers": "SELECT evtname AS name FROM pg_event_trigger WHERE evtname LIKE 'zero%'",
-}
+KINDS = ("slots", "schemas", "publications", "event triggers", "permissions")
 
 
 @pytest.fixture(scope="module")
@@ -25,20 +19,15 @@ def release(request: pytest.FixtureRequest, new_release: NewRelease, database: D
     database.insert_items(10)
     release.install_file(VALUES_FILE)
     release.wait_ready()
-    assert database.slot_names(), "there is nothing to clean up"
-    for what, query in TRACES.items():
-        assert database.names(query), f"there are no {what} to clean up"
+    for kind, names in traces_in(database).items():
+        assert names, f"there are no {kind} to clean up"
     release.uninstall()
     return release
 
 
-def test_no_slot_is_left(release: HelmRelease, database: Database) -> None:
-    assert database.slot_names() == []
-
-
-@pytest.mark.parametrize("what", TRACES)
-def test_nothing_else_of_zero_cache_is_left(release: HelmRelease, database: Database, what: str) -> None:
-    assert database.names(TRACES[what]) == []
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_of_zero_cache_is_left(release: HelmRelease, database: Database, kind: str) -> None:
+    assert traces_in(database)[kind] == []
 
 
 def test_the_applications_rows_are_left(release: HelmRelease, database: Database) -> None:

@@ -42,7 +42,7 @@ def no_volume_is_shared(render):
 def a_job_cleans_up_once_the_pods_are_gone(render):
     job = render(EVERY_POD).workload("Job", role="cleanup")
     assert job.hooks == ("post-delete",)
-    assert job.container("zero-out")["command"] == ["zero-out"]
+    assert "removeFromUpstream" in job.container("cleanup")["args"][0]
 
 
 def parameters_of_the_url_are_passed_on(render):

@@ -3,6 +3,8 @@ const {createRequire} = require('node:module');
 const {existsSync, realpathSync} = require('node:fs');
 const path = require('node:path');
 
+const APPLICATION_NAME = 'zero-helm';
+
 // the client is zero-cache's own, wherever the image has it
 function loadPostgres() {
   const roots = [process.cwd(), '/opt/app', path.resolve(process.execPath, '../../lib')];
@@ -55,7 +57,7 @@ function connect(database, connection = {}) {
     // a pooler may not know prepared statements
     prepare: false,
     onnotice() {},
-    connection: {...connection, application_name: 'zero-helm-test'},
+    connection: {...connection, application_name: APPLICATION_NAME},
   });
 }
 

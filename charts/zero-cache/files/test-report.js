@@ -1,16 +1,6 @@
-// What the tests share: problems are collected, and told together when the test is over or takes too long.
+// What the tests share: problems are collected, and told together when the test is over or takes too long. Needs hide-secrets.js.
 const problems = [];
 const passed = [];
-// connection strings, passwords and keys, which the texts of others may quote
-const secrets = new Set();
-
-function hide(text) {
-  // a longer secret may contain a shorter one
-  for (const secret of [...secrets].filter(Boolean).sort((a, b) => b.length - a.length)) {
-    text = text.split(secret).join('***');
-  }
-  return text;
-}
 
 function finish() {
   passed.forEach(text => console.log(`OK: ${text}`));

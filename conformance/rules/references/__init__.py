@@ -1,5 +1,5 @@
 """Everything that a manifest points to exists."""
 
-from conformance.rules.references import addresses, names, ports, selectors, volumes
+from conformance.rules.references import addresses, hooks, names, ports, selectors, volumes
 
-__all__ = ["addresses", "names", "ports", "selectors", "volumes"]
+__all__ = ["addresses", "hooks", "names", "ports", "selectors", "volumes"]

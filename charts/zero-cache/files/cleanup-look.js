@@ -1,0 +1,113 @@
+// Looks for whatever still lives of a release, or uses the same slots. Needs hide-secrets.js and test-postgres.js.
+const {readFileSync} = require('node:fs');
+const {lookup} = require('node:dns/promises');
+
+const {NAMESPACE, SERVICES, REPLICATION_MANAGER, ZERO_APP_ID: appId = 'zero'} = process.env;
+// zero-cache's name for what it keeps in Postgres: schemas, slots and publications carry it
+const shard = `${appId}_0`;
+
+// A look that shows nothing either way.
+class CannotSee extends Error {}
+
+// The Services of this release that the cluster knows. They are there while the release is installed, whatever its pods do.
+async function findServices() {
+  const searched = /^search\s+(.+)$/m.exec(readFileSync('/etc/resolv.conf', 'utf8'))?.[1].trim().split(/\s+/) ?? [];
+  const own = `${NAMESPACE}.svc.`;
+  const domain = searched.find(name => name.startsWith(own))?.slice(own.length);
+  if (!domain) {
+    throw new CannotSee(
+      `this pod's resolver does not search ${own}<the cluster's domain>, so that the Services of the release can't be looked ` +
+        'up: leave replicationManager.dnsPolicy empty, or add that domain to the searches of replicationManager.dnsConfig.',
+    );
+  }
+  // a name that ends in a dot is looked up as it is
+  const isThere = name =>
+    lookup(`${name}.svc.${domain}.`).then(
+      () => true,
+      error => {
+        if (error.code === 'ENOTFOUND') return false;
+        throw new CannotSee(`the cluster's name service does not answer (${error.code}): see its pods in kube-system.`);
+      },
+    );
+  if (!(await isThere('kubernetes.default'))) {
+    throw new CannotSee(`the cluster's name service does not know kubernetes.default.svc.${domain}: see its pods in kube-system.`);
+  }
+  const found = [];
+  for (const service of SERVICES.split(' ')) {
+    if (await isThere(`${service}.${NAMESPACE}`)) found.push(service);
+  }
+  return found;
+}
+
+// Slots are the server's, databases share them: those of other databases are not this application's.
+function findSlots(sql) {
+  return sql`
+    SELECT slot_name AS name, active, host(client_addr) AS address, confirmed_flush_lsn::text AS position
+      FROM pg_replication_slots LEFT JOIN pg_stat_activity ON pid = active_pid
+     WHERE database = current_database()
+       AND (slot_name = ${shard} OR left(slot_name, ${shard.length + 1}::int) = ${`${shard}_`})
+     ORDER BY slot_name`;
+}
+
+// Sessions of zero-cache whose last statement names this application. A first copy has no active slot, but such a session.
+function findSessions(sql) {
+  return sql`
+    SELECT application_name AS name, host(client_addr) AS address
+      FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name ~ '^zero-' AND application_name <> ${APPLICATION_NAME}
+       AND query ~ ${`(^|[^a-z0-9_])${shard}([^a-z0-9_]|_[a-z]+([^a-z0-9_]|$))`}`;
+}
+
+// The pod that took the slot last; undefined where no pod did, or zero-cache is too old to write it down.
+async function findLastSubscriber(sql) {
+  try {
+    const [replica] = await sql`
+      SELECT "subscriberContext"->>'hostname' AS pod FROM ${sql(`${shard}.replicas`)} ORDER BY rank DESC LIMIT 1`;
+    return replica?.pod ?? undefined;
+  } catch (error) {
+    // no such schema, table or column
+    if (['3F000', '42P01', '42703'].includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+// How far each slot was read when it was looked at last.
+const positions = new Map();
+
+async function lookAt(database) {
+  const sql = connect(database);
+  try {
+    const found = [];
+    const isUpstream = database.key === 'common.database.upstreamDb';
+    const slots = isUpstream ? await findSlots(sql) : [];
+    for (const {name, active, address, position} of slots) {
+      if (active) {
+        found.push(`the replication slot ${name} is in use, from ${address ?? 'an address that this role may not see'}`);
+      } else if (positions.has(name) && positions.get(name) !== position) {
+        found.push(`the replication slot ${name} was read a moment ago`);
+      }
+      positions.set(name, position);
+    }
+    for (const {name, address} of await findSessions(sql)) {
+      found.push(`${address ?? 'a process on the server'} works on ${shard} in ${database.key}, as ${name}`);
+    }
+    const pod = slots.length ? await findLastSubscriber(sql) : undefined;
+    if (pod && !pod.startsWith(`${REPLICATION_MANAGER}-`)) {
+      found.push(`the replication slot was taken over by ${pod}, which is not a pod of this release`);
+    }
+    return found;
+  } catch (error) {
+    throw new CannotSee(explain(error, database));
+  } finally {
+    await sql.end({timeout: 1});
+  }
+}
+
+// All that is left, a sentence each without its full stop; a CannotSee where that can't be told.
+async function look(databases) {
+  const services = await findServices();
+  return [
+    ...services.map(name => `the Service ${name} is there: this release is installed`),
+    ...(await Promise.all(databases.map(lookAt))).flat(),
+  ];
+}

@@ -1,0 +1,113 @@
+// Removes what zero-cache leaves in Postgres, once nothing of the release is left and nobody else uses it. Otherwise it
+// removes nothing, ends well, and says why. Needs hide-secrets.js, test-postgres.js and cleanup-look.js.
+const {DATABASES, WAIT_SECONDS} = process.env;
+
+// Longer than a replication manager takes to restart, and than name servers remember.
+const QUIET_SECONDS = 30;
+const EVERY_MS = 2000;
+
+const problems = [];
+const seconds = () => Math.round(performance.now() / 1000);
+const say = text => console.log(`${seconds()} s: ${hide(text)}`);
+const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
+const quoted = name => `"${name.replaceAll('"', '""')}"`;
+
+function removeNothing(reasons) {
+  say(
+    `Nothing was removed:\n${reasons.map(text => `  - ${text}\n`).join('')}` +
+      'What to do: this is for after the release was uninstalled. Where it is installed, whatever ran this applies Helm hooks ' +
+      'as plain objects: leave them out (helm template --no-hooks). Where somebody else uses the slots, leave them. ' +
+      `Where nobody does any more, run zero-out of the zero-cache image with ZERO_UPSTREAM_DB and ZERO_APP_ID=${appId}, ` +
+      'and ZERO_CVR_DB and ZERO_CHANGE_DB if you set them.',
+  );
+  process.exit(0);
+}
+
+// Comes back when nothing was seen for QUIET_SECONDS; ends the process where somebody stays for WAIT_SECONDS.
+async function waitUntilNobodyIsLeft(databases) {
+  let quietSince;
+  let told = '';
+  for (;;) {
+    const reasons = await look(databases).catch(error => {
+      if (error instanceof CannotSee) return [error.message];
+      throw error;
+    });
+    if (reasons.length) {
+      quietSince = undefined;
+      if (seconds() >= Number(WAIT_SECONDS)) removeNothing(reasons);
+    }
+    const text = reasons.length
+      ? `Waiting, up to ${WAIT_SECONDS} s, because ${reasons.join('; ')}`
+      : `Nobody is left. Watching for ${QUIET_SECONDS} s whether somebody comes back.`;
+    if (text !== told) say((told = text));
+    quietSince ??= reasons.length ? undefined : performance.now();
+    if (quietSince !== undefined && performance.now() - quietSince >= QUIET_SECONDS * 1000) return;
+    await sleep(EVERY_MS);
+  }
+}
+
+// False where a slot is in use: Postgres itself refuses to drop that, at any time.
+async function removeFromUpstream(sql) {
+  return await sql.begin(async transaction => {
+    await transaction`SET LOCAL lock_timeout = '20s'`;
+    // zero-cache takes this lock before it makes a slot
+    await transaction`SELECT pg_advisory_xact_lock(hashtext(${`replication-slot-management:${shard}`}))`;
+    const slots = await findSlots(transaction);
+    if (slots.some(slot => slot.active)) return false;
+    for (const {name} of slots) {
+      await transaction`SELECT pg_drop_replication_slot(${name})`;
+      say(`Dropped the replication slot ${name}`);
+    }
+    for (const publication of [`_${appId}_public_0`, `_${appId}_metadata_0`]) {
+      await transaction.unsafe(`DROP PUBLICATION IF EXISTS ${quoted(publication)}`);
+    }
+    // event triggers go with their functions
+    for (const schema of [shard, appId]) await transaction.unsafe(`DROP SCHEMA IF EXISTS ${quoted(schema)} CASCADE`);
+    return true;
+  });
+}
+
+async function remove({upstreamDb, cvrDb = upstreamDb, changeDb = upstreamDb}) {
+  const steps = [
+    [upstreamDb, removeFromUpstream],
+    [cvrDb, sql => dropSchema(sql, `${shard}/cvr`)],
+    [changeDb, sql => dropSchema(sql, `${shard}/cdc`)],
+  ];
+  for (const [database, step] of steps) {
+    const sql = connect(database);
+    try {
+      if (!(await step(sql))) return false;
+    } catch (error) {
+      if (error.code === '55006') return false;
+      throw new Error(explain(error, database));
+    } finally {
+      await sql.end({timeout: 1});
+    }
+  }
+  return true;
+}
+
+async function dropSchema(sql, schema) {
+  await sql.begin(async transaction => {
+    await transaction`SET LOCAL lock_timeout = '20s'`;
+    await transaction.unsafe(`DROP SCHEMA IF EXISTS ${quoted(schema)} CASCADE`);
+  });
+  return true;
+}
+
+async function cleanUp() {
+  const databases = Object.fromEntries(DATABASES.split(' ').map(name => [name, parseDatabase(name)]));
+  if (problems.length) removeNothing(problems);
+  do {
+    await waitUntilNobodyIsLeft(Object.values(databases));
+  } while (!(await remove(databases)));
+  say(`Removed the slots, publications, event triggers and schemas of the application "${appId}".`);
+}
+
+// Node would print the source of the script, and whatever an error carries
+const fail = error => {
+  say(`FAILED: ${error.message}`);
+  process.exit(1);
+};
+process.on('uncaughtException', fail);
+cleanUp().then(() => process.exit(0), fail);

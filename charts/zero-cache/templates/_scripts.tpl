@@ -1,0 +1,45 @@
+{{- /*
+What a container has that runs scripts of files/, which share a scope: those of helm test, and the clean-up.
+Takes (list . "hide-secrets.js" "test-postgres.js").
+*/ -}}
+{{- define "zero-cache.scriptContainer" -}}
+{{- $root := index . 0 -}}
+{{ include "zero-cache.zeroContainer" $root }}
+command: [node, -e]
+args:
+  - |-
+    {{- range rest . }}
+    {{- $root.Files.Get (printf "files/%s" .) | trim | nindent 4 }}
+    {{- end }}
+# quotas ask for them, and a role's would be far too much
+resources:
+  requests: {cpu: 50m, memory: 64Mi}
+  limits: {cpu: 500m, memory: 256Mi}
+{{- end -}}
+
+{{- /*
+Entries of the environment, or volumes, whose Secrets and ConfigMaps may be missing: the pod starts all the same, and says
+so. Takes the entries, one reference a line.
+*/ -}}
+{{- define "zero-cache.optionalReferences" -}}
+{{- regexReplaceAll "(?m)((secretKeyRef|secret|configMap): .*)}$" . "${1}, optional: true}" -}}
+{{- end -}}
+
+{{- /*
+Which databases there are, and their connection strings, which may be missing. Takes (list .), and the name of the Secret
+where it is another than the release's.
+*/ -}}
+{{- define "zero-cache.databasesEnv" -}}
+{{- $root := index . 0 -}}
+{{- $names := list "upstreamDb" -}}
+{{- with $root.Values.common.database -}}
+{{- if or .cvrDb .cvrDbSecretRef.name }}{{ $names = append $names "cvrDb" }}{{ end -}}
+{{- if or .changeDb .changeDbSecretRef.name }}{{ $names = append $names "changeDb" }}{{ end -}}
+{{- end -}}
+- name: DATABASES
+  value: {{ join " " $names }}
+{{- include "zero-cache.secretEnv" (concat (list $root "ZERO_UPSTREAM_DB" "common.database.upstreamDb" "upstream-db") (rest .)) | include "zero-cache.optionalReferences" }}
+{{- include "zero-cache.secretEnv" (concat (list $root "ZERO_CVR_DB" "common.database.cvrDb" "cvr-db") (rest .)) | include "zero-cache.optionalReferences" }}
+{{- include "zero-cache.secretEnv" (concat (list $root "ZERO_CHANGE_DB" "common.database.changeDb" "change-db") (rest .)) | include "zero-cache.optionalReferences" }}
+{{- include "zero-cache.option" (list "ZERO_APP_ID" $root.Values.common.appId) }}
+{{- end -}}

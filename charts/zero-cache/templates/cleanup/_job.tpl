@@ -1,0 +1,50 @@
+{{- /* What makes the clean-up a hook. Takes the root. */ -}}
+{{- define "zero-cache.cleanup.annotations" -}}
+helm.sh/hook: post-delete
+# one that failed stays, for its log
+helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+# newer Helms print what it removed, or why it removed nothing
+helm.sh/hook-output-log-policy: hook-succeeded,hook-failed
+{{- end -}}
+
+{{- /* The Job that removes what zero-cache leaves in Postgres, once nobody uses it. Takes the root. */ -}}
+{{- define "zero-cache.cleanup.job" -}}
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{ include "zero-cache.cleanup.name" . }}
+  labels: {{- include "zero-cache.labels" (dict "root" . "role" "cleanup") | nindent 4 }}
+  annotations: {{- include "zero-cache.cleanup.annotations" . | nindent 4 }}
+spec:
+  # it waits by itself: another pod is for one that was evicted, or that Postgres stopped half-way
+  backoffLimit: 2
+  # of all its pods together
+  activeDeadlineSeconds: {{ add .Values.cleanup.waitSeconds 100 }}
+  template:
+    metadata:
+      labels: {{- include "zero-cache.podLabels" (dict "root" . "role" "cleanup" "values" dict) | nindent 8 }}
+    spec:
+      {{- include "zero-cache.podWithoutAccount" . | nindent 6 }}
+      {{- include "zero-cache.ownPlace" . | nindent 6 }}
+      restartPolicy: Never
+      containers:
+        - name: cleanup
+          {{- include "zero-cache.scriptContainer" (list . "hide-secrets.js" "test-postgres.js" "cleanup-look.js" "cleanup.js") | nindent 10 }}
+          env:
+            {{- include "zero-cache.databasesEnv" (list . (include "zero-cache.cleanup.name" .)) | nindent 12 }}
+            - name: NAMESPACE
+              value: {{ .Release.Namespace | quote }}
+            - name: REPLICATION_MANAGER
+              value: {{ include "zero-cache.replicationManager.name" . }}
+            - name: SERVICES
+              value: {{ include "zero-cache.replicationManager.name" . }} {{ include "zero-cache.viewSyncer.name" . }}
+            - name: WAIT_SECONDS
+              value: {{ .Values.cleanup.waitSeconds | int64 | quote }}
+            {{- include "zero-cache.caEnv" . | nindent 12 }}
+          {{- if include "zero-cache.usesCaBundle" . }}
+          volumeMounts:
+            {{- include "zero-cache.caMount" . | nindent 12 }}
+      volumes:
+        {{- include "zero-cache.caVolume" . | include "zero-cache.optionalReferences" | nindent 8 }}
+          {{- end }}
+{{- end -}}

@@ -1,0 +1,131 @@
+"""A clean-up that comes to run while somebody lives removes nothing, and its log says why and what to do."""
+
+from collections.abc import Iterator
+
+import pytest
+import yaml
+
+from conformance.cluster import contract
+from conformance.cluster.cleanup_job import VALUES, CleanupJob, apply, cleanup_objects
+from conformance.cluster.commands import CommandError
+from conformance.cluster.database import Database
+from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease, merged
+from conformance.cluster.releases import NewRelease
+from conformance.cluster.sync_client import SyncClient
+from conformance.cluster.traces import traces_in
+from conformance.cluster.wait import seconds
+from conformance.cluster.workloads import restarts
+
+SLOT_IN_USE = "the replication slot zero_0_"
+
+
+@pytest.fixture(scope="module")
+def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
+    """The contract's install with the clean-up, ready, with rows."""
+    release = new_release(request)
+    database.insert_items(50)
+    release.install(VALUES)
+    release.wait_ready()
+    return release
+
+
+@pytest.fixture
+def untouched(release: HelmRelease, database: Database, client: SyncClient) -> Iterator[None]:
+    """Sees that the release is afterwards what it was before: in Postgres, in the cluster and at a client."""
+    client.waits_for(database.items(), within=seconds(60))
+    traces, pods, connections = traces_in(database), running(release), client.connections
+    version = database.replica_version()
+
+    yield
+
+    assert traces_in(database) == traces
+    assert database.replica_version() == version, "the database was copied again"
+    assert running(release) == pods, "pods were replaced or restarted"
+    database.insert_items(10)
+    client.waits_for(database.items(), within=seconds(30))
+    assert client.connections == connections, "the client lost its connection"
+
+
+def running(release: HelmRelease) -> set[tuple[str, int]]:
+    """The pods of both roles, by uid, and how often their containers were started again."""
+    roles = (REPLICATION_MANAGER, VIEW_SYNCER)
+    return {(pod["metadata"]["uid"], restarts(pod)) for role in roles for pod in release.pods(role)}
+
+
+@pytest.mark.usefixtures("untouched")
+def test_hooks_applied_as_plain_objects_remove_nothing(release: HelmRelease) -> None:
+    apply(release, release.template())
+    job = CleanupJob.of(release)
+
+    job.wait_refused("this release is installed")
+
+    apply(release, release.template())
+    job.delete()
+
+
+@pytest.mark.usefixtures("untouched")
+def test_many_of_them_at_once_remove_nothing(release: HelmRelease) -> None:
+    for job in CleanupJob.start(release, copies=3):
+        job.wait_refused("this release is installed")
+        job.delete()
+
+
+def test_a_release_without_pods_is_a_release(release: HelmRelease, database: Database, client: SyncClient) -> None:
+    before = traces_in(database)
+    release.scale(REPLICATION_MANAGER, 0)
+
+    [job] = CleanupJob.start(release)
+    log = job.wait_refused("this release is installed")
+
+    assert SLOT_IN_USE not in log
+    assert traces_in(database) == before
+    job.delete()
+    release.scale(REPLICATION_MANAGER, 1)
+    database.insert_items(10)
+    client.waits_for(database.items(), within=seconds(120))
+    assert client.fresh_starts == 0
+
+
+@pytest.mark.usefixtures("untouched")
+def test_an_install_of_another_release_that_is_taken_back_removes_nothing(
+    request: pytest.FixtureRequest, new_release: NewRelease
+) -> None:
+    other = new_release(request, beside="mistake")
+    # no node has so many, so that it is never ready, and does not touch the slot
+    other.values = merged(VALUES, {"replicationManager": {"resources": {"requests": {"cpu": "1000"}}}})
+    command = ["install", other.name, other.chart, "--values", "-", "--atomic", "--timeout", "20s"]
+    with pytest.raises(CommandError):
+        other.helm(*command, stdin=yaml.safe_dump(other.values))
+
+    CleanupJob.of(other).wait_refused(SLOT_IN_USE)
+
+
+@pytest.mark.usefixtures("untouched")
+def test_a_clean_up_that_can_not_see_removes_nothing(request: pytest.FixtureRequest, new_release: NewRelease) -> None:
+    other = new_release(request, beside="blind")
+    other.values = dict(VALUES)
+    job = next(obj for obj in cleanup_objects(other) if obj["kind"] == "Job")
+    [container] = job["spec"]["template"]["spec"]["containers"]
+    jobs = {
+        "has no value": {"name": "without-a-secret"},
+        "refuses the password": {"name": "with-a-wrong-password"},
+        "does not search": {"name": "without-the-clusters-names"},
+    }
+    for why, metadata in jobs.items():
+        pod = job["spec"]["template"]["spec"] | {"dnsPolicy": "Default" if why == "does not search" else "ClusterFirst"}
+        key = {"has no value": "none", "refuses the password": "wrong"}.get(why, "upstream-db")
+        entry = {
+            "name": "ZERO_UPSTREAM_DB",
+            "valueFrom": {"secretKeyRef": {"name": other.name, "key": key, "optional": True}},
+        }
+        env = [entry if it["name"] == entry["name"] else it for it in container["env"]]
+        template = job["spec"]["template"] | {"spec": pod | {"containers": [container | {"env": env}]}}
+        other.cluster.api.apply(
+            job | {"metadata": metadata | {"namespace": other.namespace}, "spec": job["spec"] | {"template": template}}
+        )
+    urls = {"upstream-db": contract.UPSTREAM_DB, "wrong": contract.UPSTREAM_DB.replace(":password@", ":other@")}
+    metadata = {"name": other.name, "namespace": other.namespace}
+    other.cluster.api.apply({"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "stringData": urls})
+
+    for why, metadata in jobs.items():
+        CleanupJob(other, metadata["name"]).wait_refused(why)
