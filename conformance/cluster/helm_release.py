@@ -107,6 +107,8 @@ class HelmRelease:
         # it may not be installed, or be gone: what matters is the namespace
         with suppress(CommandError):
             self.uninstall("--no-hooks")
+        # what kubectl applied, Helm does not know of
+        self.cluster.kubectl("--namespace", self.namespace, "delete", "statefulsets,deployments,jobs", "--all")
         # a test is over, nobody must be drained
         for pod in self.cluster.api.list("Pod", self.namespace):
             self.cluster.api.delete("Pod", pod["metadata"]["name"], self.namespace, grace=0)

@@ -251,7 +251,7 @@ NUMBERS: dict[str, Place] = {
     "viewSyncer.startupBudgetSeconds": lambda r: [_startup_budget(r.view_syncer)],
     "viewSyncer.preStopSeconds": lambda r: _pre_stops(r.view_syncer),
     "viewSyncer.terminationGracePeriodSeconds": lambda r: [_grace(r.view_syncer)],
-    "cleanup.waitSeconds": lambda r: [int(r.workload("Job", role="cleanup").env_of("cleanup")["WAIT_SECONDS"])],
+    "cleanup.waitSeconds": lambda r: [int(r.env_values(r.workload("Job", role="cleanup"), "cleanup")["WAIT_SECONDS"])],
 }
 OF_THE_SINGLE_NODE: dict[str, Place] = {
     "singleNode.startupBudgetSeconds": lambda r: [_startup_budget(r.replication_manager)],

@@ -12,7 +12,7 @@ from conformance.cluster.clients import client_of_service, clients_of_each_view_
 from conformance.cluster.commands import REPOSITORY, ClusterError
 from conformance.cluster.database import Database
 from conformance.cluster.external_services import publish_minio
-from conformance.cluster.helm_release import HelmRelease, templated
+from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease, templated
 from conformance.cluster.images import images_of, load_images
 from conformance.cluster.kind import DEFAULT_NAME, KindCluster, delete_cluster
 from conformance.cluster.object_store import ObjectStore, minio_container
@@ -20,6 +20,9 @@ from conformance.cluster.postgres import Postgres, postgres_container
 from conformance.cluster.releases import NewRelease, prepare_release
 from conformance.cluster.report import story_of
 from conformance.cluster.sync_client import SyncClient
+from conformance.cluster.traces import traces_in
+from conformance.cluster.wait import seconds
+from conformance.cluster.workloads import restarts
 from conformance.tools import ToolMissing
 
 _RELEASES = pytest.StashKey[list[HelmRelease]]()
@@ -152,6 +155,29 @@ def clients(release: HelmRelease, database: Database) -> Iterator[list[SyncClien
     database.let_clients_read()
     with clients_of_each_view_syncer(release) as clients:
         yield clients
+
+
+@pytest.fixture
+def untouched(release: HelmRelease, database: Database, client: SyncClient) -> Iterator[None]:
+    """Sees that the file's release is afterwards what it was before: in Postgres, in the cluster and at a client."""
+    client.waits_for(database.items(), within=seconds(60))
+    traces, pods, connections = traces_in(database), _running(release), client.connections
+    version = database.replica_version()
+
+    yield
+
+    assert traces_in(database) == traces
+    assert database.replica_version() == version, "the database was copied again"
+    assert _running(release) == pods, "pods were replaced or restarted"
+    database.insert_items(10)
+    client.waits_for(database.items(), within=seconds(30))
+    assert client.connections == connections, "the client lost its connection"
+
+
+def _running(release: HelmRelease) -> set[tuple[str, int]]:
+    """The pods of both roles, by uid, and how often their containers were started again."""
+    roles = (REPLICATION_MANAGER, VIEW_SYNCER)
+    return {(pod["metadata"]["uid"], restarts(pod)) for role in roles for pod in release.pods(role)}
 
 
 def _namespace_for(request: pytest.FixtureRequest) -> str:

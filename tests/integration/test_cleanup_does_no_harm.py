@@ -1,7 +1,5 @@
 """A clean-up that comes to run while somebody lives removes nothing, and its log says why and what to do."""
 
-from collections.abc import Iterator
-
 import pytest
 import yaml
 
@@ -9,12 +7,11 @@ from conformance.cluster import contract
 from conformance.cluster.cleanup_job import VALUES, CleanupJob, apply, cleanup_objects
 from conformance.cluster.commands import CommandError
 from conformance.cluster.database import Database
-from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease, merged
+from conformance.cluster.helm_release import REPLICATION_MANAGER, HelmRelease, merged
 from conformance.cluster.releases import NewRelease
 from conformance.cluster.sync_client import SyncClient
 from conformance.cluster.traces import traces_in
 from conformance.cluster.wait import seconds
-from conformance.cluster.workloads import restarts
 
 SLOT_IN_USE = "the replication slot zero_0_"
 
@@ -27,29 +24,6 @@ def release(request: pytest.FixtureRequest, new_release: NewRelease, database: D
     release.install(VALUES)
     release.wait_ready()
     return release
-
-
-@pytest.fixture
-def untouched(release: HelmRelease, database: Database, client: SyncClient) -> Iterator[None]:
-    """Sees that the release is afterwards what it was before: in Postgres, in the cluster and at a client."""
-    client.waits_for(database.items(), within=seconds(60))
-    traces, pods, connections = traces_in(database), running(release), client.connections
-    version = database.replica_version()
-
-    yield
-
-    assert traces_in(database) == traces
-    assert database.replica_version() == version, "the database was copied again"
-    assert running(release) == pods, "pods were replaced or restarted"
-    database.insert_items(10)
-    client.waits_for(database.items(), within=seconds(30))
-    assert client.connections == connections, "the client lost its connection"
-
-
-def running(release: HelmRelease) -> set[tuple[str, int]]:
-    """The pods of both roles, by uid, and how often their containers were started again."""
-    roles = (REPLICATION_MANAGER, VIEW_SYNCER)
-    return {(pod["metadata"]["uid"], restarts(pod)) for role in roles for pod in release.pods(role)}
 
 
 @pytest.mark.usefixtures("untouched")

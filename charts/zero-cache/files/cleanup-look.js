@@ -44,8 +44,7 @@ function findSlots(sql) {
   return sql`
     SELECT slot_name AS name, active, host(client_addr) AS address, confirmed_flush_lsn::text AS position
       FROM pg_replication_slots LEFT JOIN pg_stat_activity ON pid = active_pid
-     WHERE database = current_database()
-       AND (slot_name = ${shard} OR left(slot_name, ${shard.length + 1}::int) = ${`${shard}_`})
+     WHERE database = current_database() AND slot_name ~ ${`^${shard}(_[a-z]+)?$`}
      ORDER BY slot_name`;
 }
 
