@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.tools import ToolMissing, cache_directory
+from conformance.tools import ANSWER_SECONDS, ToolMissing, cache_directory
 
 # what zero-cache's package asks for in `engines`
 OLDEST_NODE = 22
@@ -81,7 +81,9 @@ def _node(modules: Path) -> Path:
 
 def _major(node: Path) -> int | None:
     try:
-        said = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=30, check=False).stdout
+        said = subprocess.run(
+            [node, "--version"], capture_output=True, text=True, timeout=ANSWER_SECONDS, check=False
+        ).stdout
     except (OSError, subprocess.TimeoutExpired):
         return None
     match = re.match(r"v(\d+)\.", said)
