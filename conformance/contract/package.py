@@ -49,7 +49,7 @@ def _install(target: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise ToolMissing(f"npm: none is on PATH. Install Node.js {OLDEST_NODE} or newer, which brings it.")
-    print("installing zero-cache's npm package (once, about a minute)", file=sys.stderr, flush=True)
+    print("installing zero-cache's npm package (once; a minute or more)", file=sys.stderr, flush=True)
     unfinished = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
     try:
         for name in _MANIFESTS:
