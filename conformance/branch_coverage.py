@@ -7,7 +7,6 @@ all of that again with a trap in each branch. A trap that Helm meets is a branch
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -24,6 +23,7 @@ from conformance import record
 from conformance import render as rendering
 from conformance.branches import Branch, branches, reached, set_traps
 from conformance.helm import Helm, default_helm
+from conformance.inner_pytest import run_pytest
 from conformance.release import Inputs
 from conformance.render import DEFAULT_CHART
 from conformance.render_recorder import read
@@ -141,16 +141,10 @@ def report(found: Sequence[Branch], uncovered: Sequence[Branch], exempted: Seque
 def recorded(tests: Sequence[Path], chart: Path, file: Path) -> list[Inputs]:
     """What tests render; a RuntimeError with pytest's words where they fail."""
     plugins = ("no:helm-charts", "conformance.render_recorder")
-    result = subprocess.run(
-        [
-            *(sys.executable, "-m", "pytest", "-q", "--tb=line", "-n", "auto"),
-            *(option for plugin in plugins for option in ("-p", plugin)),
-            *("--renders", str(file), "--chart", str(chart), *map(str, tests)),
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
+    result = run_pytest(
+        *("-q", "--tb=line", "-n", "auto"),
+        *(option for plugin in plugins for option in ("-p", plugin)),
+        *("--renders", str(file), "--chart", str(chart), *map(str, tests)),
     )
     if result.returncode:
         raise RuntimeError(f"the tests fail:\n{result.stdout}{result.stderr}")

@@ -3,10 +3,12 @@
 import atexit
 import re
 import shutil
+import tarfile
 import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from conformance.manifests import load_manifests
 from conformance.release import Outcome
@@ -56,7 +58,9 @@ def copied(chart: Path, directory: Path) -> Path:
     if chart.is_dir():
         shutil.copytree(chart, copy)
     else:
-        shutil.unpack_archive(chart, directory, filter="data")
+        # Python 3.11.3 and older, such as Debian 12's, know no filter
+        safely: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+        shutil.unpack_archive(chart, directory, **safely)
         next(path for path in directory.iterdir() if (path / "Chart.yaml").is_file()).rename(copy)
     return copy
 

@@ -65,7 +65,6 @@ class Helm:
                 [self.path, "template", inputs.release_name, chart, "--namespace", inputs.namespace, *arguments],
                 capture_output=True,
                 encoding="utf-8",
-                timeout=120,
                 check=False,
                 env={**os.environ, **HELM_ENVIRONMENT},
             )

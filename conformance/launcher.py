@@ -93,9 +93,11 @@ def check_docker() -> None:
             "Docker is needed, and no docker is on PATH: install it (https://docs.docker.com/engine/install)."
         )
     try:
-        answer = subprocess.run([docker, "info"], capture_output=True, text=True, timeout=30, check=False)
+        answer = subprocess.run([docker, "info"], capture_output=True, text=True, timeout=120, check=False)
     except subprocess.TimeoutExpired:
-        raise CannotRun("Docker has not answered for 30 s: restart it, and see that `docker info` works.") from None
+        raise CannotRun(
+            "Docker has not answered for two minutes: restart it, and see that `docker info` works."
+        ) from None
     if answer.returncode != 0:
         reason = last_line(answer.stderr) or "docker info fails"
         raise CannotRun(f"Docker does not answer: {reason}. Start it, or give this user access to it.")

@@ -8,7 +8,6 @@ import argparse
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from conformance.helm import Helm, default_helm
+from conformance.inner_pytest import environment, run_pytest
 from conformance.lint_chart import lint
 from conformance.mutant_plugin import CAUGHT, FIRST_VARIABLE
 from conformance.render import DEFAULT_CHART
@@ -136,17 +136,11 @@ class Runner:
         # without what costs time, and without a report that nobody reads
         unused = ("hypothesispytest", "helm-charts", "cacheprovider", "conformance.failure_report")
         plugins = [*(f"no:{plugin}" for plugin in unused), "conformance.mutant_plugin"]
-        result = subprocess.run(
-            [
-                *(sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "--no-header"),
-                *(option for plugin in plugins for option in ("-p", plugin)),
-                *("--chart", chart, self.tests),
-            ],
-            cwd=ROOT,
-            env={**os.environ, FIRST_VARIABLE: "\n".join(dict.fromkeys([*here, *elsewhere]))},
-            capture_output=True,
-            text=True,
-            check=False,
+        result = run_pytest(
+            *("-x", "-q", "--tb=no", "--no-header"),
+            *(option for plugin in plugins for option in ("-p", plugin)),
+            *("--chart", chart, self.tests),
+            env=environment(**{FIRST_VARIABLE: "\n".join(dict.fromkeys([*here, *elsewhere]))}),
         )
         if result.returncode == 0:
             return None

@@ -15,6 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+# how long a program may take to name its version: on a busy machine a good deal, and another of that name never does
+ANSWER_SECONDS = 120
+
 Version = tuple[int, int, int]
 
 
@@ -136,7 +139,9 @@ _versions: dict[tuple[Path, int], str | None] = {}
 def _version_of(path: Path, mtime: int, arguments: tuple[str, ...]) -> str | None:
     if (path, mtime) not in _versions:
         try:
-            answer = subprocess.run([path, *arguments], capture_output=True, text=True, timeout=30, check=False).stdout
+            answer = subprocess.run(
+                [path, *arguments], capture_output=True, text=True, timeout=ANSWER_SECONDS, check=False
+            ).stdout
         except (OSError, subprocess.TimeoutExpired):
             answer = ""
         match = re.search(r"\bv(\d+\.\d+\.\d+)", answer)

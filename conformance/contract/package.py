@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.tools import ToolMissing, cache_directory
+from conformance.tools import ANSWER_SECONDS, ToolMissing, cache_directory
 
 # what zero-cache's package asks for in `engines`
 OLDEST_NODE = 22
@@ -49,7 +49,7 @@ def _install(target: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise ToolMissing(f"npm: none is on PATH. Install Node.js {OLDEST_NODE} or newer, which brings it.")
-    print("installing zero-cache's npm package (once, about a minute)", file=sys.stderr, flush=True)
+    print("installing zero-cache's npm package (once; a minute or more)", file=sys.stderr, flush=True)
     unfinished = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
     try:
         for name in _MANIFESTS:
@@ -81,7 +81,9 @@ def _node(modules: Path) -> Path:
 
 def _major(node: Path) -> int | None:
     try:
-        said = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=30, check=False).stdout
+        said = subprocess.run(
+            [node, "--version"], capture_output=True, text=True, timeout=ANSWER_SECONDS, check=False
+        ).stdout
     except (OSError, subprocess.TimeoutExpired):
         return None
     match = re.match(r"v(\d+)\.", said)

@@ -88,7 +88,6 @@ def _downloaded(directory: Path) -> Path:
         [*command, "--require-hashes", "--requirement", pinned, "--dest", directory],
         capture_output=True,
         text=True,
-        timeout=300,
         check=False,
     )
     archives = list(directory.glob("*.tar.gz"))

@@ -1,8 +1,6 @@
 """Three charts that are not ours, in three styles, each broken on purpose: what the rules say about them, as a stranger runs it."""
 
 import json
-import subprocess
-import sys
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +8,8 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+from conformance.inner_pytest import run_pytest
+
 CHARTS = Path(__file__).parent / "charts"
 FAMILIES = {"references", "identity", "security", "workload"}
 
@@ -76,18 +75,10 @@ def judge(tmp_path, helm):
     """Runs the rules as the README says; gives what came out."""
 
     def run(chart: Path, *options: str | Path) -> Run:
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-p",
-            "no:hypothesispytest",
-            "-p",
-            "no:helm-charts",
-            "tests/conformance",
-        ]
-        command += ["--chart", chart, "--helm", helm.path, "--findings", tmp_path / "findings.json", *options]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = run_pytest(
+            *("-p", "no:hypothesispytest", "-p", "no:helm-charts", "tests/conformance"),
+            *("--chart", chart, "--helm", helm.path, "--findings", tmp_path / "findings.json", *options),
+        )
         return Run(done.returncode, done.stdout, done.stderr, tmp_path)
 
     return run

@@ -1,12 +1,11 @@
 """The catalogue itself: each rule says what it must, has a test of its own name, and is on the page of rules."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from conformance.inner_pytest import run_pytest
 from conformance.rules.catalogue import FAMILIES, all_rules
 from conformance.rules_page import PAGE, page
 
@@ -34,8 +33,7 @@ def test_the_page_of_rules_is_current():
 
 
 def test_pytest_lists_the_rules_and_runs_nothing():
-    command = [sys.executable, "-m", "pytest", "--rules"]
-    listed = subprocess.run(command, cwd=PAGE.parent.parent, capture_output=True, text=True, check=True).stdout
+    listed = run_pytest("--rules").stdout
 
     assert [line.split()[:2] for line in listed.splitlines()] == [[rule.id, rule.family] for rule in RULES]
     assert all(rule.sentence in listed for rule in RULES)

@@ -52,8 +52,9 @@ def failing_tests(tests: tuple[str, ...], chart: Path) -> Failures:
 
 @pytest.fixture
 def here() -> Iterator[None]:
-    """Runs a test in the repository's directory, and leaves the environment as it is."""
+    """Runs a test in the repository's directory and without the user's options, and leaves the environment as it is."""
     directory, environment = Path.cwd(), dict(os.environ)
+    os.environ.pop("PYTEST_ADDOPTS", None)
     os.chdir(ROOT)
     yield
     os.chdir(directory)

@@ -11,12 +11,17 @@ from conformance.contract.parser import Parsed, ZeroParser
 from conformance.helm import Helm
 from conformance.release import Release, SecretKey
 from conformance.render import Values
+from conformance.strategies import profiles
 from conformance.tools import ToolMissing
 
 # what a Secret of the user's own may hold
 FROM_A_SECRET = "postgres://user:password@host:5432/from-a-secret"
 
 Roles = dict[str, Parsed]
+
+
+def pytest_configure() -> None:
+    profiles.load(binary=True)
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +34,7 @@ def zero() -> Iterator[ZeroParser]:
         pytest.exit(str(missing), returncode=3)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def render(chart: Path, helm: Helm) -> Callable[..., Release]:
     """Renders values."""
 
@@ -39,7 +44,7 @@ def render(chart: Path, helm: Helm) -> Callable[..., Release]:
     return render
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def environments() -> Callable[[Release], dict[str, dict[str, str]]]:
     """The environment of each zero-cache of a release, by the kind of its workload."""
 
@@ -54,7 +59,7 @@ def environments() -> Callable[[Release], dict[str, dict[str, str]]]:
     return environments
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def started(zero: ZeroParser, environments: Callable[[Release], dict[str, dict[str, str]]]) -> Callable[..., Roles]:
     """What zero-cache would run with in each workload of a release."""
 

@@ -1,6 +1,6 @@
 """Whatever values the chart accepts, zero-cache starts with what it renders."""
 
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note, settings
 
 from conformance.contract.parser import REPLICATION_MANAGER, SINGLE_NODE, VIEW_SYNCER
 from conformance.dotted_keys import at
@@ -11,7 +11,7 @@ from conformance.strategies.values import as_yaml, valid_values
 EXTRA_ENV = [f"{role}.extraEnv" for role in (*ROLES.values(), "singleNode")]
 
 
-@settings(deadline=None, max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(values=valid_values(never=EXTRA_ENV))
 def test_zero_cache_starts_with_the_role_that_is_meant_for_any_values(render, started, values):
     note(as_yaml(values))

@@ -48,10 +48,12 @@ def renderer_of(config: pytest.Config) -> str:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    """Which renderer, and how many examples."""
+    """Which renderer, how many examples, and whether they are new ones."""
     left_out = "" if INSTALLED else "; helm-python-sdk is not installed, so test_in_process.py is left out"
+    which = "the same at every run" if settings().derandomize else "new at every run"
     return (
-        f"properties: {settings().max_examples} examples each, rendered by the {renderer_of(config)} renderer{left_out}"
+        f"properties: {settings().max_examples} examples each, {which}, "
+        f"rendered by the {renderer_of(config)} renderer{left_out}"
     )
 
 

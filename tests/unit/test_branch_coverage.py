@@ -1,13 +1,12 @@
 """The branches of a chart's templates, and which of them renders take."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from conformance.branch_coverage import Exemption, Measurement, exemptions, report
 from conformance.branches import SKIPPED, TAKEN, branches
+from conformance.inner_pytest import run_pytest
 from conformance.release import Inputs
 from conformance.render import DEFAULT_CHART
 from conformance.render_recorder import read
@@ -150,25 +149,8 @@ def test_what_the_tests_render_is_recorded_once_and_only_of_the_chart(tmp_path, 
     )
     file = tmp_path / "renders.jsonl"
     arguments = ["--chart", tiny, "--renders", file, "-p", "conformance.render_recorder", "-p", "no:helm-charts"]
-    subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-c",
-            ROOT / "pyproject.toml",
-            "--rootdir",
-            ROOT,
-            "-p",
-            "conftest",
-            *arguments,
-            test,
-        ],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
+    run = run_pytest("-q", "-c", ROOT / "pyproject.toml", "--rootdir", ROOT, "-p", "conftest", *arguments, test)
+    assert run.returncode == 0, run.stdout + run.stderr
     lines = file.read_text().splitlines()
 
     assert read(lines) == [Inputs(("mode: a",), "zero-cache", "default", "1.30.0", (), False)]

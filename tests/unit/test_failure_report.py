@@ -1,13 +1,11 @@
 """A failed test shows what it rendered and read without a line for it, and never a secret."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from conformance.failure_report import SECTION, story
+from conformance.inner_pytest import environment, run_pytest
 from conformance.release import Object, Outcome, Release, release_from_text
 from conformance.secrets import HIDDEN, Mask, hidden_values, secrets_of
 
@@ -94,27 +92,10 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for name, text in PROJECT.items():
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text(text)
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-        "--showlocals",
-        "-c",
-        "/dev/null",
-    ]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    environment |= {"PYTHONPATH": str(ROOT), "COLUMNS": "120"}
-    result = subprocess.run(
-        [*command, "--rootdir", project, project],
+    result = run_pytest(
+        *("-p", "no:cacheprovider", "-p", "no:xdist", "--showlocals", "-c", "/dev/null", "--rootdir", project, project),
         cwd=project,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
+        env=environment(PYTHONPATH=str(ROOT)),
     )
     assert "1 passed" in result.stdout, result.stdout + result.stderr
     parts = result.stdout.split("\n_____")
