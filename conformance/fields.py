@@ -83,6 +83,15 @@ def number(value: Any, default: int) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else default
 
 
+def start_up_seconds(container: Any) -> int | None:
+    """How long a container may take to start, by its startup probe; None where it has none."""
+    probe = mapping(container, "startupProbe")
+    if not probe:
+        return None
+    attempts = number(probe.get("periodSeconds"), 10) * number(probe.get("failureThreshold"), 3)
+    return number(probe.get("initialDelaySeconds"), 0) + attempts
+
+
 def pod_template(body: Any) -> dict[str, Any]:
     """The metadata and spec that a workload's pods have."""
     if mapping(body).get("kind") == "Pod":

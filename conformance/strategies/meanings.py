@@ -94,6 +94,8 @@ def meant(path: str) -> st.SearchStrategy[Any]:
 @cache
 def something(path: str) -> st.SearchStrategy[Any]:
     """Values of an option that are neither nothing nor its default."""
+    if isinstance(schema.default(path), bool):
+        return st.just(not schema.default(path))
     empty: list[Any] = ["", [], {}, {"name": "", "key": ""}, None, schema.default(path)]
     return meant(path).filter(lambda value: value not in empty)
 

@@ -48,6 +48,12 @@ def _startup_budget(workload: Workload) -> Any:
     return probe["failureThreshold"] * probe["periodSeconds"]
 
 
+def _own_startup_budget(release: Release) -> Any:
+    """A view syncer's, without that of the replication manager, where it waits for that in the same time."""
+    waits = "wait-for-replication-manager" not in release.view_syncer.init_containers
+    return _startup_budget(release.view_syncer) - (_startup_budget(release.replication_manager) if waits else 0)
+
+
 def _pre_stops(workload: Workload) -> list[int]:
     hooks = [container["lifecycle"] for container in workload.containers.values() if "lifecycle" in container]
     return [int(hook["preStop"]["exec"]["command"][1]) for hook in hooks]
@@ -71,6 +77,10 @@ def _of_main(role: str, key: str) -> Place:
 
 def _of_tmp(role: str, key: str) -> Place:
     return _of_role(role, lambda workload: workload.volume("tmp")["emptyDir"][key])
+
+
+def _of_hooks(pick: Callable[[Workload], Any]) -> Place:
+    return lambda r: [pick(workload) for workload in r.workloads if workload.hooks]
 
 
 def _of_metadata(role: str, key: str) -> Place:
@@ -201,15 +211,17 @@ FIELDS: dict[str, Place] = {
             *("hostAliases", "dnsPolicy", "dnsConfig"),
         )
     },
+    **{
+        f"hookPods.{key}": _of_hooks(lambda workload, key=key: workload.pod[key])
+        for key in ("nodeSelector", "tolerations", "affinity", "priorityClassName")
+    },
     **{f"{role}.tmp.{key}": _of_tmp(role, key) for role in ROLES.values() for key in ("medium", "sizeLimit")},
     **{f"{role}.{key}": _of_main(role, key) for role in ROLES.values() for key in ("resources", "envFrom")},
 }
 # options whose entries are among those of a list or map: what is found must contain them
 PARTS: dict[str, Place] = {
     # objects of the user's own have what the user gives them
-    "commonAnnotations": lambda r: [
-        obj.annotations for obj in r if not obj.hooks and not obj.template.endswith("extra-objects.yaml")
-    ],
+    "commonAnnotations": lambda r: [obj.annotations for obj in r if not obj.template.endswith("extra-objects.yaml")],
     "serviceAccount.annotations": lambda r: [r.one("ServiceAccount").annotations],
     "viewSyncer.ingress.annotations": lambda r: [r.one("Ingress").annotations],
     "viewSyncer.httpRoute.annotations": lambda r: [r.one("HTTPRoute").annotations],
@@ -226,6 +238,8 @@ PARTS: dict[str, Place] = {
         policy["spec"]["ingress"] for policy in r.of_kind("NetworkPolicy") if policy.role != TEST
     ],
     "networkPolicy.extraEgress": lambda r: [policy["spec"]["egress"] for policy in r.of_kind("NetworkPolicy")],
+    "hookPods.podLabels": _of_hooks(lambda workload: workload.pod_labels),
+    "hookPods.podAnnotations": _of_hooks(lambda workload: workload.pod_metadata.get("annotations")),
     **{
         f"{role}.{key}": _of_metadata(role, key.removeprefix("pod").lower())
         for role in ROLES.values()
@@ -248,7 +262,7 @@ NUMBERS: dict[str, Place] = {
     "replicationManager.preStopSeconds": lambda r: _pre_stops(r.replication_manager),
     "replicationManager.terminationGracePeriodSeconds": lambda r: [_grace(r.replication_manager)],
     "viewSyncer.replicas": lambda r: [r.view_syncer.replicas],
-    "viewSyncer.startupBudgetSeconds": lambda r: [_startup_budget(r.view_syncer)],
+    "viewSyncer.startupBudgetSeconds": lambda r: [_own_startup_budget(r)],
     "viewSyncer.preStopSeconds": lambda r: _pre_stops(r.view_syncer),
     "viewSyncer.terminationGracePeriodSeconds": lambda r: [_grace(r.view_syncer)],
     "cleanup.waitSeconds": lambda r: [int(r.env_values(r.workload("Job", role="cleanup"), "cleanup")["WAIT_SECONDS"])],

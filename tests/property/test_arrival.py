@@ -45,6 +45,7 @@ ELSEWHERE = {
     *("viewSyncer.ingress.enabled", "serviceAccount.create", "enabled"),
     # a value with a place that unit tests look at: tests/unit/test_<theme>.py
     *("common.telemetry.enabled", SINGLE_NODE, "replicationManager.waitForPostgres", "cleanup.enabled"),
+    *("viewSyncer.waitForReplicationManager", "hookPods.sidecarInjection"),
     *(f"common.otlp.{key}" for key in ("metrics", "traces", "logs", "resourceAttributes")),
     "common.caBundle.key",
     *(f"networkPolicy.{key}" for key in ("enabled", "clients", "postgres", "postgresPorts", "bucket", "bucketPorts")),

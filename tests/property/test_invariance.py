@@ -60,6 +60,8 @@ OWNERS = {
     # tests and the clean-up run where it may run
     "replicationManager.nodeSelector": {STATEFUL_SET, JOB, TEST_POD},
     "replicationManager.tolerations": {STATEFUL_SET, JOB, TEST_POD},
+    "replicationManager.affinity": {STATEFUL_SET, JOB, TEST_POD},
+    "replicationManager.priorityClassName": {STATEFUL_SET, JOB, TEST_POD},
     "replicationManager.runtimeClassName": {STATEFUL_SET, JOB, TEST_POD},
     "replicationManager.hostAliases": {STATEFUL_SET, JOB, TEST_POD},
     "replicationManager.dns*": {STATEFUL_SET, JOB, TEST_POD},
@@ -77,6 +79,7 @@ OWNERS = {
     "serviceAccount.*": PODS | {SERVICE_ACCOUNT},
     "*SecurityContext": PODS,
     "networkPolicy.*": POLICIES,
+    "hookPods.*": {JOB, TEST_POD},
     "cleanup.*": {JOB, JOB_SECRET},
     "prometheusRule.*": {RULE},
     "grafanaDashboard.*": {CONFIG_MAP},

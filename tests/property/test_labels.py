@@ -3,25 +3,28 @@
 from copy import deepcopy
 
 from hypothesis import given
+from hypothesis import strategies as st
 
-from conformance.strategies.pods import label_maps
+from conformance.fields import walk
+from conformance.strategies.pods import label_maps, label_values
 from conformance.strategies.values import valid_values
 
 # an object's own labels may be the same
 OTHER_LABELS = [
     "replicationManager.podLabels",
     "viewSyncer.podLabels",
+    "hookPods.podLabels",
     "prometheusRule.labels",
     "grafanaDashboard.labels",
 ]
 
 
 def without_labels(body, labels):
-    """The object, its own and its pods' labels without these; an AssertionError when one is missing."""
+    """The object, its own labels and those of its pods and claims without these; an AssertionError when one is missing."""
     body = deepcopy(body)
-    for labelled in (body, body.get("spec", {}).get("template")):
-        if labelled:
-            found = labelled["metadata"]["labels"]
+    for steps, metadata in walk(body):
+        if steps[-1:] == ("metadata",):
+            found = metadata["labels"]
             assert labels.items() <= found.items()
             for key in labels:
                 del found[key]
@@ -37,3 +40,22 @@ def test_common_labels_reach_every_object_and_pod_and_nothing_else(rendered, val
     assert [without_labels(obj.body, labels) for obj in labelled if obj.labels] == [
         obj.body for obj in plain if obj.labels
     ]
+
+
+@given(
+    values=valid_values(never=["commonLabels", *OTHER_LABELS, "singleNode.enabled"]),
+    labels=label_maps(min_size=1),
+    owner=st.sampled_from(["replicationManager", "viewSyncer", "hookPods"]),
+    data=st.data(),
+)
+def test_a_label_of_some_pods_wins_over_a_common_one(rendered, values, labels, owner, data):
+    own = {key: data.draw(label_values()) for key in labels}
+    group = values.get(owner, {}) | {"podLabels": own}
+    release = rendered(values | {"commonLabels": labels, owner: group})
+    pods = {
+        "replicationManager": [release.replication_manager],
+        "viewSyncer": [release.view_syncer],
+        "hookPods": [workload for workload in release.workloads if workload.hooks],
+    }
+
+    assert [pod for pod in pods[owner] if not own.items() <= pod.pod_labels.items()] == []

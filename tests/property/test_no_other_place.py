@@ -27,6 +27,7 @@ FIELDS = {
         for role in ("replicationManager", "viewSyncer")
         for key in ("priorityClassName", "runtimeClassName")
     },
+    "hookPods.priorityClassName": ["*spec.priorityClassName"],
     **{
         path: [f"*.env.{ENVIRONMENT[path][0]}.value"]
         for path in (

@@ -26,6 +26,7 @@ viewSyncer:
   ingress: {enabled: true, hosts: [{host: a.example.com}]}
   httpRoute: {enabled: true, parentRefs: [{name: g}], hostnames: [b.example.com]}
 networkPolicy: {enabled: true}
+cleanup: {enabled: true}
 prometheusRule: {enabled: true}
 grafanaDashboard: {enabled: true}
 """
@@ -35,9 +36,8 @@ def test_common_annotations_reach_every_object_but_no_pod(render):
     release = render(EVERYTHING)
 
     for obj in release:
-        if not obj.hooks:
-            assert obj.annotations["owner"] == "sync", obj
-    for workload in release.replication_manager, release.view_syncer:
+        assert obj.annotations["owner"] == "sync", obj
+    for workload in release.of_kind("StatefulSet", "Deployment", "Job"):
         assert "owner" not in workload.pod_metadata["annotations"]
 
 

@@ -67,6 +67,7 @@ def test_a_name_that_looks_like_a_number_stays_text(render):
         "commonLabels",
         "replicationManager.podLabels",
         "viewSyncer.podLabels",
+        "hookPods.podLabels",
         "prometheusRule.labels",
         "grafanaDashboard.labels",
     ],

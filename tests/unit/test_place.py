@@ -58,10 +58,11 @@ def test_labels_and_annotations_reach_the_pods_of_their_role_alone(render, role)
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_roles_own_label_wins_over_a_common_one(render, role):
-    of_role = workloads(render({"commonLabels": {"tier": "all"}, role: {"podLabels": {"tier": "data"}}}))
+@pytest.mark.parametrize("own", ["data", ""])
+def test_a_roles_own_label_wins_over_a_common_one(render, role, own):
+    of_role = workloads(render({"commonLabels": {"tier": "all"}, role: {"podLabels": {"tier": own}}}))
 
-    assert of_role.pop(role).pod_labels["tier"] == "data"
+    assert of_role.pop(role).pod_labels["tier"] == own
     assert next(iter(of_role.values())).pod_labels["tier"] == "all"
 
 
@@ -106,10 +107,11 @@ def test_a_view_syncer_keeps_its_replica_in_memory_where_it_is_told(render):
 
 @pytest.mark.parametrize(("storage_class", "expected"), [("fast", "fast"), ("-", ""), ("", None)])
 def test_a_view_syncer_has_a_claim_of_its_own_where_it_is_told(render, storage_class, expected):
-    workload = render({"viewSyncer": {"storage": {"size": "9Gi", "storageClass": storage_class}}}).view_syncer
+    values = {"viewSyncer": {"storage": {"size": "9Gi", "storageClass": storage_class}}}
+    workload = render([values, "commonLabels: {team: sync}"]).view_syncer
     template = workload.volume("data")["ephemeral"]["volumeClaimTemplate"]
 
-    assert template["metadata"]["labels"] == workload.selector
+    assert template["metadata"]["labels"] == workload.selector | {"team": "sync"}
     assert template["spec"].get("storageClassName") == expected
     assert template["spec"]["accessModes"] == ["ReadWriteOnce"]
     assert template["spec"]["resources"] == {"requests": {"storage": "9Gi"}}
@@ -186,21 +188,6 @@ def test_view_syncers_that_cant_find_the_replication_manager_are_refused(render_
         "viewSyncer.dnsPolicy must not be Default, because view syncers find the replication manager by its Service, which "
         "the node's resolver doesn't know; leave it empty."
     ) in render_refused("viewSyncer: {dnsPolicy: Default}")
-
-
-def test_tests_and_the_clean_up_run_where_the_replication_manager_may(render):
-    release = render("""
-        replicationManager:
-          tolerations: [{key: dedicated, operator: Exists}]
-          hostAliases: [{ip: 10.0.0.1, hostnames: [db]}]
-        cleanup: {enabled: true}
-        """)
-
-    pods = [*release.of_kind("Pod"), *release.of_kind("Job")]
-    assert len(pods) == 4
-    for pod in pods:
-        assert pod.pod["tolerations"] == [{"key": "dedicated", "operator": "Exists"}]
-        assert pod.pod["hostAliases"] == [{"ip": "10.0.0.1", "hostnames": ["db"]}]
 
 
 def test_the_chart_own_claim_is_refused_as_one_of_the_users(render_refused):

@@ -26,13 +26,21 @@ def test_it_takes_the_name_that_is_set(render):
 
 
 def test_an_existing_one_is_used_and_not_made(render):
-    release = render("serviceAccount: {create: false, name: existing}")
+    release = render("serviceAccount: {create: false, name: existing}\ncleanup: {enabled: true}")
 
     assert release.none("ServiceAccount")
     for workload in release.workloads:
         assert workload.pod["serviceAccountName"] == "existing"
 
 
+def test_the_clean_up_outlives_the_account_that_the_release_makes(render):
+    release = render("serviceAccount: {name: zero}\ncleanup: {enabled: true}")
+
+    assert release.one("ServiceAccount").hooks == ()
+    assert release.workload("Job").hooks == ("post-delete",)
+    assert release.workload("Job").pod["serviceAccountName"] == "default"
+
+
 def test_without_one_pods_run_as_the_namespaces_default(render):
-    for workload in render("serviceAccount: {create: false}").workloads:
+    for workload in render("serviceAccount: {create: false}\ncleanup: {enabled: true}").workloads:
         assert workload.pod["serviceAccountName"] == "default"

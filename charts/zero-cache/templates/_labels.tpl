@@ -11,8 +11,8 @@ Takes (dict "root" . "role" "view-syncer" "values" .Values.viewSyncer).
 */ -}}
 {{- define "zero-cache.podLabels" -}}
 {{ include "zero-cache.selectorLabels" . }}
-{{- with merge (dict) (.values.podLabels | default dict) (.root.Values.commonLabels | default dict) }}
-{{ toYaml . }}
+{{- with include "zero-cache.firstOfEach" (list .values.podLabels .root.Values.commonLabels) }}
+{{ . }}
 {{- end }}
 {{- end -}}
 
@@ -29,14 +29,42 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 {{- with .role }}
 app.kubernetes.io/component: {{ . }}
 {{- end }}
-{{- with merge (dict) (.own | default dict) (.root.Values.commonLabels | default dict) }}
-{{ toYaml . }}
+{{- with include "zero-cache.firstOfEach" (list .own .root.Values.commonLabels) }}
+{{ . }}
 {{- end }}
 {{- end -}}
 
 {{- /* Annotations of an object: its own and commonAnnotations, its own winning. Takes (dict "root" . "own" .Values.viewSyncer.service.annotations). */ -}}
 {{- define "zero-cache.annotations" -}}
-{{- with merge (dict) (.own | default dict) (.root.Values.commonAnnotations | default dict) }}
-annotations: {{- toYaml . | nindent 2 }}
+{{- with include "zero-cache.firstOfEach" (list .own .root.Values.commonAnnotations) }}
+annotations: {{- . | nindent 2 }}
 {{- end }}
+{{- end -}}
+
+{{- /*
+Labels or annotations as YAML, empty where there are none. A key that several maps have is that of the first, even if its
+value is empty. Takes a list of maps.
+*/ -}}
+{{- define "zero-cache.firstOfEach" -}}
+{{- $result := dict -}}
+{{- range . -}}
+{{- range $key, $value := . -}}
+{{- if not (hasKey $result $key) -}}
+{{- $_ := set $result $key $value -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- with $result }}{{ toYaml . }}{{ end -}}
+{{- end -}}
+
+{{- /* Labels for the pods of hooks, beside commonLabels: the user's own, and those that keep proxies off. Takes the root. */ -}}
+{{- define "zero-cache.hookPods.labels" -}}
+{{- $withoutProxy := dict "sidecar.istio.io/inject" "false" "kuma.io/sidecar-injection" "disabled" -}}
+{{- include "zero-cache.firstOfEach" (list .Values.hookPods.podLabels (ternary dict $withoutProxy .Values.hookPods.sidecarInjection)) -}}
+{{- end -}}
+
+{{- /* Their annotations, in the same way. Takes the root. */ -}}
+{{- define "zero-cache.hookPods.annotations" -}}
+{{- $withoutProxy := dict "linkerd.io/inject" "disabled" "consul.hashicorp.com/connect-inject" "false" -}}
+{{- include "zero-cache.firstOfEach" (list .Values.hookPods.podAnnotations (ternary dict $withoutProxy .Values.hookPods.sidecarInjection)) -}}
 {{- end -}}

@@ -4,7 +4,13 @@ serviceAccountName: {{ include "zero-cache.serviceAccount.name" . | quote }}
 {{ include "zero-cache.podWithoutAccount" . }}
 {{- end -}}
 
-{{- /* The same for a pod that outlives the release and its service account. Takes the root. */ -}}
+{{- /* The same for a pod that outlives the release, and the service account that the release made. Takes the root. */ -}}
+{{- define "zero-cache.lastingPod" -}}
+serviceAccountName: {{ ternary "default" (include "zero-cache.serviceAccount.name" .) .Values.serviceAccount.create | quote }}
+{{ include "zero-cache.podWithoutAccount" . }}
+{{- end -}}
+
+{{- /* What every pod has in common but its service account. Takes the root. */ -}}
 {{- define "zero-cache.podWithoutAccount" -}}
 automountServiceAccountToken: false
 # a Service called "zero" would set ZERO_PORT to its address
@@ -55,9 +61,15 @@ dnsConfig: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
-{{- /* The same for tests and the clean-up: where the replication manager may run, and the names that it knows. Takes the root. */ -}}
-{{- define "zero-cache.ownPlace" -}}
-{{- $values := pick .Values.replicationManager "nodeSelector" "tolerations" "runtimeClassName" "hostAliases" "dnsPolicy" "dnsConfig" -}}
+{{- /* The same for pods of hooks, which have neither spread nor neighbours of a role. Takes the root. */ -}}
+{{- define "zero-cache.hookPlace" -}}
+{{- $manager := .Values.replicationManager -}}
+{{- $own := .Values.hookPods -}}
+{{- $values := pick $manager "runtimeClassName" "hostAliases" "dnsPolicy" "dnsConfig" -}}
+{{- $_ := set $values "nodeSelector" ($own.nodeSelector | default $manager.nodeSelector) -}}
+{{- $_ := set $values "tolerations" ($own.tolerations | default $manager.tolerations) -}}
+{{- $_ := set $values "affinity" ($own.affinity | default (pick ($manager.affinity | default dict) "nodeAffinity")) -}}
+{{- $_ := set $values "priorityClassName" ($own.priorityClassName | default $manager.priorityClassName) -}}
 {{- include "zero-cache.place" (dict "root" . "role" "" "values" $values) -}}
 {{- end -}}
 

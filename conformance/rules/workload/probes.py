@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.fields import dig, mapping, maps, number, texts
+from conformance.fields import dig, mapping, maps, number, start_up_seconds, texts
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
 from conformance.rules.pods import Container, of_kind, pods, running_pods
@@ -21,11 +21,6 @@ _PROGRESS_SECONDS = 600  # Kubernetes' own default
 def _budget(probe: Mapping[str, Any]) -> int:
     """How many seconds of failures a probe takes until it acts."""
     return number(probe.get("periodSeconds"), 10) * number(probe.get("failureThreshold"), 3)
-
-
-def _start_up_budget(container: Container) -> int | None:
-    probe = container.probe("startup")
-    return number(probe.get("initialDelaySeconds"), 0) + _budget(probe) if probe else None
 
 
 @rule(
@@ -78,7 +73,7 @@ def liveness_outlasts_readiness(release: Release) -> Iterator[Finding]:
 def zero_cache_may_start_slowly(release: Release) -> Iterator[Finding]:
     for zero in zero_caches(release):
         container = zero.container
-        budget = _start_up_budget(container)
+        budget = start_up_seconds(container.body)
         if budget is None and container.probe("liveness"):
             yield Finding(zero.pod.owner, f"{container.path}.startupProbe", "it has none, and a livenessProbe")
         elif budget is not None and budget < _START_UP_SECONDS:
@@ -164,7 +159,7 @@ def progress_deadline_outlasts_start_up(release: Release) -> Iterator[Finding]:
             continue
         deadline = number(dig(pod.owner.body, "spec", "progressDeadlineSeconds"), _PROGRESS_SECONDS)
         for container in pod.containers:
-            budget = _start_up_budget(container)
+            budget = start_up_seconds(container.body)
             # at exactly the default it is Kubernetes' own example that is at fault, and still
             if budget is not None and budget >= deadline:
                 message = f"it is {deadline} s, and {container.name} may take {budget} s to start"

@@ -1,15 +1,18 @@
 """Every zero-cache has what it needs to start, and to find its replica again."""
 
+import re
 from collections.abc import Iterator
 
+from conformance.fields import dig, maps, number, pod_template, start_up_seconds, texts
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.zero_containers import zero_containers
+from conformance.zero_containers import ZeroContainer, zero_containers
 from conformance.zero_options import VIEW_SYNCER, zero_options
-from conformance.zero_topology import manager_of, replica_place
+from conformance.zero_topology import manager_of, replica_place, stream_address
 
 _OPTIONS = "https://zero.rocicorp.dev/docs/zero-cache-config"
 _SELF_HOST = "https://zero.rocicorp.dev/docs/self-host"
+_PROGRESS_SECONDS = 600  # Kubernetes' own default
 _WITHOUT_V5 = frozenset({"gs", "gcs", "abs"})
 
 
@@ -116,3 +119,43 @@ def zero_restore_reads_the_backup(release: Release) -> Iterator[Finding]:
         if container.flag("ZERO_LITESTREAM_BACKUP_USING_V5") and container.lacks("ZERO_LITESTREAM_VFS_EXTENSION_PATH"):
             field = container.variable("ZERO_LITESTREAM_BACKUP_USING_V5")
             yield Finding(container.workload, field, "is true, which takes an extension that the image doesn't have")
+
+
+@rule(
+    "zero-start-allows-for-the-managers",
+    "A view syncer's time to start allows for its replication manager's.",
+    because="It listens when it has restored its replica, and can't before the replication manager has copied the "
+    "database. Killed while it waits, it is started again ever later; and a rollout counts as failed.",
+    source="packages/zero-cache/src/services/litestream/commands.ts of @rocicorp/zero 1.9.0",
+    fix="Wait for the replication manager in an init container, or add its startup probe's time to the view syncer's; "
+    "raise progressDeadlineSeconds above both.",
+)
+def zero_start_allows_for_the_managers(release: Release) -> Iterator[Finding]:
+    for syncer in zero_containers(release, VIEW_SYNCER):
+        manager = manager_of(release, syncer)
+        theirs = start_up_seconds(manager.body) if manager else None
+        own = start_up_seconds(syncer.body)
+        if not manager or theirs is None or own is None:
+            continue
+        waits_first = _waits_in_an_init_container(syncer)
+        takes = f"and {manager.workload} may take {theirs} s to start"
+        if not waits_first and own <= theirs:
+            yield Finding(syncer.workload, f"{syncer.path}.startupProbe", f"it gives up after {own} s, {takes}")
+        deadline = number(dig(syncer.workload.body, "spec", "progressDeadlineSeconds"), _PROGRESS_SECONDS)
+        if waits_first and syncer.workload.kind == "Deployment" and deadline <= own + theirs:
+            message = f"it is {deadline} s, {takes} before {syncer.name} takes {own} s"
+            yield Finding(syncer.workload, "spec.progressDeadlineSeconds", message)
+
+
+def _waits_in_an_init_container(syncer: ZeroContainer) -> bool:
+    """Whether an init container that ends knows the address of the replication manager."""
+    address = stream_address(syncer)
+    if address is None:
+        return False
+    host = re.compile(rf"(?<![\w.-]){re.escape(address.service)}(?![\w-])")
+    for init in maps(pod_template(syncer.workload.body), "spec", "initContainers"):
+        values = [str(entry.get("value")) for entry in maps(init, "env")]
+        words = [*texts(init, "command"), *texts(init, "args"), *values]
+        if init.get("restartPolicy") != "Always" and any(host.search(word) for word in words):
+            return True
+    return False

@@ -12,10 +12,11 @@ from conformance.strategies.texts import words
 
 _LABELLED = (
     "commonLabels",
-    *(f"{role}.podLabels" for role in ROLES),
+    *(f"{owner}.podLabels" for owner in (*ROLES, "hookPods")),
     "prometheusRule.labels",
     "grafanaDashboard.labels",
 )
+_HOOK_ANNOTATIONS = st.sampled_from([f"helm.sh/hook{rest}" for rest in ("", "-weight", "-delete-policy")])
 _CONTEXTS = ("podSecurityContext", "containerSecurityContext")
 # whole options that end up in a manifest, by how to put a text into them
 _TEXTS: Mapping[str, Any] = {
@@ -26,6 +27,7 @@ _TEXTS: Mapping[str, Any] = {
     "containerSecurityContext": lambda text: {"procMount": text},
     "serviceAccount.annotations": lambda text: {"a": text},
     "viewSyncer.podAnnotations": lambda text: {"a": text},
+    "hookPods.podAnnotations": lambda text: {"a": text},
     "replicationManager.extraEnv": lambda text: [{"name": "A", "value": text}],
     "singleNode.extraEnv": lambda text: [{"name": "A", "value": text}],
     "viewSyncer.affinity": lambda text: {"a": [text]},
@@ -142,6 +144,13 @@ IN_PODS = [
             },
         )
         for path in _LABELLED
+    ),
+    *(
+        Refused(
+            f"{path} must not contain {DRAWN}, because the chart says itself which objects are hooks",
+            {path: st.builds(lambda found, key: {**found, key: "a"}, meant(path), _HOOK_ANNOTATIONS)},
+        )
+        for path in ("commonAnnotations", "hookPods.podAnnotations")
     ),
     Refused(
         "serviceAccount.annotations must be empty where serviceAccount.create is false",

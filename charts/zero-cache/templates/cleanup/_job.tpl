@@ -1,10 +1,13 @@
-{{- /* What makes the clean-up a hook. Takes the root. */ -}}
+{{- /* Annotations of the clean-up: what makes it a hook, and the common ones. Takes the root. */ -}}
 {{- define "zero-cache.cleanup.annotations" -}}
 helm.sh/hook: post-delete
 # one that failed stays, for its log
 helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
 # newer Helms print what it removed, or why it removed nothing
 helm.sh/hook-output-log-policy: hook-succeeded,hook-failed
+{{- with include "zero-cache.firstOfEach" (list .Values.commonAnnotations) }}
+{{ . }}
+{{- end }}
 {{- end -}}
 
 {{- /* The Job that removes what zero-cache leaves in Postgres, once nobody uses it. Takes the root. */ -}}
@@ -22,10 +25,13 @@ spec:
   activeDeadlineSeconds: {{ add .Values.cleanup.waitSeconds 100 }}
   template:
     metadata:
-      labels: {{- include "zero-cache.podLabels" (dict "root" . "role" "cleanup" "values" dict) | nindent 8 }}
+      labels: {{- include "zero-cache.podLabels" (dict "root" . "role" "cleanup" "values" (dict "podLabels" (include "zero-cache.hookPods.labels" . | fromYaml))) | nindent 8 }}
+      {{- with include "zero-cache.hookPods.annotations" . }}
+      annotations: {{- . | nindent 8 }}
+      {{- end }}
     spec:
-      {{- include "zero-cache.podWithoutAccount" . | nindent 6 }}
-      {{- include "zero-cache.ownPlace" . | nindent 6 }}
+      {{- include "zero-cache.lastingPod" . | nindent 6 }}
+      {{- include "zero-cache.hookPlace" . | nindent 6 }}
       restartPolicy: Never
       containers:
         - name: cleanup

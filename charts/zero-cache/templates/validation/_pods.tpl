@@ -33,6 +33,7 @@ viewSyncer.dnsPolicy must not be Default, because view syncers find the replicat
   "commonLabels" .Values.commonLabels
   "replicationManager.podLabels" .Values.replicationManager.podLabels
   "viewSyncer.podLabels" .Values.viewSyncer.podLabels
+  "hookPods.podLabels" .Values.hookPods.podLabels
   "prometheusRule.labels" .Values.prometheusRule.labels
   "grafanaDashboard.labels" .Values.grafanaDashboard.labels
 }}
@@ -40,6 +41,14 @@ viewSyncer.dnsPolicy must not be Default, because view syncers find the replicat
 {{- range $label := list "helm.sh/chart" "app.kubernetes.io/name" "app.kubernetes.io/instance" "app.kubernetes.io/version" "app.kubernetes.io/managed-by" "app.kubernetes.io/component" }}
 {{- if hasKey ($labels | default dict) $label }}
 {{ $key }} must not contain {{ $label }}, because the chart sets it; use another key, or nameOverride.
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $annotated := dict "commonAnnotations" .Values.commonAnnotations "hookPods.podAnnotations" .Values.hookPods.podAnnotations }}
+{{- range $key, $annotations := $annotated }}
+{{- range $annotation := keys ($annotations | default dict) | sortAlpha }}
+{{- if hasPrefix "helm.sh/hook" $annotation }}
+{{ $key }} must not contain {{ $annotation }}, because the chart says itself which objects are hooks, and when they run; leave it out.
 {{- end }}
 {{- end }}
 {{- end }}

@@ -1,0 +1,88 @@
+"""What values.yaml says is for every object, pod, container or role is there: in hooks too, whatever is switched on."""
+
+import re
+from fnmatch import fnmatch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.dotted_keys import at
+from conformance.strategies import schema
+from conformance.strategies.claims import CLAIMS
+from conformance.strategies.places import ROLES
+from conformance.strategies.profiles import for_each_option
+from conformance.strategies.switches import SINGLE_NODE, features
+from conformance.strategies.values import valid_values
+from conformance.values_docs import documented_keys
+
+# what is no switch, and adds a container or a volume claim all the same
+MORE = ("replicationManager.waitForPostgres", "viewSyncer.storage.size")
+
+SAYS_ALL = re.compile(r"\b(every|each|all|both)\b[^.;,:]{0,20}\b(objects?|pods?|containers?|images?|roles?)\b")
+# keys whose sentence says so of the view syncers alone, or says nothing that their own keys don't
+NO_CLAIM = {
+    *("common", "singleNode", "singleNode.syncWorkers", "viewSyncer.syncWorkers"),
+    *("viewSyncer.storage", "viewSyncer.storage.size", "viewSyncer.storage.storageClass"),
+    "extraObjects",  # says that it is out of reach
+    "image",  # its keys have claims
+}
+# what users may say of the pods of both roles, and not of hooks' pods
+OF_ROLES_ALONE = {
+    "replicas": "Helm makes one",
+    "topologySpreadConstraints": "it counts pods of a role",
+    "startupBudgetSeconds": "they start at once",
+    "preStopSeconds": "nobody is connected to them",
+    "terminationGracePeriodSeconds": "nobody is connected to them",
+    "resources": "tests need little; the clean-up has the replication manager's",
+    "storage.size": "they keep nothing",
+    "storage.storageClass": "they keep nothing",
+    "tmp.medium": "they keep nothing",
+    "tmp.sizeLimit": "they keep nothing",
+    **dict.fromkeys(("options", "extraEnv", "envFrom"), "they do not run zero-cache"),
+    **dict.fromkeys(
+        ("extraVolumes", "extraVolumeMounts", "extraContainers", "extraInitContainers"),
+        "they run the chart's scripts and nothing else",
+    ),
+}
+
+
+@st.composite
+def values_with(draw, claim):
+    """Valid values with the option of a claim, most of the features, and nothing that stands in for the option."""
+    never = {path for path in schema.options() for pattern in claim.never if fnmatch(path, pattern)}
+    switches = [path for path in (*features(), *MORE, *claim.beside) if path not in never | {claim.path, SINGLE_NODE}]
+    on = [path for path in switches if draw(st.integers(0, 3))]
+    if draw(st.integers(0, 3)) == 3:
+        on.append(SINGLE_NODE)
+    return draw(valid_values(always=[claim.path, *on], never=never, given=claim.given))
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=str)
+@given(data=st.data())
+@for_each_option()
+def test_what_is_for_all_reaches_all(rendered, claim, data):
+    values = data.draw(values_with(claim))
+    release = rendered(values)
+    value = at(values, claim.path)
+    things = list(claim.things(release, values))
+
+    assert things
+    assert [name for name, thing in things if not claim.has(thing, value)] == []
+
+
+def test_each_sentence_that_says_so_is_asked(chart):
+    saying = {key.name for key in documented_keys(chart) if SAYS_ALL.search(key.description)}
+
+    assert saying - NO_CLAIM - {claim.path for claim in CLAIMS} == set()
+    assert NO_CLAIM <= saying
+
+
+def test_what_can_be_said_of_both_roles_pods_can_be_said_of_hooks_pods():
+    of_roles = [
+        {path.removeprefix(f"{role}.") for path in schema.options() if path.startswith(f"{role}.")}
+        for role in ROLES.values()
+    ]
+    said = {claim.path.partition(".")[2] for claim in CLAIMS if claim.reaches_hooks}
+
+    assert set.intersection(*of_roles) - said == OF_ROLES_ALONE.keys()
