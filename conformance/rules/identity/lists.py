@@ -32,8 +32,8 @@ def _names(items: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
 @rule(
     "list-keys-are-unique",
     "No list that Kubernetes merges by a field, such as env by name, has an entry twice.",
-    because="Server-side apply, as Helm 4 does it, refuses the object after others of the release were changed. Where the "
-    "API server takes it, a later apply may lose one of the two.",
+    because="Server-side apply, as Helm 4 does it, refuses the object after others of the release were changed. Where "
+    "the API server takes it, a later apply may lose one of the two.",
     source="https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy",
     fix="Keep one of the entries, or make one of both.",
 )
