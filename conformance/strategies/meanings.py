@@ -62,6 +62,7 @@ _MEANINGS: dict[str, st.SearchStrategy[Any]] = {
     "*nnotations": pods.annotation_maps(),
     "*.tolerations": scheduling.tolerations(),
     "*.affinity": scheduling.affinities(),
+    "*.topologySpreadConstraints": scheduling.spread_constraints(),
     "*.hostAliases": scheduling.host_aliases(),
     "*.dnsConfig": scheduling.dns_configs(),
     "prometheusRule.labels": pods.label_maps(),

@@ -157,10 +157,18 @@ def volume_mounts() -> st.SearchStrategy[list[dict[str, Any]]]:
 
 def containers() -> st.SearchStrategy[list[dict[str, Any]]]:
     """Containers beside those of the chart."""
-    container = st.builds(
-        lambda name, arguments: {"name": name, "image": "busybox:1.37", "args": arguments},
-        _names_of_the_users(),
-        st.lists(strings(), max_size=2),
+    port = st.fixed_dictionaries(
+        {"containerPort": st.sampled_from([1, 80])}, optional={"protocol": st.sampled_from(["TCP", "UDP"])}
+    )
+    container = st.fixed_dictionaries(
+        {"name": _names_of_the_users(), "image": st.just("busybox:1.37")},
+        optional={
+            "args": st.lists(strings(), max_size=2),
+            "env": environments(),
+            "ports": st.lists(
+                port, max_size=2, unique_by=lambda port: f"{port['containerPort']}{port.get('protocol', 'TCP')}"
+            ),
+        },
     )
     return st.lists(container, max_size=2, unique_by=lambda container: str(container["name"]))
 

@@ -1,6 +1,7 @@
 """What Kubernetes takes about where a pod runs and whom it knows by name."""
 
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from hypothesis import strategies as st
@@ -34,6 +35,19 @@ def affinities() -> st.SearchStrategy[dict[str, Any]]:
     term = labelled.map(lambda selector: {"labelSelector": selector, "topologyKey": "kubernetes.io/hostname"})
     apart = term.map(lambda found: {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [found]}})
     return st.one_of(st.just({}), to_nodes, apart)
+
+
+@cache
+def spread_constraints() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Constraints on how pods spread, one for each label of nodes and each way to take it."""
+    constraint = st.fixed_dictionaries(
+        {
+            "maxSkew": st.integers(1, 3),
+            "topologyKey": _KEYS,
+            "whenUnsatisfiable": st.sampled_from(["DoNotSchedule", "ScheduleAnyway"]),
+        }
+    )
+    return st.lists(constraint, max_size=2, unique_by=itemgetter("topologyKey", "whenUnsatisfiable"))
 
 
 @cache

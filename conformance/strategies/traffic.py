@@ -24,7 +24,7 @@ def host_names() -> st.SearchStrategy[str]:
 def gateways() -> st.SearchStrategy[list[dict[str, Any]]]:
     """The Gateways of an HTTPRoute."""
     gateway = st.fixed_dictionaries({"name": dns_names()}, optional={"namespace": dns_names()})
-    return st.lists(gateway, max_size=2)
+    return st.lists(gateway, max_size=2, unique_by=str)
 
 
 def filters() -> st.SearchStrategy[list[dict[str, Any]]]:

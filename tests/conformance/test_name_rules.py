@@ -103,21 +103,102 @@ def test_container_names_are_unique(catches):
     catches(
         pod("{initContainers: [{name: wait, image: web:1}], containers: [{name: web, image: web:1}]}"),
         planted=("name: wait", "name: web"),
-        at="spec.containers[web]",
+        at="spec.initContainers[web]",
     )
 
 
-def test_environment_names_are_unique(catches):
+def test_list_keys_are_unique(catches):
     catches(
         pod("{containers: [{name: web, image: web:1, env: [{name: A, value: a}, {name: B, value: b}]}]}"),
         planted=("name: B", "name: A"),
-        at="spec.containers[web].env[A]",
+        at="spec.containers[web].env",
     )
 
 
-def test_volume_names_are_unique(catches):
-    catches(
-        pod("{containers: [{name: web, image: web:1}], volumes: [{name: a}, {name: b}]}"),
-        planted=("name: b}", "name: a}"),
-        at="spec.volumes[a]",
-    )
+# a list of a pod with two entries of one key, what makes them differ, and where the list is
+REPEATED = {
+    "hostAliases: [{ip: 10.0.0.1, hostnames: [a]}, {ip: 10.0.0.1, hostnames: [b]}]": (
+        "10.0.0.1, hostnames: [b]",
+        "10.0.0.2, hostnames: [b]",
+        "spec.hostAliases",
+    ),
+    "topologySpreadConstraints: [{topologyKey: zone, whenUnsatisfiable: ScheduleAnyway, maxSkew: 1}, "
+    "{topologyKey: zone, whenUnsatisfiable: ScheduleAnyway, maxSkew: 2}]": (
+        "ScheduleAnyway, maxSkew: 2",
+        "DoNotSchedule, maxSkew: 2",
+        "spec.topologySpreadConstraints",
+    ),
+    "imagePullSecrets: [{name: a}, {name: a}]": ("{name: a}]", "{name: b}]", "spec.imagePullSecrets"),
+    "volumes: [{name: a, emptyDir: {}}, {name: a}]": ("{name: a}]", "{name: b}]", "spec.volumes"),
+    "initContainers: [{name: a, image: web:1}, {name: a, image: web:2}]": (
+        "a, image: web:2",
+        "b, image: web:2",
+        "spec.initContainers",
+    ),
+    "initContainers: [{name: a, image: web:1, volumeMounts: [{name: b, mountPath: /c}, {name: d, mountPath: /c}]}]": (
+        "d, mountPath: /c",
+        "d, mountPath: /e",
+        "spec.initContainers[a].volumeMounts",
+    ),
+    "initContainers: [{name: a, image: web:1, ports: [{containerPort: 1}, {name: b, containerPort: 1, protocol: TCP}]}]": (
+        "TCP",
+        "UDP",
+        "spec.initContainers[a].ports",
+    ),
+}
+
+
+@pytest.mark.parametrize("kube_version", ["1.19", "1.24", "1.25", "1.37"])
+@pytest.mark.parametrize("repeated", REPEATED)
+def test_whatever_kubernetes_merges_by_a_field_has_no_key_twice(findings, kube_version, repeated):
+    second, other, field = REPEATED[repeated]
+    manifest = pod(f"{{containers: [{{name: web, image: web:1}}], {repeated}}}")
+
+    assert manifest.count(second) == 1
+    assert findings("list-keys-are-unique", manifest, kube_version=kube_version) == [field]
+    assert findings("list-keys-are-unique", manifest.replace(second, other), kube_version=kube_version) == []
+
+
+def test_an_entry_that_comes_three_times_is_found_once(findings):
+    service = "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 1}, {port: 1}, {port: 1}]}}"
+
+    assert findings("list-keys-are-unique", service) == ["spec.ports"]
+
+
+def test_entries_of_a_list_that_is_replaced_as_a_whole_may_be_alike(findings):
+    tolerations = "[{key: a, operator: Exists}, {key: a, operator: Exists}]"
+
+    assert findings("list-keys-are-unique", pod(f"{{containers: [], tolerations: {tolerations}}}")) == []
+
+
+def test_a_custom_resource_with_pods_is_looked_into(findings):
+    rollout = """
+        apiVersion: argoproj.io/v1alpha1
+        kind: Rollout
+        metadata: {name: web}
+        spec: {template: {spec: {containers: [{name: web, image: web:1}], volumes: [{name: a}, {name: a}]}}}
+        """
+
+    assert findings("list-keys-are-unique", rollout) == ["spec.template.spec.volumes"]
+
+
+def test_the_parents_and_headers_of_a_route_are_looked_at(findings):
+    route = """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: web}
+        spec:
+          parentRefs: [{name: a}, {name: b}]
+          rules:
+            - filters:
+                - type: RequestHeaderModifier
+                  requestHeaderModifier: {set: [{name: c, value: x}, {name: d, value: y}], remove: [e, f]}
+        """
+
+    assert findings("list-keys-are-unique", route) == []
+    for other, one, field in [
+        ("name: b}", "name: a, kind: Gateway}", "spec.parentRefs"),
+        ("name: d", "name: c", "spec.rules[0].filters[0].requestHeaderModifier.set"),
+        ("[e, f]", "[e, e]", "spec.rules[0].filters[0].requestHeaderModifier.remove"),
+    ]:
+        assert findings("list-keys-are-unique", route.replace(other, one)) == [field]

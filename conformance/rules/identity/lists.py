@@ -1,14 +1,19 @@
-"""Lists that are maps by name: no name twice."""
+"""Lists whose entries have a name or another key: none comes twice."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from conformance.fields import maps
+from conformance.fields import field_path, maps
+from conformance.kubernetes_schemas.keyed_lists import KeyedList, keyed_lists, keyed_lists_of_pod
+from conformance.kubernetes_schemas.source import MINORS
+from conformance.kubernetes_schemas.validation import is_served, known_minor
+from conformance.objects import Object
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import of_kind, pods
+from conformance.rules.pods import of_kind, pod_of, pods
 
 _API = "https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/"
 _PORT_NAME = re.compile(r"(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?")
@@ -16,7 +21,7 @@ _SERVICE_PORT_NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 
 
 def _twice(items: Iterable[Any]) -> list[Any]:
-    known = (item for item in items if isinstance(item, str | tuple))
+    known = (item for item in items if isinstance(item, str))
     return [item for item, count in Counter(known).items() if count > 1]
 
 
@@ -25,46 +30,47 @@ def _names(items: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
 
 
 @rule(
+    "list-keys-are-unique",
+    "No list that Kubernetes merges by a field, such as env by name, has an entry twice.",
+    because="Server-side apply, as Helm 4 does it, refuses the object after others of the release were changed. Where "
+    "the API server takes it, a later apply may lose one of the two.",
+    source="https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy",
+    fix="Keep one of the entries, or make one of both.",
+)
+def list_keys_are_unique(release: Release) -> Iterator[Finding]:
+    minor = known_minor(release.kube_version or MINORS[-1])
+    for obj in release.objects:
+        for found in _keyed_lists(obj, minor):
+            for key in found.repeated():
+                yield Finding(obj, field_path(obj.body, found.steps), f"{_shown(key)} comes more than once")
+
+
+def _keyed_lists(obj: Object, minor: str) -> Iterator[KeyedList]:
+    yield from keyed_lists(obj.body, minor)
+    pod = pod_of(obj)
+    if pod and not is_served(obj.api_version, obj.kind, minor):  # a custom resource of a workload's shape
+        above = tuple(pod.path.split(".")[:-1])
+        for found in keyed_lists_of_pod(pod.body, minor):
+            yield replace(found, steps=above + found.steps)
+
+
+def _shown(key: Any) -> str:
+    return ", ".join(f"{name} {value}" for name, value in key.items()) if isinstance(key, Mapping) else str(key)
+
+
+@rule(
     "container-names-are-unique",
-    "No container of a pod, init containers included, has the name of another.",
+    "No init container of a pod has the name of a container.",
     because="The API server rejects the pod.",
     source=_API + "#podspec-v1-core",
     fix="Give each container a name of its own.",
 )
 def container_names_are_unique(release: Release) -> Iterator[Finding]:
     for pod in pods(release):
-        for name in _twice(container.name for container in pod.all_containers):
-            yield Finding(pod.owner, f"{pod.path}spec.containers[{name}]", f"the name {name} comes more than once")
-
-
-@rule(
-    "environment-names-are-unique",
-    "No container's env has a name twice.",
-    because="The last one counts, and a patch of the list by name, as server-side apply makes it, fails.",
-    source=_API + "#envvar-v1-core",
-    fix="Let the user's entry replace the chart's.",
-)
-def environment_names_are_unique(release: Release) -> Iterator[Finding]:
-    for pod in pods(release):
-        for container in pod.all_containers:
-            for name in _twice(_names(container.env)):
-                yield Finding(pod.owner, f"{container.path}.env[{name}]", f"{name} comes more than once")
-
-
-@rule(
-    "volume-names-are-unique",
-    "No volume's name, and no mount's path in a container, comes twice.",
-    because="The API server rejects the pod.",
-    source=_API + "#volume-v1-core",
-    fix="Give each volume a name, and each mount a path, of its own.",
-)
-def volume_names_are_unique(release: Release) -> Iterator[Finding]:
-    for pod in pods(release):
-        for name in _twice(_names(maps(pod.spec, "volumes"))):
-            yield Finding(pod.owner, f"{pod.path}spec.volumes[{name}]", f"the name {name} comes more than once")
-        for container in pod.all_containers:
-            for path in _twice(mount.get("mountPath") for mount in maps(container.body, "volumeMounts")):
-                yield Finding(pod.owner, f"{container.path}.volumeMounts", f"two volumes are mounted at {path}")
+        names = {container.name for container in pod.containers}
+        for container in pod.init_containers:
+            if container.name in names:
+                yield Finding(pod.owner, container.path, f"a container has the name {container.name} too")
 
 
 @rule(
@@ -88,8 +94,6 @@ def port_names_are_valid(release: Release) -> Iterator[Finding]:
         ports = maps(service.body, "spec", "ports")
         for name in _twice(_names(ports)):
             yield Finding(service, f"spec.ports[{name}]", f"the name {name} comes more than once")
-        for number, protocol in _twice((str(port.get("port")), str(port.get("protocol") or "TCP")) for port in ports):
-            yield Finding(service, "spec.ports", f"the port {number} ({protocol}) comes more than once")
         for place, name in enumerate(_names(ports)):
             if name is None and len(ports) > 1:
                 yield Finding(service, f"spec.ports[{place}]", "it has no name, and the Service has several ports")

@@ -1,0 +1,46 @@
+"""An entry that a user gives twice is merged or refused: no list of a release has a key twice where Kubernetes merges it."""
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, note
+from hypothesis import strategies as st
+
+from conformance import refusals
+from conformance.dotted_keys import at
+from conformance.fields import walk
+from conformance.rules.catalogue import rule_called
+from conformance.strategies import schema
+from conformance.strategies.profiles import for_each_option
+from conformance.strategies.values import valid_values
+
+LISTS = [path for path, node in schema.options().items() if node["type"] == "array"]
+
+
+@st.composite
+def values_with_an_entry_twice(draw: st.DrawFn, path: str) -> dict[str, Any]:
+    """Valid values with one more entry in an option's list, or in a list further down: alike, or less a key."""
+    values = copy.deepcopy(draw(valid_values(always=[path])))
+    lists = [found for _, found in walk(at(values, path)) if isinstance(found, list) and found]
+    assume(lists)
+    entries = draw(st.sampled_from(lists))
+    again = copy.deepcopy(draw(st.sampled_from(entries)))
+    if isinstance(again, dict):
+        again.pop(draw(st.sampled_from([None, *again])), None)
+    entries.append(again)
+    return values
+
+
+@pytest.mark.parametrize("path", LISTS)
+@given(data=st.data())
+@for_each_option()
+def test_an_entry_that_comes_twice_is_merged_or_refused(rendered, path, data):
+    release = rendered(data.draw(values_with_an_entry_twice(path)))
+
+    if release.refusal is None:
+        found = list(rule_called("list-keys-are-unique").check(release))
+        assert [(str(finding.object), finding.field, finding.message) for finding in found] == []
+    elif not refusals.is_of_the_schema(release.refusal):
+        note(release.refusal)
+        assert refusals.problems(release.refusal)
