@@ -1,4 +1,4 @@
-// Connects to a database as zero-cache does, and says what an error of a connection means.
+// Connects to a database as zero-cache does, and says what an error of a connection means. Needs test-url.js.
 const {createRequire} = require('node:module');
 const {existsSync, realpathSync} = require('node:fs');
 const path = require('node:path');
@@ -12,39 +12,35 @@ function loadPostgres() {
   return createRequire(realpathSync(manifests.find(file => existsSync(file)) ?? manifests[0]))('postgres');
 }
 
-// What the texts need of a connection string; undefined, with a problem, where it is none.
+// What the texts need of a connection string; undefined, with its problems, where zero-cache can't use it.
 function parseDatabase(name) {
   const key = `common.database.${name}`;
-  const url = process.env[{upstreamDb: 'ZERO_UPSTREAM_DB', cvrDb: 'ZERO_CVR_DB', changeDb: 'ZERO_CHANGE_DB'}[name]];
-  if (!url) {
+  const text = process.env[{upstreamDb: 'ZERO_UPSTREAM_DB', cvrDb: 'ZERO_CVR_DB', changeDb: 'ZERO_CHANGE_DB'}[name]];
+  if (!text) {
     problems.push(
       `${key} has no value: ${key}SecretRef names a Secret that is not there, or a key that the Secret does not have. ` +
         'Create it in the namespace of the release, or correct the name and the key.',
     );
     return undefined;
   }
-  secrets.add(url);
-  try {
-    const {hostname, port, username, password, pathname, searchParams} = new URL(url);
-    secrets.add(password).add(decodeURIComponent(password));
-    const host = hostname.replace(/^\[|\]$/g, '');
-    if (!host) throw new Error('no host');
-    return {
-      key,
-      url,
-      host,
-      where: `${host}:${port || 5432}`,
-      user: decodeURIComponent(username),
-      name: decodeURIComponent(pathname.slice(1)),
-      tls: searchParams.get('ssl') ?? searchParams.get('sslmode') ?? 'prefer',
-    };
-  } catch {
-    problems.push(
-      `${key} is not a URL such as postgres://user:password@host:5432/name. Percent-encode the special characters of ` +
-        'its password: @ is %40, : is %3A, / is %2F, # is %23, ? is %3F, % is %25.',
-    );
-    return undefined;
-  }
+  secrets.add(text);
+  const wrong = urlProblems(key, text);
+  problems.push(...wrong);
+  if (wrong.length) return undefined;
+  const {hostname: host, port, username, password, pathname, searchParams} = new URL(text);
+  secrets.add(password).add(decodeURIComponent(password));
+  const user = decodeURIComponent(username);
+  return {
+    key,
+    url: text,
+    host,
+    where: `${host}:${port || 5432}`,
+    user,
+    // as the driver reads it
+    name: searchParams.getAll('database').at(-1) || pathname.slice(1) || user,
+    tls: searchParams.get('ssl') ?? searchParams.get('sslmode') ?? 'prefer',
+    parameters: [...searchParams.keys()],
+  };
 }
 
 function connect(database, connection = {}) {
@@ -62,7 +58,7 @@ function connect(database, connection = {}) {
 }
 
 // Cause and way out, in a sentence or two. The text of the error itself comes last, and only where nothing better is known.
-function explain(error, {key, host, where, user, name, tls}) {
+function explain(error, {key, host, where, user, name, tls, parameters}) {
   const code = String(error.code ?? error.name);
   const is = (...codes) => codes.includes(code);
   const says = pattern => pattern.test(error.message);
@@ -153,10 +149,32 @@ function explain(error, {key, host, where, user, name, tls}) {
         'log says why.'
     );
   }
+  const parameter = parameterOf(error.message, parameters);
+  if (parameter && says(/startup parameter/)) {
+    return (
+      `${key}: the server at ${where} is a pooler that lets ${parameter} after the ? of the URL not through. Name Postgres ` +
+        'itself, remove it, or let the pooler ignore it (ignore_startup_parameters of PgBouncer).'
+    );
+  }
+  if (parameter && is('42704', '42602', '55P02', '42601')) {
+    return (
+      `${key}: Postgres at ${where} does not know ${parameter} after the ? of the URL, or lets no connection set it. ` +
+        'Remove it, or correct it.'
+    );
+  }
+  if (parameter && is('22023')) {
+    return `${key}: Postgres at ${where} does not take the value of ${parameter} after the ? of the URL. Correct it.`;
+  }
+  if (parameter && is('42501')) {
+    return (
+      `${key}: the user "${user}" may not set ${parameter} after the ? of the URL. Remove it, or set it as superuser: ` +
+        `ALTER ROLE "${user}" SET …`
+    );
+  }
   if (is('08P01', '42704') || says(/startup parameter/)) {
     return (
-      `${key}: the server at ${where} does not know a setting of the connection: it may be a pooler. Name Postgres ` +
-        'itself, and correct what stands after ? in the URL.'
+      `${key}: the server at ${where} does not know what zero-cache itself sets for a connection: it may be a pooler. ` +
+        'Name Postgres itself.'
     );
   }
   return `${key}: Postgres at ${where} says: ${hide(error.message)} (${code})`;

@@ -2,11 +2,14 @@
 // nothing of the user or the password.
 const net = require('node:net');
 
-let url;
-try {
-  url = new URL(process.env.ZERO_UPSTREAM_DB);
-} catch {
-  // the error itself would print the password
+// undefined where there is no host, or where the @ is not before it: there a raw / ? or # of the password has moved it
+function read(text) {
+  const url = URL.canParse(text) ? new URL(text) : {};
+  return url.hostname && (url.username || url.password || !text.includes('@')) ? url : undefined;
+}
+
+const url = read(process.env.ZERO_UPSTREAM_DB);
+if (!url) {
   console.error(
     'common.database.upstreamDb is not a URL such as postgres://USER:PASSWORD@HOST:5432/NAME. Percent-encode the special ' +
       'characters of its password: @ is %40, : is %3A, / is %2F, # is %23, ? is %3F, % is %25.',

@@ -1,6 +1,6 @@
 {{- /*
 What a container has that runs scripts of files/, which share a scope: those of helm test, and the clean-up.
-Takes (list . "hide-secrets.js" "test-postgres.js").
+Takes (list . "hide-secrets.js" "test-url.js" "test-postgres.js").
 */ -}}
 {{- define "zero-cache.scriptContainer" -}}
 {{- $root := index . 0 -}}
@@ -26,8 +26,8 @@ so. Takes the entries, one reference a line.
 {{- end -}}
 
 {{- /*
-Which databases there are, and their connection strings, which may be missing. Takes (list .), and the name of the Secret
-where it is another than the release's.
+Which databases there are, what is known of connection strings, and those themselves, which may be missing. Takes (list .),
+and the name of the Secret where it is another than the release's.
 */ -}}
 {{- define "zero-cache.databasesEnv" -}}
 {{- $root := index . 0 -}}
@@ -38,6 +38,10 @@ where it is another than the release's.
 {{- end -}}
 - name: DATABASES
   value: {{ join " " $names }}
+- name: FORMS
+  value: {{ $root.Files.Get "files/database-url-forms.yaml" | fromYaml | toJson | quote }}
+- name: PARAMETERS
+  value: {{ $root.Files.Get "files/database-url-parameters.yaml" | fromYaml | toJson | quote }}
 {{- include "zero-cache.secretEnv" (concat (list $root "ZERO_UPSTREAM_DB" "common.database.upstreamDb" "upstream-db") (rest .)) | include "zero-cache.optionalReferences" }}
 {{- include "zero-cache.secretEnv" (concat (list $root "ZERO_CVR_DB" "common.database.cvrDb" "cvr-db") (rest .)) | include "zero-cache.optionalReferences" }}
 {{- include "zero-cache.secretEnv" (concat (list $root "ZERO_CHANGE_DB" "common.database.changeDb" "change-db") (rest .)) | include "zero-cache.optionalReferences" }}

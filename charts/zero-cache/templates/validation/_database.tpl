@@ -5,13 +5,10 @@
 {{- if not (or $url $reference) }}
 common.database.upstreamDb must be set, because zero-cache replicates that database; set it to postgres://user:password@host:5432/name, or name a Secret in common.database.upstreamDbSecretRef.
 {{- end }}
-{{- $user := "([^@/?#:%\\s]|%[0-9A-Fa-f]{2})*" }}
-{{- $host := "(\\[[0-9A-Fa-f:.]+\\]|[^@/?#:\\s\\[\\],]+)(:[0-9]+)?" }}
-{{- $rest := "(/[^@?#\\s]*)?(\\?[^#\\s]*)?" }}
-{{- $form := printf "^(postgres(ql)?://(%s(:%s)?@)?%s%s)?$" $user $user $host $rest }}
+{{- $forms := .Files.Get "files/database-url-forms.yaml" | fromYaml }}
 {{- range $key := list "upstreamDb" "cvrDb" "changeDb" }}
-{{- if not (regexMatch $form (get $.Values.common.database $key | default "")) }}
-common.database.{{ $key }} must be a URL of one host, such as postgres://user:password@host:5432/name, without blanks or line breaks, because zero-cache accepts no other form; percent-encode the special characters of its password (@ is %40, : is %3A, / is %2F, # is %23, ? is %3F, % is %25).
+{{- with get $.Values.common.database $key }}
+{{- include "zero-cache.validate.databaseUrl" (dict "root" $ "key" $key "url" . "forms" $forms) }}
 {{- end }}
 {{- end }}
 {{- $serving := ternary "singleNode" "viewSyncer" .Values.singleNode.enabled }}
@@ -26,8 +23,8 @@ common.database.{{ $key }} must be a URL of one host, such as postgres://user:pa
 {{- if gt $workers $cvr }}
 {{ $serving }}.syncWorkers must not exceed common.database.cvrMaxConns ({{ $cvr }}), because zero-cache gives each worker a connection and doesn't start otherwise; raise cvrMaxConns, or lower syncWorkers.
 {{- end }}
-{{- if and (or $url $reference) (regexMatch $form ($url | default "")) }}
-{{- if not (regexMatch "^postgres(ql)?://[^/?#@:]*:[^/?#@]+@" ($url | default "")) }}
+{{- if or $reference (regexMatch $forms.shape.pattern ($url | default "")) }}
+{{- if not (regexMatch "^[^:]*://[^/?#@:]*:[^/?#@]+@" ($url | default "")) }}
 {{- $reason := "because it can only be derived from a common.database.upstreamDb that is given as a value and contains a password" }}
 {{- if not (or .Values.common.adminPassword .Values.common.adminPasswordSecretRef.name) }}
 common.adminPassword must be set, {{ $reason }}; set it, or name a Secret in common.adminPasswordSecretRef.
