@@ -1,6 +1,6 @@
 {{- /* Labels that find a role's pods; they never change. Takes (dict "root" . "role" "view-syncer"). */ -}}
-{{- define "zero-cache.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "zero-cache.name" .root | quote }}
+{{- define "zero-cache.matchLabels" -}}
+app.kubernetes.io/name: {{ include "zero-cache.appName" .root | quote }}
 app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .role }}
 {{- end -}}
@@ -10,7 +10,7 @@ Labels of a role's pods: no version, so that a new chart that changes nothing in
 Takes (dict "root" . "role" "view-syncer" "values" .Values.viewSyncer).
 */ -}}
 {{- define "zero-cache.podLabels" -}}
-{{ include "zero-cache.selectorLabels" . }}
+{{ include "zero-cache.matchLabels" . }}
 {{- with include "zero-cache.firstOfEach" (list .values.podLabels .root.Values.commonLabels) }}
 {{ . }}
 {{- end }}
@@ -20,9 +20,9 @@ Takes (dict "root" . "role" "view-syncer" "values" .Values.viewSyncer).
 Labels of an object; one that belongs to no role has an empty "role", and its own labels win over commonLabels.
 Takes (dict "root" . "role" "" "own" .Values.prometheusRule.labels).
 */ -}}
-{{- define "zero-cache.labels" -}}
+{{- define "zero-cache.objectLabels" -}}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
-app.kubernetes.io/name: {{ include "zero-cache.name" .root | quote }}
+app.kubernetes.io/name: {{ include "zero-cache.appName" .root | quote }}
 app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
@@ -58,7 +58,7 @@ value is empty. Takes a list of maps.
 {{- end -}}
 
 {{- /* Labels for the pods of hooks, beside commonLabels: the user's own, and those that keep proxies off. Takes the root. */ -}}
-{{- define "zero-cache.hookPods.labels" -}}
+{{- define "zero-cache.hookPods.objectLabels" -}}
 {{- $withoutProxy := dict "sidecar.istio.io/inject" "false" "kuma.io/sidecar-injection" "disabled" -}}
 {{- include "zero-cache.firstOfEach" (list .Values.hookPods.podLabels (ternary dict $withoutProxy .Values.hookPods.sidecarInjection)) -}}
 {{- end -}}

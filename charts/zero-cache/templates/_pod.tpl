@@ -1,12 +1,12 @@
 {{- /* What every pod of the release has in common. Takes the root. */ -}}
 {{- define "zero-cache.pod" -}}
-serviceAccountName: {{ include "zero-cache.serviceAccount.name" . | quote }}
+serviceAccountName: {{ include "zero-cache.serviceAccount.objectName" . | quote }}
 {{ include "zero-cache.podWithoutAccount" . }}
 {{- end -}}
 
 {{- /* The same for a pod that outlives the release, and the service account that the release made. Takes the root. */ -}}
 {{- define "zero-cache.lastingPod" -}}
-serviceAccountName: {{ ternary "default" (include "zero-cache.serviceAccount.name" .) .Values.serviceAccount.create | quote }}
+serviceAccountName: {{ ternary "default" (include "zero-cache.serviceAccount.objectName" .) .Values.serviceAccount.create | quote }}
 {{ include "zero-cache.podWithoutAccount" . }}
 {{- end -}}
 
@@ -40,7 +40,7 @@ topologySpreadConstraints:
   - {{- toYaml . | nindent 4 }}
     {{- if not (hasKey . "labelSelector") }}
     labelSelector:
-      matchLabels: {{- include "zero-cache.selectorLabels" $ | nindent 8 }}
+      matchLabels: {{- include "zero-cache.matchLabels" $ | nindent 8 }}
     {{- end }}
   {{- end }}
 {{- end }}

@@ -15,8 +15,8 @@ helm.sh/hook-output-log-policy: hook-succeeded,hook-failed
 apiVersion: batch/v1
 kind: Job
 metadata:
-  name: {{ include "zero-cache.cleanup.name" . }}
-  labels: {{- include "zero-cache.labels" (dict "root" . "role" "cleanup") | nindent 4 }}
+  name: {{ include "zero-cache.cleanup.objectName" . }}
+  labels: {{- include "zero-cache.objectLabels" (dict "root" . "role" "cleanup") | nindent 4 }}
   annotations: {{- include "zero-cache.cleanup.annotations" . | nindent 4 }}
 spec:
   # it waits by itself: another pod is for one that was evicted, or that Postgres stopped half-way
@@ -25,7 +25,7 @@ spec:
   activeDeadlineSeconds: {{ add .Values.cleanup.waitSeconds 100 }}
   template:
     metadata:
-      labels: {{- include "zero-cache.podLabels" (dict "root" . "role" "cleanup" "values" (dict "podLabels" (include "zero-cache.hookPods.labels" . | fromYaml))) | nindent 8 }}
+      labels: {{- include "zero-cache.podLabels" (dict "root" . "role" "cleanup" "values" (dict "podLabels" (include "zero-cache.hookPods.objectLabels" . | fromYaml))) | nindent 8 }}
       {{- with include "zero-cache.hookPods.annotations" . }}
       annotations: {{- . | nindent 8 }}
       {{- end }}
@@ -37,13 +37,13 @@ spec:
         - name: cleanup
           {{- include "zero-cache.scriptContainer" (list . "hide-secrets.js" "test-url.js" "test-postgres.js" "cleanup-look.js" "cleanup.js") | nindent 10 }}
           env:
-            {{- include "zero-cache.databasesEnv" (list . (include "zero-cache.cleanup.name" .)) | nindent 12 }}
+            {{- include "zero-cache.databasesEnv" (list . (include "zero-cache.cleanup.objectName" .)) | nindent 12 }}
             - name: NAMESPACE
               value: {{ .Release.Namespace | quote }}
             - name: REPLICATION_MANAGER
-              value: {{ include "zero-cache.replicationManager.name" . }}
+              value: {{ include "zero-cache.replicationManager.objectName" . }}
             - name: SERVICES
-              value: {{ include "zero-cache.replicationManager.name" . }} {{ include "zero-cache.viewSyncer.name" . }}
+              value: {{ include "zero-cache.replicationManager.objectName" . }} {{ include "zero-cache.viewSyncer.objectName" . }}
             - name: WAIT_SECONDS
               value: {{ .Values.cleanup.waitSeconds | int64 | quote }}
             {{- include "zero-cache.caEnv" . | nindent 12 }}
