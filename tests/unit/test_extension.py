@@ -7,7 +7,7 @@ def test_objects_of_your_own_are_filled_in(render):
     release = render({
         "extraObjects": [
             {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "{{ .Release.Name }}-map"}, "data": {"a": "1e3"}},
-            'apiVersion: v1\nkind: Secret\nmetadata: {name: {{ include "zero-cache.viewSyncer.name" . }}-text}\n',
+            'apiVersion: v1\nkind: Secret\nmetadata: {name: {{ include "zero-cache.viewSyncer.objectName" . }}-text}\n',
         ]
     })  # fmt: skip
 

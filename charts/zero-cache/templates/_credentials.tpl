@@ -17,7 +17,7 @@ Secret where it is another.
 {{- else if or $value $derived }}
 - name: {{ index . 1 }}
   valueFrom:
-    secretKeyRef: {name: {{ gt (len .) 4 | ternary (last .) (include "zero-cache.credentials.name" (index . 0)) }}, key: {{ index . 3 }}}
+    secretKeyRef: {name: {{ gt (len .) 4 | ternary (last .) (include "zero-cache.credentials.objectName" (index . 0)) }}, key: {{ index . 3 }}}
 {{- end }}
 {{- end -}}
 

@@ -1,6 +1,6 @@
 {{- /* Labels that find a role's pods; they never change. Takes (dict "root" . "role" "view-syncer"). */ -}}
-{{- define "zero-cache.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "zero-cache.name" .root | quote }}
+{{- define "zero-cache.matchLabels" -}}
+app.kubernetes.io/name: {{ include "zero-cache.appName" .root | quote }}
 app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .role }}
 {{- end -}}
@@ -10,7 +10,7 @@ Labels of a role's pods: no version, so that a new chart that changes nothing in
 Takes (dict "root" . "role" "view-syncer" "values" .Values.viewSyncer).
 */ -}}
 {{- define "zero-cache.podLabels" -}}
-{{ include "zero-cache.selectorLabels" . }}
+{{ include "zero-cache.matchLabels" . }}
 {{- with merge (dict) (.values.podLabels | default dict) (.root.Values.commonLabels | default dict) }}
 {{ toYaml . }}
 {{- end }}
@@ -20,9 +20,9 @@ Takes (dict "root" . "role" "view-syncer" "values" .Values.viewSyncer).
 Labels of an object; one that belongs to no role has an empty "role", and its own labels win over commonLabels.
 Takes (dict "root" . "role" "" "own" .Values.prometheusRule.labels).
 */ -}}
-{{- define "zero-cache.labels" -}}
+{{- define "zero-cache.objectLabels" -}}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
-app.kubernetes.io/name: {{ include "zero-cache.name" .root | quote }}
+app.kubernetes.io/name: {{ include "zero-cache.appName" .root | quote }}
 app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}

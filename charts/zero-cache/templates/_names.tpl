@@ -1,11 +1,11 @@
 {{- /* The value of app.kubernetes.io/name. Takes the root. */ -}}
-{{- define "zero-cache.name" -}}
+{{- define "zero-cache.appName" -}}
 {{- .Values.nameOverride | default .Chart.Name -}}
 {{- end -}}
 
 {{- /* The release's full name, before it is made fit for an object. Takes the root. */ -}}
-{{- define "zero-cache.fullname" -}}
-{{- $name := include "zero-cache.name" . -}}
+{{- define "zero-cache.baseName" -}}
+{{- $name := include "zero-cache.appName" . -}}
 {{- if .Values.fullnameOverride -}}
 {{- .Values.fullnameOverride -}}
 {{- else if contains $name .Release.Name -}}
@@ -20,7 +20,7 @@ An object's name: the full name and a suffix. A name that had to be changed or c
 that no two releases meet in one name. Takes (dict "root" . "suffix" "-view-syncer" "max" 63).
 */ -}}
 {{- define "zero-cache.objectName" -}}
-{{- $original := include "zero-cache.fullname" .root -}}
+{{- $original := include "zero-cache.baseName" .root -}}
 {{- $name := regexReplaceAll "[^a-z0-9-]" $original "-" -}}
 {{- if not (regexMatch "^[a-z]" $name) -}}
 {{- $name = printf "z%s" $name -}}
@@ -34,27 +34,27 @@ that no two releases meet in one name. Takes (dict "root" . "suffix" "-view-sync
 {{- end -}}
 
 {{- /* Name of the replication manager's objects. 52: a StatefulSet's pods carry its name and a hash in a label. Takes the root. */ -}}
-{{- define "zero-cache.replicationManager.name" -}}
+{{- define "zero-cache.replicationManager.objectName" -}}
 {{- include "zero-cache.objectName" (dict "root" . "suffix" "-replication-manager" "max" 52) -}}
 {{- end -}}
 
 {{- /* Name of the view syncers' objects. Takes the root. */ -}}
-{{- define "zero-cache.viewSyncer.name" -}}
+{{- define "zero-cache.viewSyncer.objectName" -}}
 {{- include "zero-cache.objectName" (dict "root" . "suffix" "-view-syncer" "max" 63) -}}
 {{- end -}}
 
 {{- /* Name of the Secret that holds the secrets given as values. Takes the root. */ -}}
-{{- define "zero-cache.credentials.name" -}}
+{{- define "zero-cache.credentials.objectName" -}}
 {{- include "zero-cache.objectName" (dict "root" . "suffix" "-credentials" "max" 63) -}}
 {{- end -}}
 
 {{- /* Name of the Job that cleans up after uninstall, and of its Secret. Takes the root. */ -}}
-{{- define "zero-cache.cleanup.name" -}}
+{{- define "zero-cache.cleanup.objectName" -}}
 {{- include "zero-cache.objectName" (dict "root" . "suffix" "-cleanup" "max" 63) -}}
 {{- end -}}
 
 {{- /* Name of the pods' service account. Takes the root. */ -}}
-{{- define "zero-cache.serviceAccount.name" -}}
+{{- define "zero-cache.serviceAccount.objectName" -}}
 {{- if .Values.serviceAccount.name -}}
 {{- .Values.serviceAccount.name -}}
 {{- else if .Values.serviceAccount.create -}}

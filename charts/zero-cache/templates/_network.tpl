@@ -34,7 +34,7 @@
     {{- toYaml . | nindent 4 }}
     # helm test is a client too
     - podSelector:
-        matchLabels: {{- include "zero-cache.selectorLabels" (dict "root" $ "role" "test") | nindent 10 }}
+        matchLabels: {{- include "zero-cache.matchLabels" (dict "root" $ "role" "test") | nindent 10 }}
   {{- end }}
 {{- with .Values.networkPolicy.extraIngress }}
 {{ toYaml . }}

@@ -1,6 +1,6 @@
 {{- /* What every pod of the release has in common. Takes the root. */ -}}
 {{- define "zero-cache.pod" -}}
-serviceAccountName: {{ include "zero-cache.serviceAccount.name" . | quote }}
+serviceAccountName: {{ include "zero-cache.serviceAccount.objectName" . | quote }}
 {{ include "zero-cache.podWithoutAccount" . }}
 {{- end -}}
 
@@ -34,7 +34,7 @@ topologySpreadConstraints:
   - {{- toYaml . | nindent 4 }}
     {{- if not (hasKey . "labelSelector") }}
     labelSelector:
-      matchLabels: {{- include "zero-cache.selectorLabels" $ | nindent 8 }}
+      matchLabels: {{- include "zero-cache.matchLabels" $ | nindent 8 }}
     {{- end }}
   {{- end }}
 {{- end }}

@@ -28,5 +28,5 @@ Takes the entries, one reference a line.
 
 {{- /* How kubectl finds the pod that replicates. Takes the root. */ -}}
 {{- define "zero-cache.testWorkload" -}}
--n {{ .Release.Namespace }} statefulset/{{ include "zero-cache.replicationManager.name" . }}
+-n {{ .Release.Namespace }} statefulset/{{ include "zero-cache.replicationManager.objectName" . }}
 {{- end -}}

@@ -43,7 +43,7 @@ replicationManager.storage.accessModes must contain no other mode beside ReadWri
 replicationManager.storage.accessModes must not contain ReadWriteOncePod on Kubernetes older than 1.22, because it doesn't know the mode; set [ReadWriteOnce].
 {{- end }}
 {{- end }}
-{{- if eq .Values.replicationManager.storage.existingClaim (include "zero-cache.replicationManager.name" .) }}
+{{- if eq .Values.replicationManager.storage.existingClaim (include "zero-cache.replicationManager.objectName" .) }}
 replicationManager.storage.existingClaim must not be the name of the chart's own claim, because the chart would give that up; leave it empty, or choose another claim.
 {{- end }}
 {{- with .Values.viewSyncer.storage }}

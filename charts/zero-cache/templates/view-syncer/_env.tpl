@@ -37,12 +37,12 @@
 {{ include "zero-cache.commonEnv" (dict "root" . "role" "view-syncer") }}
 {{- include "zero-cache.servingEnv" . }}
 - name: ZERO_CHANGE_STREAMER_URI
-  value: ws://{{ include "zero-cache.replicationManager.name" . }}:4849
+  value: ws://{{ include "zero-cache.replicationManager.objectName" . }}:4849
 - name: ZERO_NUM_SYNC_WORKERS
   value: {{ .Values.viewSyncer.syncWorkers | int64 | quote }}
 {{- if include "zero-cache.usesObjectStore" . }}
 - name: ZERO_LITESTREAM_ENDPOINT
-  value: http://{{ include "zero-cache.replicationManager.name" . }}:7070
+  value: http://{{ include "zero-cache.replicationManager.objectName" . }}:7070
 {{- end }}
 {{- include "zero-cache.optionsEnv" (dict "root" . "roles" (list "view-syncer") "own" .Values.viewSyncer.options) }}
 {{- end -}}
