@@ -120,6 +120,35 @@ def test_global_values_reach_both(render_twice):
                 assert container["image"].startswith("mirror.local/")
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        # what publishers of many charts have their users set there
+        "{imageRegistry: '', imagePullSecrets: [], storageClass: '', defaultStorageClass: ''}",
+        "{imageRegistry: null, imagePullSecrets: null, storageClass: null}",
+        "{security: {allowInsecureImages: true}, compatibility: {openshift: {adaptSecurityContext: auto}}}",
+        "{labels: {team: shop}, commonLabels: {team: shop}, annotations: {}, podLabels: [a], env: {A: b}}",
+        "{priorityClassName: high, rbac: {create: true}, logLevel: 2, leaderElection: {namespace: kube-system}}",
+        "{hub: docker.io/istio, tag: latest, proxy: {image: proxyv2}, variant: '', platform: ''}",
+        "{image: {registry: null, tag: 1}, nodeSelector: {}, tolerations: [], affinity: null}",
+        "{postgresql: {auth: {existingSecret: a}}, redis: {password: b}, domain: example.com, hosts: {https: true}}",
+        "{enabled: true, cattle: {systemDefaultRegistry: ''}, systemDefaultRegistry: '', imagePullPolicy: Always}",
+    ],
+)
+def test_what_a_parent_sets_for_other_charts_changes_nothing(render_twice, keys):
+    bodies = [[obj.body for obj in release] for release in (render_twice(f"global: {keys}"), render_twice())]
+
+    assert bodies[0] == bodies[1]
+
+
+def test_names_of_pull_secrets_reach_both(render_twice):
+    release = render_twice("global: {imagePullSecrets: [regcred, {name: regcred}, mirror]}")
+
+    assert len(release.workloads) > 4
+    for workload in release.workloads:
+        assert workload.pod["imagePullSecrets"] == [{"name": "regcred"}, {"name": "mirror"}]
+
+
 def test_values_below_an_alias_reach_that_one_alone(render_twice):
     release = render_twice("billing: {common: {appId: billing}, viewSyncer: {syncWorkers: 3}}")
     orders, billing = (release.workload("Deployment", name=f"shop-{alias}-view-syncer").env for alias in ALIASES)
