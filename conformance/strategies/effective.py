@@ -15,7 +15,6 @@ _MOST = 6  # options at once
 # what would take another's place
 _YIELDS = {
     "replicationManager.storage.[!e]*": ["replicationManager.storage.existingClaim"],
-    "imagePullSecrets": ["global.imagePullSecrets"],
     "viewSyncer.resources": ["viewSyncer.autoscaling.enabled"],
 }
 

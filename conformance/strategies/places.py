@@ -151,7 +151,6 @@ REFERENCES = [f"{path}SecretRef" for path in ENVIRONMENT if f"{path}SecretRef" i
 # options that are a field of an object, and where it is in a release
 FIELDS: dict[str, Place] = {
     "image.pullPolicy": lambda r: [container["imagePullPolicy"] for container in own_containers(r)],
-    "imagePullSecrets": lambda r: [workload.pod["imagePullSecrets"] for workload in r.workloads],
     "objectStore.resources": lambda r: [r.replication_manager.container("object-store")["resources"]],
     "replicationManager.storage.size": lambda r: [_claim(r)["resources"]["requests"]["storage"]],
     "replicationManager.storage.storageClass": lambda r: [_claim(r)["storageClassName"] or "-"],
@@ -230,7 +229,6 @@ PARTS: dict[str, Place] = {
     "grafanaDashboard.annotations": lambda r: [_dashboard(r).annotations],
     "grafanaDashboard.labels": lambda r: [_dashboard(r).labels],
     "prometheusRule.labels": lambda r: [r.one("PrometheusRule").labels],
-    "global.imagePullSecrets": lambda r: [workload.pod["imagePullSecrets"] for workload in r.workloads],
     "viewSyncer.autoscaling.metrics": _of_spec("HorizontalPodAutoscaler", "metrics"),
     "viewSyncer.autoscaling.behavior": _of_spec("HorizontalPodAutoscaler", "behavior"),
     # nobody has to reach the pods of `helm test`

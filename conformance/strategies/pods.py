@@ -67,9 +67,10 @@ def secret_references() -> st.SearchStrategy[dict[str, str]]:
     return st.fixed_dictionaries({"name": dns_names(), "key": secret_keys()})
 
 
-def image_pull_secrets() -> st.SearchStrategy[list[dict[str, str]]]:
-    """References to Secrets of registries, each once: the chart gives a pod no secret twice."""
-    return st.lists(st.builds(lambda name: {"name": name}, dns_names()), max_size=2, unique_by=str)
+def image_pull_secrets() -> st.SearchStrategy[list[Any]]:
+    """References to Secrets of registries, as names and as maps, some of them twice."""
+    name = st.one_of(dns_names(), st.sampled_from(["regcred", "1e3"]))
+    return st.lists(st.one_of(name, name.map(lambda found: {"name": found})), max_size=3)
 
 
 def service_account_names() -> st.SearchStrategy[str]:

@@ -34,6 +34,7 @@ OPTION_MAPS = ["common.options", *(f"{role}.options" for role in ROLES.values())
 # each has a property of its own, here or in the file named
 ELSEWHERE = {
     *("image.registry", "image.repository", "image.tag", "image.digest", "global.imageRegistry"),
+    *("imagePullSecrets", "global.imagePullSecrets"),
     *(f"objectStore.image.{key}" for key in ("registry", "repository", "tag", "digest")),
     *(*EXTRA_ENV, SINGLE_EXTRA_ENV, *OPTION_MAPS, "singleNode.options"),
     *("viewSyncer.ingress.hosts", "podSecurityContext", "containerSecurityContext"),
@@ -166,6 +167,15 @@ def test_a_parents_registry_is_that_of_every_image(rendered, registry, values):
 
     for container in own_containers(rendered(values)):
         assert container["image"].startswith(f"{registry}/")
+
+
+@given(values=valid_values(always=["imagePullSecrets", "global.imagePullSecrets"]))
+def test_pull_secrets_arrive_as_maps_each_once(rendered, values):
+    given_ones = [*values["imagePullSecrets"], *values["global"]["imagePullSecrets"]]
+    names = dict.fromkeys(item if isinstance(item, str) else item["name"] for item in given_ones)
+
+    for pod in rendered(values).workloads:
+        assert pod.pod["imagePullSecrets"] == [{"name": name} for name in names]
 
 
 @given(

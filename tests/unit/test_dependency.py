@@ -1,6 +1,8 @@
-"""The chart as a dependency of another, twice by alias."""
+"""The chart as a dependency of another: twice by alias, and of one that `helm create` made under the same name."""
 
+import re
 import shutil
+import subprocess
 
 import pytest
 import yaml
@@ -118,6 +120,35 @@ def test_global_values_reach_both(render_twice):
                 assert container["image"].startswith("mirror.local/")
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        # what publishers of many charts have their users set there
+        "{imageRegistry: '', imagePullSecrets: [], storageClass: '', defaultStorageClass: ''}",
+        "{imageRegistry: null, imagePullSecrets: null, storageClass: null}",
+        "{security: {allowInsecureImages: true}, compatibility: {openshift: {adaptSecurityContext: auto}}}",
+        "{labels: {team: shop}, commonLabels: {team: shop}, annotations: {}, podLabels: [a], env: {A: b}}",
+        "{priorityClassName: high, rbac: {create: true}, logLevel: 2, leaderElection: {namespace: kube-system}}",
+        "{hub: docker.io/istio, tag: latest, proxy: {image: proxyv2}, variant: '', platform: ''}",
+        "{image: {registry: null, tag: 1}, nodeSelector: {}, tolerations: [], affinity: null}",
+        "{postgresql: {auth: {existingSecret: a}}, redis: {password: b}, domain: example.com, hosts: {https: true}}",
+        "{enabled: true, cattle: {systemDefaultRegistry: ''}, systemDefaultRegistry: '', imagePullPolicy: Always}",
+    ],
+)
+def test_what_a_parent_sets_for_other_charts_changes_nothing(render_twice, keys):
+    bodies = [[obj.body for obj in release] for release in (render_twice(f"global: {keys}"), render_twice())]
+
+    assert bodies[0] == bodies[1]
+
+
+def test_names_of_pull_secrets_reach_both(render_twice):
+    release = render_twice("global: {imagePullSecrets: [regcred, {name: regcred}, mirror]}")
+
+    assert len(release.workloads) > 4
+    for workload in release.workloads:
+        assert workload.pod["imagePullSecrets"] == [{"name": "regcred"}, {"name": "mirror"}]
+
+
 def test_values_below_an_alias_reach_that_one_alone(render_twice):
     release = render_twice("billing: {common: {appId: billing}, viewSyncer: {syncWorkers: 3}}")
     orders, billing = (release.workload("Deployment", name=f"shop-{alias}-view-syncer").env for alias in ALIASES)
@@ -139,3 +170,61 @@ def test_values_that_one_refuses_are_refused(render_twice):
     assert (
         "replicationManager.replicas must be 1" in render_twice("orders: {replicationManager: {replicas: 2}}").refusal
     )
+
+
+# names that `helm create` takes for a chart, and that begin names of this one's defines
+NAMES_OF_OURS = ("zero-cache", "zero-cache.viewSyncer", "zero-cache.validate")
+
+
+@pytest.fixture
+def created(helm, tmp_path):
+    """Makes a chart by `helm create`, and gives its folder."""
+
+    def create(name):
+        subprocess.run([helm.path, "create", tmp_path / name], check=True, capture_output=True)
+        return tmp_path / name
+
+    return create
+
+
+@pytest.fixture
+def render_below(created, chart, render_bare):
+    """Renders a chart that `helm create` made, of which this one is a dependency; gives this one's objects."""
+
+    def render(parent, **dependency):
+        directory = created(parent)
+        shutil.copytree(chart, directory / "charts" / "zero-cache")
+        dependency = {"name": "zero-cache", "version": "*", **dependency}
+        with (directory / "Chart.yaml").open("a") as file:
+            file.write(yaml.safe_dump({"dependencies": [dependency]}))
+        values = yaml.safe_load(VALUES)
+        values["common"]["database"] = {"upstreamDb": DATABASE}
+        key = dependency.get("alias", "zero-cache")
+        release = render_bare({key: values}, chart=directory, release_name="shop")
+        return {str(obj): obj.body for obj in release if f"/charts/{key}/templates/" in obj.template}
+
+    return render
+
+
+@pytest.mark.parametrize("parent", NAMES_OF_OURS)
+@pytest.mark.parametrize("dependency", [{}, {"alias": "sync"}], ids=["by its name", "by an alias"])
+def test_a_parent_of_the_same_name_changes_nothing(render_below, parent, dependency):
+    objects = render_below(parent, **dependency)
+
+    assert {key.partition("/")[0] for key in objects} >= {"StatefulSet", "Deployment", "Service", "NetworkPolicy"}
+    assert objects == render_below("umbrella", **dependency)
+
+
+def test_no_define_has_a_name_that_helm_create_gives(created, chart):
+    def names(directory):
+        texts = [file.read_text() for file in (directory / "templates").rglob("*.tpl")]
+        return [name for text in texts for name in re.findall(r'define "([^"]+)"', text)]
+
+    given = {name.removeprefix("made.") for name in names(created("made"))}
+    own = names(chart)
+
+    assert {"labels", "selectorLabels"} <= given
+    # `helm create zero-cache.viewSyncer` works too: the end of a name tells
+    assert [name for name in own if name.rpartition(".")[2] in given] == []
+    # and no library has such a beginning
+    assert [name for name in own if not name.startswith("zero-cache.")] == []

@@ -64,6 +64,21 @@ def test_a_parents_pull_secrets_are_added(render):
 
 
 @pytest.mark.parametrize(
+    "values",
+    [
+        "global: {imagePullSecrets: [own, parents]}",
+        "global: {imagePullSecrets: [own, {name: parents}, {name: own}, parents]}",
+        "global: {imagePullSecrets: [{name: own, registry: mirror.local}, parents]}",
+        "{imagePullSecrets: [own], global: {imagePullSecrets: [{name: own}, parents]}}",
+        "imagePullSecrets: [own, {name: parents}, own]",
+    ],
+)
+def test_pull_secrets_are_names_or_maps_and_reach_a_pod_once(render, values):
+    for workload in render(values).workloads:
+        assert workload.pod["imagePullSecrets"] == [{"name": "own"}, {"name": "parents"}]
+
+
+@pytest.mark.parametrize(
     ("bundle", "volume"),
     [
         ({"configMap": "private-ca"}, {"name": "ca", "configMap": {"name": "private-ca"}}),

@@ -96,6 +96,10 @@ def test_a_path_of_an_ingress_needs_its_path_and_type(render_refused):
         ("viewSyncer: {service: {nodePort: 65536}}", "nodePort"),
         ("commonAnnotations: {a b: x}", "commonAnnotations"),
         ("imagePullSecrets: [{name: a..b}]", "name"),
+        ("imagePullSecrets: [a..b]", "imagePullSecrets"),
+        ("imagePullSecrets: ['']", "imagePullSecrets"),
+        ("global: {imagePullSecrets: [1]}", "imagePullSecrets"),
+        ("global: {imagePullSecrets: [{registry: a}]}", "imagePullSecrets"),
         ("extraObjects: [{metadata: {name: a}}]", "extraObjects"),
     ],
 )
