@@ -55,7 +55,7 @@ async function attempt(url, {hasTls = false, trusts = false} = {}) {
     // without the URL in its text
     dialed: dialed[0]?.length === 2 ? {host: dialed[0][1], port: dialed[0][0]} : null,
     connections,
-    options: client && pick(client.options),
+    options: client ? pick(client.options) : null,
     ...(seen ?? {asks_tls: false, startup: null, password: null}),
   };
 }

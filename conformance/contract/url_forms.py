@@ -5,7 +5,8 @@ from typing import Any
 
 from conformance.contract.database_urls import Form
 
-_SLIP = "it may as well be a slip, and the way out is simple"
+# what is rendered is refused; `helm test` looks at what a Secret holds, and leaves it
+SLIP = "it may as well be a slip, and the way out is simple"
 _BASE = "postgres://user:password@host:5432/app"
 
 
@@ -58,7 +59,7 @@ PROVIDERS = [
     Form("postgres://service-account%40project.iam@10.0.0.3/app", "10.0.0.3", user="service-account@project.iam", password=""),
     # Azure: the server in the user's name, encoded or not
     Form("postgres://user%40server:password@server.postgres.database.azure.com:5432/app?sslmode=require", "server.postgres.database.azure.com", user="user@server", tls="required"),
-    Form("postgres://user@server:password@server.postgres.database.azure.com/app?ssl=true", "server.postgres.database.azure.com", user="user@server", tls="verified", refused_because=_SLIP),
+    Form("postgres://user@server:password@server.postgres.database.azure.com/app?ssl=true", "server.postgres.database.azure.com", user="user@server", tls="verified", refused_because=SLIP),
     Form("postgres://citus:password@c-cluster.abc.postgres.cosmos.azure.com:5432/citus?sslmode=require", "c-cluster.abc.postgres.cosmos.azure.com", user="citus", database="citus", tls="required"),
     # Heroku, Render, Railway, Fly, DigitalOcean, Aiven, Crunchy, Timescale, CockroachDB, PlanetScale, Xata, Prisma, Yugabyte
     Form("postgres://u123:p123@ec2-1-2-3-4.compute-1.amazonaws.com:5432/d123", "ec2-1-2-3-4.compute-1.amazonaws.com", 5432, "u123", "p123", "d123"),
@@ -84,7 +85,7 @@ PROVIDERS = [
 TOOLS = [
     *_each(  # Prisma
         "schema=public connection_limit=5 pool_timeout=10 pgbouncer=true socket_timeout=5 statement_cache_size=0"
-        " sslidentity=client.p12 sslpassword=secret sslcert=server.pem sslaccept=strict schema=public&connection_limit=5"
+        " sslidentity=client.p12 sslcert=server.pem sslaccept=strict schema=public&connection_limit=5"
     ),
     *_each(  # libpq, all that PQconninfoOptions lists, but for the settings and what the driver takes itself
         "host=other hostaddr=10.0.0.1 port=5433 dbname=other user=other password=other passfile=/pgpass service=mine"
@@ -117,8 +118,8 @@ TOOLS = [
     Form("postgresql+psycopg://user:password@host:5432/app"),
     Form("postgresql+psycopg2://user:password@host/app"),
     Form("postgresql+asyncpg://user:password@host/app"),
-    Form("postgis://user:password@host:5432/app", refused_because=_SLIP),
-    Form("mysql://user:password@host:5432/app", refused_because=_SLIP),
+    Form("postgis://user:password@host:5432/app", refused_because=SLIP),
+    Form("mysql://user:password@host:5432/app", refused_because=SLIP),
     Form("user=user password=password host=host dbname=app"),
     Form("host:5432/app"),
     Form("//user:password@host/app"),
@@ -144,15 +145,14 @@ PARAMETERS = [
     *_each("sslmode sslmode= ssl= ssl=&sslmode=require"),
     _with("ssl=true&sslmode=require", tls="required"),
     _with("sslmode=disable&sslmode=require", tls="required"),
-    _with("sslmode=require&sslmode=require", tls="required", refused_because=_SLIP),
+    _with("sslmode=require&sslmode=require", tls="required", refused_because="nobody knows which of two wins"),
     _with("SSLMODE=require", tls="required"),
     _with("sslMode=require", tls="required"),
     _with("sslmod%65=require", tls="required"),
     _with("sslmode=%72equire", tls="required"),
     *_each("connect_timeout=10 connect_timeout=0 connect_timeout= keep_alive=60 backoff=1 idle_timeout=30 max_lifetime=600 debug=true"),
-    *_each("connect_timeout=abc connect_timeout=10s keep_alive=on backoff=fast"),
-    *_each("connect_timeout=-1 connect_timeout=1.5", refused_because=_SLIP),
-    *_each("idle_timeout=30s max_lifetime=no", refused_because=_SLIP),  # zero-cache's own win
+    *_each("connect_timeout=1.5 idle_timeout=30s max_lifetime=no"),
+    *_each("connect_timeout=abc connect_timeout=10s connect_timeout=-1 keep_alive=on backoff=fast"),
     _with("prepare=false", prepare=False),
     _with("prepare=true"),
     *_each("prepare=0 prepare=no", prepare=False),
@@ -184,7 +184,7 @@ PARAMETERS = [
     *_each("max_pipeline=1 max_pipeline=0 max_pipeline=100", refused_because="it ends with 13 or 255 with 1 and 0"),
     _with("publications=mine", refused_because="it has no effect"),
     # what no connection may set, and what nothing knows
-    *_each("ssl_min_protocol_version=TLSv1.2 shared_buffers=1GB wal_level=logical max_connections=5 log_destination=stderr"),
+    *_each("shared_buffers=1GB wal_level=logical max_connections=5 log_destination=stderr"),
     *_each("server_version=17 is_superuser=on block_size=8192 listen_addresses=* config_file=/x"),
     *_each("foo=bar Foo=bar conection_limit=5 x=y&schema=public _pq_.x=1 foo.=x .foo=x foo-x.bar=y =x % a%20b=c dbName=x"),
     *_each("schema= schema pgbouncer foo= schema=&pgbouncer=&connect_timeout=10"),
@@ -197,8 +197,8 @@ PARAMETERS = [
     _with("options=%e9"),
     _with("options=é"),
     _with("options=100%"),
-    _with("options=a@b", refused_because=_SLIP),
-    _with("options=-c statement_timeout=0", refused_because=_SLIP),
+    _with("options=a@b", refused_because=SLIP),
+    _with("options=-c statement_timeout=0", refused_because=SLIP),
     _with(f"options={'x' * 4000}"),
     _with("search_path=a?b=c"),
 ]  # fmt: skip
@@ -236,11 +236,11 @@ HOSTS = [
     *(Form(f"postgres://user:password@host:{port}/app") for port in ("65536", "70000", "99999", "100000", "port", "-1", "5432x")),
     Form("POSTGRES://user:password@host/app"),
     Form("PostgreSQL://user:password@host/app"),
-    Form("postgres://user:password@host#fragment", database="user", refused_because=_SLIP),
-    Form("postgres://user:password@host/app#fragment", refused_because=_SLIP),
-    Form(" postgres://user:password@host/app", refused_because=_SLIP),
-    Form("postgres://user:password@host/app\n", refused_because=_SLIP),
-    Form("postgres://user:password@host\n", database="user", refused_because=_SLIP),
+    Form("postgres://user:password@host#fragment", database="user", refused_because=SLIP),
+    Form("postgres://user:password@host/app#fragment", refused_because=SLIP),
+    Form(" postgres://user:password@host/app", refused_because=SLIP),
+    Form("postgres://user:password@host/app\n", refused_because=SLIP),
+    Form("postgres://user:password@host\n", database="user", refused_because=SLIP),
 ]  # fmt: skip
 
 USERS = [
@@ -266,13 +266,13 @@ USERS = [
     Form("postgres://user:5432?sslmode=require&w@host/app", password="5432?sslmode=require&w"),
     *(Form(f"postgres://user:p{code}w@host/app") for code in ("%ff", "%e9", "%c3", "%c3%28", "%e2%82", "%f0%9f%98")),
     Form("postgres://us%e9r:password@host/app"),
-    Form("postgres://user:p%00w@host/app", password="p%00w"),
+    Form("postgres://user:p%00w@host/app", password="p\0w", refused_because="no role of Postgres has such a password"),
     Form("postgres://us%00er:password@host/app", user="us\0er"),
-    Form("postgres://user:p@ss@host/app", password="p@ss", refused_because=_SLIP),
+    Form("postgres://user:p@ss@host/app", password="p@ss", refused_because=SLIP),
     Form("postgres://user:p@s,s@host/app", password="p@s,s"),
     Form("postgres://user:p@s%2Cs@host/app", password="p@s,s"),
     Form("postgres://user:p@s$$s@host/app", password="p@s$$s"),
-    Form("postgres://user:p w@host/app", password="p w", refused_because=_SLIP),
+    Form("postgres://user:p w@host/app", password="p w", refused_because=SLIP),
     Form("postgres://user:p\nw@host/app", password="p\nw"),
 ]  # fmt: skip
 
@@ -296,7 +296,7 @@ DATABASES = [
     Form("postgres://user:password@host/...", database="..."),
     Form("postgres://user:password@host/a..b", database="a..b"),
     Form("postgres://user:password@host/a:b;c=d,e&f", database="a:b;c=d,e&f"),
-    Form("postgres://user:password@host/a@b", database="a@b", refused_because=_SLIP),
+    Form("postgres://user:password@host/a@b", database="a@b", refused_because=SLIP),
     Form("postgres://user:password@host/?database=my%20app", database="my app"),
     Form("postgres://user:password@host?database=my/app", database="my/app"),
     Form("postgres://user:password@host/other?database=%C3%A4pp", database="äpp"),

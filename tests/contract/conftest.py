@@ -1,4 +1,4 @@
-"""zero-cache's parser, and what it makes of the pods of a release."""
+"""zero-cache's parser and Postgres client, and what they make of the pods of a release."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from conformance import render as rendering
+from conformance.contract.driver import ZeroDriver
 from conformance.contract.parser import Parsed, ZeroParser
 from conformance.helm import Helm
 from conformance.release import Release, SecretKey
@@ -30,6 +31,16 @@ def zero() -> Iterator[ZeroParser]:
     try:
         with ZeroParser() as parser:
             yield parser
+    except ToolMissing as missing:
+        pytest.exit(str(missing), returncode=3)
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[ZeroDriver]:
+    """zero-cache's own Postgres client."""
+    try:
+        with ZeroDriver() as driver:
+            yield driver
     except ToolMissing as missing:
         pytest.exit(str(missing), returncode=3)
 

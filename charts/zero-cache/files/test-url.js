@@ -12,9 +12,11 @@ function urlProblems(key, text) {
     return must(forms.shape);
   }
   // a password's raw / ? or # moves the @ out of its place; of two the driver takes the first for that of several hosts
-  const misplaced = text.includes('@') && !url.username && !url.password;
+  const misplaced = !url.username && !url.password && /^[^/]*\/\/[^/?#]*[/?#].*@/.test(text);
   const misread = /^[^/]*\/\/[^/?]*?@[^/?]*(,|%2c|\$[$&`'])[^/?]*@/i.test(text);
-  if (misplaced || misread || !url.hostname || url.hostname.includes(',')) return must(forms.shape);
+  // what the driver leaves out: line breaks, and a database called . or ..
+  const broken = /[\t\n\r]|\/\.\.?([?#]|$)/.test(text.trim());
+  if (misplaced || misread || broken || !url.hostname || url.hostname.includes(',')) return must(forms.shape);
   url.hash = '';
   const has = pattern => new RegExp(pattern).test(url.href);
   const wrong = forms.forms.find(({pattern, never}) => (never ? has(never) : !has(pattern)));

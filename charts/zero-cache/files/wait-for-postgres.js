@@ -5,7 +5,8 @@ const net = require('node:net');
 // undefined where there is no host, or where the @ is not before it: there a raw / ? or # of the password has moved it
 function read(text) {
   const url = URL.canParse(text) ? new URL(text) : {};
-  return url.hostname && (url.username || url.password || !text.includes('@')) ? url : undefined;
+  const misplaced = !url.username && !url.password && /^[^/]*\/\/[^/?#]*[/?#].*@/.test(text);
+  return url.hostname && !misplaced ? url : undefined;
 }
 
 const url = read(process.env.ZERO_UPSTREAM_DB);
