@@ -1,6 +1,7 @@
 """Every ci file shows the feature that its name promises."""
 
 import pytest
+import yaml
 
 from conformance.release import SecretKey
 
@@ -159,6 +160,19 @@ def pods_in_their_places(release):
     assert release.one("PodDisruptionBudget")["spec"]["maxUnavailable"] == 1
 
 
+def proxies_that_start_late(release):
+    manager, syncer = release.replication_manager, release.view_syncer
+    assert "initContainers" not in syncer.pod
+    for workload in manager, syncer:
+        annotations = workload.pod_metadata["annotations"]
+        assert annotations["traffic.sidecar.istio.io/excludeOutboundPorts"] == "5432"
+        config = yaml.safe_load(annotations["proxy.istio.io/config"])
+        assert config == {
+            "holdApplicationUntilProxyStarts": True,
+            "proxyMetadata": {"EXIT_ON_ZERO_ACTIVE_CONNECTIONS": "true"},
+        }
+
+
 def a_port_on_every_node(release):
     service = release.one("Service", role="view-syncer")["spec"]
     assert (service["type"], service["externalTrafficPolicy"]) == ("NodePort", "Local")
@@ -211,6 +225,7 @@ FEATURES = {
     "references": no_secret_of_the_release,
     "scheduling": pods_in_their_places,
     "service": a_port_on_every_node,
+    "service-mesh": proxies_that_start_late,
     "single-node": one_pod_for_both_roles,
     "storage": volumes_of_a_size_and_class,
 }

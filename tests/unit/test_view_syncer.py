@@ -86,6 +86,35 @@ def test_it_waits_for_the_replication_manager_with_the_script_of_the_chart(rende
     assert waiting["resources"] == release.view_syncer.main["resources"]
 
 
+WAITS_ITSELF = """
+replicationManager: {startupBudgetSeconds: 3000}
+viewSyncer: {waitForReplicationManager: false, startupBudgetSeconds: 900, minReadySeconds: 5}
+"""
+
+
+def test_without_an_init_container_that_waits_it_has_the_replication_managers_time_too(render):
+    workload = render(WAITS_ITSELF).view_syncer
+    probe = workload.main["startupProbe"]
+
+    assert "initContainers" not in workload.pod
+    assert probe["periodSeconds"] * probe["failureThreshold"] == 3900
+    assert workload.spec["progressDeadlineSeconds"] == 3965
+
+
+def test_init_containers_of_the_users_own_run_all_the_same(render):
+    first = "viewSyncer: {extraInitContainers: [{name: first, image: 'first:1'}]}"
+
+    assert list(render([WAITS_ITSELF, first]).view_syncer.init_containers) == ["first"]
+    assert list(render(first).view_syncer.init_containers) == ["first", "wait-for-replication-manager"]
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_the_notes_wait_as_long_as_a_view_syncer_may_take(render, waits):
+    notes = render([WAITS_ITSELF, {"viewSyncer": {"waitForReplicationManager": waits}}]).notes
+
+    assert "rollout status deployment/zero-cache-view-syncer --timeout 3900s" in notes
+
+
 def test_a_script_of_the_chart_has_nothing_that_kubernetes_would_replace(chart):
     # Kubernetes expands $(NAME) in arguments
     scripts = {script.name: script.read_text() for script in (chart / "files").glob("*.js")}
