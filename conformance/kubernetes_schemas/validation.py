@@ -40,7 +40,9 @@ class Violation:
 
 
 @dataclass(frozen=True)
-class _Definitions:
+class Definitions:
+    """The schemas of one Kubernetes version, those of custom resources among them."""
+
     document: dict[str, Any]
     names: Mapping[tuple[str, str], str]  # of definitions, by apiVersion and kind
 
@@ -58,12 +60,12 @@ def known_minor(kube_version: str) -> str:
 
 def is_served(api_version: str, kind: str, minor: str) -> bool:
     """Whether an API server of this version has that kind in that API version; custom resources count as everywhere."""
-    return (api_version, kind) in _definitions(minor).names
+    return (api_version, kind) in definitions(minor).names
 
 
 def served_versions(kind: str, minor: str) -> tuple[str, ...]:
     """The API versions in which this Kubernetes has a kind, whatever their group."""
-    return tuple(sorted(version for version, known in _definitions(minor).names if known == kind))
+    return tuple(sorted(version for version, known in definitions(minor).names if known == kind))
 
 
 def is_known(api_version: str, kind: str) -> bool:
@@ -73,7 +75,7 @@ def is_known(api_version: str, kind: str) -> bool:
     return any(
         known == kind and (own or version.rpartition("/")[0] == group)
         for minor in reversed(MINORS)
-        for version, known in _definitions(minor).names
+        for version, known in definitions(minor).names
     )
 
 
@@ -100,20 +102,21 @@ def _number(minor: str) -> int:
 
 
 @cache
-def _definitions(minor: str) -> _Definitions:
+def definitions(minor: str) -> Definitions:
+    """The schemas of a version like "1.34"."""
     text = definitions_file(minor).read_text(encoding="utf-8").replace('"#/definitions/', '"#/$defs/')
     loaded = json.loads(text, object_hook=_without_prose)
     definitions = loaded.get("$defs") or loaded["definitions"]
     definitions[_QUANTITY] = {"type": ["string", "number"], "format": "quantity"}
     definitions[_INT_OR_STRING] = {"type": ["string", "integer"]}
-    for name, schema in _custom_resources().items():
+    for name, schema in custom_resources().items():
         definitions[name] = schema
     names = {
         (f"{known['group']}/{known['version']}".lstrip("/"), known["kind"]): name
         for name, schema in definitions.items()
         for known in schema.get("x-kubernetes-group-version-kind", ())
     }
-    return _Definitions({"$defs": definitions}, names)
+    return Definitions({"$defs": definitions}, names)
 
 
 def _without_prose(node: dict[str, Any]) -> dict[str, Any]:
@@ -122,19 +125,20 @@ def _without_prose(node: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _custom_resources() -> dict[str, Any]:
+def custom_resources() -> dict[str, Any]:
+    """The schemas of custom resources that charts use, by kind."""
     return {file.stem: load_yaml(file.read_text(encoding="utf-8")) for file in _CUSTOM_RESOURCES.glob("*.yaml")}
 
 
 @cache
 def _validator(minor: str, name: str) -> Draft202012Validator:
     return Draft202012Validator(
-        {"$ref": f"#/$defs/{name}", **_definitions(minor).document}, format_checker=_format_checker
+        {"$ref": f"#/$defs/{name}", **definitions(minor).document}, format_checker=_format_checker
     )
 
 
 def _violations(body: Json, minor: str) -> Iterator[Violation]:
-    name = _definitions(minor).names.get((str(body.get("apiVersion")), str(body.get("kind"))))
+    name = definitions(minor).names.get((str(body.get("apiVersion")), str(body.get("kind"))))
     if name is None:
         return
     for error in _validator(minor, name).iter_errors(body):

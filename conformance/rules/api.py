@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from conformance.fields import field_path, mapping, walk
+from conformance.kubernetes_schemas.defaults import missing_defaults
+from conformance.kubernetes_schemas.empty_fields import dropped_fields
 from conformance.kubernetes_schemas.validation import (
     MAINTAINED,
     Violation,
@@ -97,6 +99,36 @@ def no_field_is_null(release: Release) -> Iterator[Finding]:
                 yield Finding(
                     obj, field_path(obj.body, steps), f"is null, which {_kubernetes(_minors(release))} {fate}"
                 )
+
+
+@rule(
+    "no-field-is-empty",
+    "No field is an empty list, map or text that the API server drops.",
+    because="The manifest then differs from what the cluster has: each `kubectl apply` reports a change, and writes a "
+    "NetworkPolicy anew. What is in a list, or in a map like labels, is kept, and so is a structure like emptyDir.",
+    source="https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/",
+    fix="Leave the key out when there is nothing in it, for example by `with`.",
+)
+def no_field_is_empty(release: Release) -> Iterator[Finding]:
+    minor = _minors(release)[-1]
+    for obj in release.objects:
+        for steps in dropped_fields(obj.body, minor):
+            yield Finding(obj, field_path(obj.body, steps), f"is empty, and Kubernetes {minor} drops it")
+
+
+@rule(
+    "custom-resource-states-its-defaults",
+    "A custom resource states each field that its definition has a default for.",
+    because="The API server writes the default into the object. GitOps tools allow for that in Kubernetes' own kinds "
+    "alone, and show the custom resource as out of sync after every sync.",
+    source="https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting",
+    fix="Write the default out.",
+)
+def custom_resource_states_its_defaults(release: Release) -> Iterator[Finding]:
+    minor = _minors(release)[-1]
+    for obj in release.objects:
+        for steps, default in missing_defaults(obj.body, minor):
+            yield Finding(obj, field_path(obj.body, steps), f"is missing, and the API server writes {default!r} there")
 
 
 def _is_harmless(steps: tuple[str | int, ...]) -> bool:

@@ -39,6 +39,7 @@ _MEANINGS: dict[str, st.SearchStrategy[Any]] = {
     "viewSyncer.options": option_maps(VIEW_SYNCER),
     "serviceAccount.name": pods.service_account_names(),
     "viewSyncer.ingress.hosts": traffic.ingress_hosts(),
+    "viewSyncer.ingress.tls": traffic.certificates(),
     "viewSyncer.httpRoute.hostnames": st.lists(traffic.host_names(), max_size=2),
     "viewSyncer.httpRoute.parentRefs": traffic.gateways(),
     "viewSyncer.httpRoute.filters": traffic.filters(),

@@ -107,7 +107,7 @@ def quantities() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def resources() -> st.SearchStrategy[dict[str, Any]]:
-    """Requests and limits, of which no request exceeds its limit."""
+    """Requests and limits, neither of them empty, of which no request exceeds its limit."""
     return st.fixed_dictionaries({}, optional={"requests": quantities(), "limits": quantities()}).map(_granted)
 
 
@@ -116,6 +116,7 @@ def _granted(resources: dict[str, Any]) -> dict[str, Any]:
     amounts = {
         kind: {name: "500Mi" if (name, amount) in _PARTS_OF_BYTES else amount for name, amount in given.items()}
         for kind, given in resources.items()
+        if given
     }
     requests, limits = amounts.get("requests", {}), amounts.get("limits", {})
     for name in requests.keys() & limits.keys():
@@ -164,10 +165,13 @@ def containers() -> st.SearchStrategy[list[dict[str, Any]]]:
     container = st.fixed_dictionaries(
         {"name": _names_of_the_users(), "image": st.just("busybox:1.37")},
         optional={
-            "args": st.lists(strings(), max_size=2),
+            "args": st.lists(strings(), min_size=1, max_size=2),
             "env": environments(),
             "ports": st.lists(
-                port, max_size=2, unique_by=lambda port: f"{port['containerPort']}{port.get('protocol', 'TCP')}"
+                port,
+                min_size=1,
+                max_size=2,
+                unique_by=lambda port: f"{port['containerPort']}{port.get('protocol', 'TCP')}",
             ),
         },
     )
@@ -179,7 +183,7 @@ def objects() -> st.SearchStrategy[list[Any]]:
     as_map = st.builds(
         lambda name, data: {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": f"x-{name}"}, "data": data},
         words(),
-        st.dictionaries(words(), words(), max_size=2),
+        st.dictionaries(words(), words(), min_size=1, max_size=2),
     )
     as_text = words().map("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {{{{ .Release.Name }}}}-y-{}}}\n".format)
     return st.lists(st.one_of(as_map, as_text), max_size=2, unique_by=str)

@@ -9,13 +9,13 @@ from conformance.strategies.pods import label_maps
 
 
 @cache
-def peers() -> st.SearchStrategy[list[dict[str, Any]]]:
+def peers(min_size: int = 0) -> st.SearchStrategy[list[dict[str, Any]]]:
     """Who may come, or be reached: networks, pods and namespaces."""
     network = st.sampled_from(["10.0.0.0/8", "192.0.2.0/24", "fd00::/8"]).map(lambda cidr: {"ipBlock": {"cidr": cidr}})
     selector = label_maps().map(lambda labels: {"matchLabels": labels} if labels else {})
     pods = selector.map(lambda found: {"podSelector": found})
     namespaces = selector.map(lambda found: {"namespaceSelector": found})
-    return st.lists(st.one_of(network, pods, namespaces), max_size=2)
+    return st.lists(st.one_of(network, pods, namespaces), min_size=min_size, max_size=2)
 
 
 def rules(peers_key: str) -> st.SearchStrategy[list[dict[str, Any]]]:
@@ -23,5 +23,6 @@ def rules(peers_key: str) -> st.SearchStrategy[list[dict[str, Any]]]:
     port = st.fixed_dictionaries(
         {"port": st.sampled_from([1, 53, 8443, "metrics"])}, optional={"protocol": st.just("UDP")}
     )
-    rule = st.fixed_dictionaries({}, optional={peers_key: peers(), "ports": st.lists(port, max_size=2)})
-    return st.lists(rule, max_size=2)
+    ports = st.lists(port, min_size=1, max_size=2)
+    # Kubernetes drops an empty list
+    return st.lists(st.fixed_dictionaries({}, optional={peers_key: peers(min_size=1), "ports": ports}), max_size=2)

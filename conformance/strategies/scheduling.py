@@ -1,4 +1,4 @@
-"""What Kubernetes takes about where a pod runs and whom it knows by name."""
+"""What Kubernetes takes about where a pod runs and whom it knows by name: nothing empty, which it would drop."""
 
 from functools import cache
 from operator import itemgetter
@@ -16,7 +16,7 @@ _KEYS = st.sampled_from(["kubernetes.io/arch", "dedicated", "no", "1", "example.
 def tolerations() -> st.SearchStrategy[list[dict[str, Any]]]:
     """Tolerations of a taint with a value, with any, and of all taints."""
     effect = st.sampled_from(["NoSchedule", "PreferNoSchedule", "NoExecute"])
-    equal = st.fixed_dictionaries({"key": _KEYS, "value": label_values()}, optional={"effect": effect})
+    equal = st.fixed_dictionaries({"key": _KEYS, "value": label_values().filter(bool)}, optional={"effect": effect})
     exists = st.fixed_dictionaries({"key": _KEYS, "operator": st.just("Exists")}, optional={"effect": effect})
     evicted = st.fixed_dictionaries(
         {"operator": st.just("Exists"), "effect": st.just("NoExecute"), "tolerationSeconds": st.integers(0, 1_000_000)}
@@ -53,9 +53,8 @@ def spread_constraints() -> st.SearchStrategy[list[dict[str, Any]]]:
 @cache
 def host_aliases() -> st.SearchStrategy[list[dict[str, Any]]]:
     """Entries of /etc/hosts, an address each."""
-    alias = st.fixed_dictionaries(
-        {"ip": st.sampled_from(["10.0.0.1", "192.0.2.7", "fd00::1"]), "hostnames": st.lists(dns_names(), max_size=2)}
-    )
+    ip = st.sampled_from(["10.0.0.1", "192.0.2.7", "fd00::1"])
+    alias = st.fixed_dictionaries({"ip": ip, "hostnames": st.lists(dns_names(), min_size=1, max_size=2)})
     return st.lists(alias, max_size=2, unique_by=lambda alias: str(alias["ip"]))
 
 
@@ -64,8 +63,8 @@ def dns_configs() -> st.SearchStrategy[dict[str, Any]]:
     """Nameservers, search domains and options of a resolver."""
     option = st.fixed_dictionaries({"name": st.just("ndots"), "value": st.sampled_from(["1", "5"])})
     fields = {
-        "nameservers": st.lists(st.sampled_from(["10.0.0.53", "fd00::53"]), max_size=2, unique=True),
-        "searches": st.lists(words(), max_size=2, unique=True),
-        "options": st.lists(option, max_size=1),
+        "nameservers": st.lists(st.sampled_from(["10.0.0.53", "fd00::53"]), min_size=1, max_size=2, unique=True),
+        "searches": st.lists(words(), min_size=1, max_size=2, unique=True),
+        "options": st.lists(option, min_size=1, max_size=1),
     }
     return st.fixed_dictionaries({}, optional=fields)

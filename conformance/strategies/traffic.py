@@ -16,15 +16,22 @@ def ingress_hosts() -> st.SearchStrategy[list[dict[str, Any]]]:
     return st.lists(host, max_size=2)
 
 
+def certificates() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Certificates of an Ingress, with names or without a Secret."""
+    hosts = st.lists(host_names(), min_size=1, max_size=2)
+    return st.lists(st.fixed_dictionaries({"hosts": hosts}, optional={"secretName": dns_names()}), max_size=2)
+
+
 def host_names() -> st.SearchStrategy[str]:
     """Names that clients use."""
     return st.one_of(dns_names(), dns_names().map("*.{}".format))
 
 
 def gateways() -> st.SearchStrategy[list[dict[str, Any]]]:
-    """The Gateways of an HTTPRoute."""
+    """The parents of an HTTPRoute: Gateways, and Services of a mesh."""
     gateway = st.fixed_dictionaries({"name": dns_names()}, optional={"namespace": dns_names()})
-    return st.lists(gateway, max_size=2, unique_by=str)
+    service = st.fixed_dictionaries({"name": dns_names(), "group": st.just(""), "kind": st.just("Service")})
+    return st.lists(st.one_of(gateway, service), max_size=2, unique_by=str)
 
 
 def filters() -> st.SearchStrategy[list[dict[str, Any]]]:
@@ -32,7 +39,15 @@ def filters() -> st.SearchStrategy[list[dict[str, Any]]]:
     header = st.fixed_dictionaries({"name": words(), "value": strings(min_size=1)})
     modifier = st.lists(header, min_size=1, max_size=2, unique_by=lambda header: str(header["name"]))
     changed = modifier.map(lambda found: {"type": "RequestHeaderModifier", "requestHeaderModifier": {"set": found}})
-    return st.lists(changed, max_size=1)
+    codes = st.fixed_dictionaries({}, optional={"statusCode": st.sampled_from([301, 302])})
+    redirected = codes.map(lambda found: {"type": "RequestRedirect", "requestRedirect": {"scheme": "https", **found}})
+    service = st.fixed_dictionaries({"name": dns_names(), "port": st.just(80)}, optional={"kind": st.just("Service")})
+    share = st.fixed_dictionaries({"numerator": st.just(1)}, optional={"denominator": st.just(10)})
+    copy = st.fixed_dictionaries({"backendRef": service}, optional={"fraction": share})
+    copied = copy.map(lambda found: {"type": "RequestMirror", "requestMirror": found})
+    cors = st.fixed_dictionaries({}, optional={"allowOrigins": st.just(["https://a"]), "maxAge": st.integers(1, 9)})
+    allowed = cors.map(lambda found: {"type": "CORS", "cors": found})
+    return st.lists(st.one_of(changed, redirected, copied, allowed), max_size=2, unique_by=lambda found: found["type"])
 
 
 def timeouts() -> st.SearchStrategy[dict[str, str]]:

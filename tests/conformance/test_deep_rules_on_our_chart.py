@@ -43,7 +43,7 @@ DEFECTS = {
     "apiVersion: apps/v1\nkind: Deployment": ("apiVersion: extensions/v1beta1\nkind: Deployment", "api-version-is-served"),
     "kind: StatefulSet": ("kind: StatefullSet", "kind-has-a-schema"),
     "terminationGracePeriodSeconds: 600": ('terminationGracePeriodSeconds: "600"', "object-follows-its-schema"),
-    "minReadySeconds: 0": ("minReadySeconds:", "no-field-is-null"),
+    "revisionHistoryLimit: 10": ("revisionHistoryLimit:", "no-field-is-null"),
     "name: ZERO_ADMIN_PASSWORD": ("name: ZERO_ADMIN_PASWORD", "zero-mandatory-options-are-set"),
     'value: "/data/sync-replica.db"': ('value: "/srv/sync-replica.db"', "zero-replica-is-on-a-volume"),
     "name: ZERO_LITESTREAM_BACKUP_URL": ("name: ZERO_LITESTREAM_BACKUP", "zero-backup-for-view-syncers"),

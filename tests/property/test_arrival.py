@@ -38,6 +38,7 @@ ELSEWHERE = {
     *(f"objectStore.image.{key}" for key in ("registry", "repository", "tag", "digest")),
     *(*EXTRA_ENV, SINGLE_EXTRA_ENV, *OPTION_MAPS, "singleNode.options"),
     *("viewSyncer.ingress.hosts", "podSecurityContext", "containerSecurityContext"),
+    *("viewSyncer.httpRoute.parentRefs", "viewSyncer.httpRoute.filters"),
     *(f"{role}.topologySpreadConstraints" for role in ROLES.values()),
     *("nameOverride", "fullnameOverride"),  # test_names
     "commonLabels",  # test_labels
@@ -197,7 +198,9 @@ def test_extra_environment_arrives_as_written(rendered, drawn):
 
     for path, extra in chosen.items():
         entries = workload(release, path.partition(".")[0]).main["env"]
-        assert entries[-len(extra) :] == extra
+        # an empty value is none
+        written = [{key: value for key, value in entry.items() if value != ""} for entry in extra]
+        assert entries[-len(extra) :] == written
         names = [entry["name"] for entry in entries]
         assert len(names) == len(set(names))
 
@@ -207,10 +210,23 @@ def test_hosts_and_paths_arrive_in_the_ingress(rendered, drawn):
     rules = rendered(drawn[1]).one("Ingress")["spec"]["rules"]
     sync_only = [{"path": "/sync", "pathType": "Prefix"}]
 
-    assert [(rule["host"], [(path["path"], path["pathType"]) for path in rule["http"]["paths"]]) for rule in rules] == [
+    assert [
+        (rule.get("host", ""), [(path["path"], path["pathType"]) for path in rule["http"]["paths"]]) for rule in rules
+    ] == [
         (host["host"], [(path["path"], path["pathType"]) for path in host.get("paths") or sync_only])
         for host in at(drawn[1], "viewSyncer.ingress.hosts")
     ]
+
+
+@given(drawn=settings_of(["viewSyncer.httpRoute.parentRefs", "viewSyncer.httpRoute.filters"]))
+def test_parents_and_filters_of_a_route_arrive_with_defaults_beside_them(rendered, drawn):
+    chosen, values = drawn
+    spec = rendered(values).one("HTTPRoute")["spec"]
+    found = {"parentRefs": spec["parentRefs"], "filters": spec["rules"][0].get("filters")}
+
+    for path, value in chosen.items():
+        for item, wanted in zip(found[path.rpartition(".")[2]], value, strict=True):
+            assert contains(item, wanted), path
 
 
 @given(

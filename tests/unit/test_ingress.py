@@ -57,3 +57,11 @@ def test_annotations_and_certificates_arrive_as_written(render):
 
     assert ingress.annotations == annotations
     assert ingress["spec"]["tls"] == tls
+
+
+def test_what_kubernetes_would_drop_is_left_out(render):
+    tls = [{"secretName": "", "hosts": ["a.example.com"]}, {"secretName": "zero-tls", "hosts": []}, {}]
+    ingress = render(ingress_values(hosts=[{"host": ""}], tls=tls)).one("Ingress")
+
+    assert ingress["spec"]["tls"] == [{"hosts": ["a.example.com"]}, {"secretName": "zero-tls"}, {}]
+    assert [list(rule) for rule in ingress["spec"]["rules"]] == [["http"]]

@@ -69,15 +69,42 @@ def test_a_route_publishes_only_what_clients_need(render):
 
     assert route.api_version == "gateway.networking.k8s.io/v1"
     assert route["spec"] == {
-        "parentRefs": [{"name": "gateway"}],
+        "parentRefs": [{"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "gateway"}],
         "hostnames": ["zero.example.com"],
         "rules": [
             {
                 "matches": [{"path": {"type": "PathPrefix", "value": "/sync"}}],
-                "backendRefs": [{"name": "zero-cache-view-syncer", "port": 4848}],
+                "backendRefs": [
+                    {"group": "", "kind": "Service", "name": "zero-cache-view-syncer", "port": 4848, "weight": 1}
+                ],
             }
         ],
     }
+
+
+def test_a_route_may_have_a_service_for_its_parent(render):
+    parent = {"group": "", "kind": "Service", "name": "mesh", "port": 4848}
+    route = render([ROUTE, {"viewSyncer": {"httpRoute": {"parentRefs": [parent]}}}]).one("HTTPRoute")
+
+    assert route["spec"]["parentRefs"] == [parent]
+
+
+def test_a_routes_filters_say_what_the_api_server_would_add(render):
+    filters = [
+        {"type": "RequestMirror", "requestMirror": {"backendRef": {"name": "a", "port": 80}, "fraction": {"numerator": 1}}},
+        {"type": "RequestRedirect", "requestRedirect": {"hostname": "a"}},
+        {"type": "RequestRedirect", "requestRedirect": {"statusCode": 301}},
+        {"type": "CORS", "cors": {}},
+    ]  # fmt: skip
+    route = render([ROUTE, {"viewSyncer": {"httpRoute": {"filters": filters}}}]).one("HTTPRoute")
+
+    backend = {"group": "", "kind": "Service", "name": "a", "port": 80}
+    assert route.get("spec.rules[*].filters") == [
+        {"type": "RequestMirror", "requestMirror": {"backendRef": backend, "fraction": {"numerator": 1, "denominator": 100}}},
+        {"type": "RequestRedirect", "requestRedirect": {"hostname": "a", "statusCode": 302}},
+        {"type": "RequestRedirect", "requestRedirect": {"statusCode": 301}},
+        {"type": "CORS", "cors": {"maxAge": 5}},
+    ]  # fmt: skip
 
 
 def test_a_route_takes_a_path_filters_timeouts_and_annotations(render):

@@ -94,7 +94,8 @@
 {{- end -}}
 
 {{- /*
-A role's environment: the chart's entries, without those that an extra entry replaces, and the extra ones.
+A role's environment: the chart's entries, without those that an extra entry replaces, and the extra ones; an empty value is
+left out, as Kubernetes has it.
 Takes (dict "entries" "a YAML list" "extraEnv" .Values.viewSyncer.extraEnv).
 */ -}}
 {{- define "zero-cache.env" -}}
@@ -111,6 +112,9 @@ Takes (dict "entries" "a YAML list" "extraEnv" .Values.viewSyncer.extraEnv).
 {{- $entries = append $entries . -}}
 {{- end -}}
 {{- end -}}
-{{- concat $entries .extraEnv | toYaml }}
+{{- range .extraEnv -}}
+{{- $entries = append $entries (empty .value | ternary (omit . "value") .) -}}
+{{- end -}}
+{{- toYaml $entries }}
 {{- end -}}
 {{- end -}}
