@@ -166,7 +166,7 @@ def containers() -> st.SearchStrategy[list[dict[str, Any]]]:
         {"name": _names_of_the_users(), "image": st.just("busybox:1.37")},
         optional={
             "args": st.lists(strings(), min_size=1, max_size=2),
-            "env": environments(),
+            "env": environments().filter(bool),
             "ports": st.lists(
                 port,
                 min_size=1,
