@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parents[2] / ".hypothesis"
 EXAMPLES = {
     "dev": (30, 6),
     "ci": (90, 15),
-    "defects": (1500, 300),  # until a defect is found
+    "defects": (5000, 1000),  # until a defect is found
     "soak": (1200, 240),
 }
 DEFAULT = "ci"
