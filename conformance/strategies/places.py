@@ -79,8 +79,12 @@ def _of_tmp(role: str, key: str) -> Place:
     return _of_role(role, lambda workload: workload.volume("tmp")["emptyDir"][key])
 
 
-def _of_hooks(pick: Callable[[Workload], Any]) -> Place:
-    return lambda r: [pick(workload) for workload in r.workloads if workload.hooks]
+def _of_hooks(key: str) -> Place:
+    return lambda r: [workload.pod[key] for workload in r.workloads if workload.hooks]
+
+
+def _of_hooks_metadata(key: str) -> Place:
+    return lambda r: [workload.pod_metadata[key] for workload in r.workloads if workload.hooks]
 
 
 def _of_metadata(role: str, key: str) -> Place:
@@ -208,10 +212,7 @@ FIELDS: dict[str, Place] = {
             *("hostAliases", "dnsPolicy", "dnsConfig"),
         )
     },
-    **{
-        f"hookPods.{key}": _of_hooks(lambda workload, key=key: workload.pod[key])
-        for key in ("nodeSelector", "tolerations", "affinity", "priorityClassName")
-    },
+    **{f"hookPods.{key}": _of_hooks(key) for key in ("nodeSelector", "tolerations", "affinity", "priorityClassName")},
     **{f"{role}.tmp.{key}": _of_tmp(role, key) for role in ROLES.values() for key in ("medium", "sizeLimit")},
     **{f"{role}.{key}": _of_main(role, key) for role in ROLES.values() for key in ("resources", "envFrom")},
 }
@@ -234,8 +235,8 @@ PARTS: dict[str, Place] = {
         policy["spec"]["ingress"] for policy in r.of_kind("NetworkPolicy") if policy.role != TEST
     ],
     "networkPolicy.extraEgress": lambda r: [policy["spec"]["egress"] for policy in r.of_kind("NetworkPolicy")],
-    "hookPods.podLabels": _of_hooks(lambda workload: workload.pod_labels),
-    "hookPods.podAnnotations": _of_hooks(lambda workload: workload.pod_metadata.get("annotations")),
+    "hookPods.podLabels": _of_hooks_metadata("labels"),
+    "hookPods.podAnnotations": _of_hooks_metadata("annotations"),
     **{
         f"{role}.{key}": _of_metadata(role, key.removeprefix("pod").lower())
         for role in ROLES.values()
