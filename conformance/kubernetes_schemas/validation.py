@@ -81,9 +81,9 @@ def is_known(api_version: str, kind: str) -> bool:
 
 def schema_of(api_version: str, kind: str, minor: str) -> tuple[Json, Json] | None:
     """A kind's schema in this Kubernetes, and the document that its references are in; None where there is none."""
-    definitions = _definitions(minor)
-    name = definitions.names.get((api_version, kind))
-    return (definitions.document["$defs"][name], definitions.document) if name else None
+    known = definitions(minor)
+    name = known.names.get((api_version, kind))
+    return (known.document["$defs"][name], known.document) if name else None
 
 
 def violations(body: Json, minor: str) -> tuple[Violation, ...]:

@@ -43,14 +43,13 @@ def default(path: str) -> Any:
     return options()[path].get("default")
 
 
-def can_be_removed(path: str) -> bool:
-    """Whether null may take the default away: there is one in values.yaml, and the schema doesn't require the key."""
+def has_default(path: str) -> bool:
+    """Whether values.yaml has the key, so that null takes its default away."""
     *above, key = path.split(".")
-    group = groups()[".".join(above)] if above else document()
     defaults: Any = default_values(_chart)
     for step in above:
         defaults = defaults[step]
-    return key in defaults and key not in group.get("required", ())
+    return key in defaults
 
 
 def document() -> Schema:

@@ -73,7 +73,7 @@ def schema_values(draw: st.DrawFn) -> Values:
     """Values that the schema accepts and the chart may refuse: valid ones of which some are changed, null included."""
     values = draw(valid_values())
     for path in draw(st.lists(st.sampled_from(list(schema.options())), min_size=1, max_size=_MOST, unique=True)):
-        null = [st.none()] if schema.can_be_removed(path) else []
+        null = [st.none()] if schema.has_default(path) else []
         # text that is a template of the user's may be wrong in ways that only the template engine can tell
         accepted = meant(path) if path == "extraObjects" else schema.option(path)
         put(values, path, draw(st.one_of(accepted, *null)))

@@ -8,7 +8,6 @@ from conformance import refusals
 from conformance.strategies import schema
 from conformance.strategies.broken import all_defects, batches, broken_values
 from conformance.strategies.profiles import for_each_option
-from conformance.strategies.switches import needs
 from conformance.strategies.values import put, schema_values, valid_values
 
 INSTALL = {"common": {"database": {"upstreamDb": "postgres://user:password@db/app"}, "auth": {"secret": "secret"}}}
@@ -66,16 +65,6 @@ def assert_whole_or_refused(release, chart):
 
 @given(values=schema_values())
 def test_whatever_the_schema_accepts_renders_whole_or_is_refused_by_a_listed_text(rendered, chart, values):
-    assert_whole_or_refused(rendered(values), chart)
-
-
-@pytest.mark.parametrize("path", list(filter(schema.can_be_removed, schema.options())))
-@given(data=st.data())
-@for_each_option()
-def test_null_for_an_option_renders_whole_or_is_refused_by_a_listed_text(rendered, chart, path, data):
-    values = data.draw(valid_values(always=needs(path), never=[path]))
-    put(values, path, None)
-
     assert_whole_or_refused(rendered(values), chart)
 
 

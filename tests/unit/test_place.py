@@ -35,7 +35,7 @@ def test_a_field_of_the_pod_reaches_its_role_alone(render, role, field):
 @pytest.mark.parametrize("role", ROLES)
 def test_a_spread_constraint_without_a_selector_gets_the_roles_own(render, role):
     bare = {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule"}
-    own = {**bare, "labelSelector": {"matchLabels": {"a": "b"}}}
+    own = {**bare, "topologyKey": "host", "labelSelector": {"matchLabels": {"a": "b"}}}
     workload = workloads(render({role: {"topologySpreadConstraints": [bare, own]}}))[role]
 
     assert workload.pod["topologySpreadConstraints"] == [

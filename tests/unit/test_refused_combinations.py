@@ -83,15 +83,3 @@ def test_an_ingress_without_hosts_beside_a_route_is_one_problem(render_refused):
 
     (problem,) = refusals.problems(refusal)
     assert problem.startswith("viewSyncer.ingress.hosts must name a host")
-
-
-# the templates read these without asking whether they are there
-GROUPS = [
-    *("common", "common.litestream", "common.caBundle", "common.database", "common.otlp", "common.api"),
-    *("viewSyncer.podDisruptionBudget", "viewSyncer.updateStrategy", "viewSyncer.storage", "viewSyncer.service"),
-]
-
-
-@pytest.mark.parametrize("group", GROUPS)
-def test_a_group_of_values_cant_be_removed(render_refused, group):
-    assert refusals.is_of_the_schema(render_refused(nested(group, None)))

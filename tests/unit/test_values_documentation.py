@@ -15,7 +15,7 @@ from conformance.values_docs import TABLE_START, Key, documented_keys, expected_
 # read by parent charts, which may set them for all their dependencies
 FOR_PARENT_CHARTS = {"enabled"}
 # read by no manifest
-VALIDATION = "templates/validation/validate.yaml"
+VALIDATION = "templates/validation/first/validate.yaml"
 READ_BY_VALIDATION_ALONE = {"common.auth.disabled": "it lifts a refusal"}
 
 

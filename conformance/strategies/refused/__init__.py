@@ -5,6 +5,7 @@ from conformance.strategies.refused.additions import ADDITIONS
 from conformance.strategies.refused.case import Refused
 from conformance.strategies.refused.environment import ENVIRONMENT
 from conformance.strategies.refused.lists import LISTS
+from conformance.strategies.refused.missing import MISSING
 from conformance.strategies.refused.network import NETWORK
 from conformance.strategies.refused.options import OPTIONS
 from conformance.strategies.refused.pods import IN_PODS
@@ -13,4 +14,15 @@ from conformance.strategies.refused.traffic import TRAFFIC
 
 __all__ = ["REFUSED", "Refused"]
 
-REFUSED: list[Refused] = [*ACCESS, *STORAGE, *IN_PODS, *ENVIRONMENT, *ADDITIONS, *LISTS, *OPTIONS, *TRAFFIC, *NETWORK]
+REFUSED: list[Refused] = [
+    *MISSING,
+    *ACCESS,
+    *STORAGE,
+    *IN_PODS,
+    *ENVIRONMENT,
+    *ADDITIONS,
+    *LISTS,
+    *OPTIONS,
+    *TRAFFIC,
+    *NETWORK,
+]
