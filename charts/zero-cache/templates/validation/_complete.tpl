@@ -29,6 +29,7 @@ replicationManager:
   extraContainers:
   extraInitContainers:
 viewSyncer:
+  waitForReplicationManager:
   syncWorkers:
   startupBudgetSeconds:
   preStopSeconds:
@@ -47,7 +48,8 @@ viewSyncer:
   httpRoute: {path}
 serviceAccount: {create}
 networkPolicy: {postgresPorts, bucketPorts, apiPorts}
-cleanup: {}
+cleanup: {waitSeconds}
+hookPods: {sidecarInjection}
 prometheusRule: {severity, replicationLagMs, backupLagSeconds, retainedWalBytes}
 grafanaDashboard: {}
 {{- end -}}
