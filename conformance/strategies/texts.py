@@ -94,8 +94,8 @@ def database_urls(*, with_password: bool | None = None) -> st.SearchStrategy[str
     scheme = st.sampled_from(["postgres", "postgresql"])
     with_one = st.builds("{}:{}".format, words(), passwords())
     logins = {True: [with_one], False: [words()], None: [with_one, with_one, with_one, words()]}[with_password]
-    host = st.sampled_from(["db", "10.0.0.1", "[fd00::1]", "db.example.com"])
-    rest = st.sampled_from(["/app", ":5432/app", "/app?sslmode=require", "/", ""])
+    host = st.sampled_from(["db", "10.0.0.1", "my_db.", "db.example.com"])
+    rest = st.sampled_from(["/app", ":5432/app", "/app?sslmode=require&statement_timeout=0", "/", ""])
     return st.builds("{}://{}@{}{}".format, scheme, st.one_of(logins), host, rest)
 
 

@@ -69,5 +69,5 @@ def test_both_roles_have_one_database_one_app_and_one_admin_password(render, sta
 def test_a_database_of_its_own_reaches_the_role_that_uses_it(render, started):
     roles = started(render(ci_file("databases")))
 
-    assert roles["StatefulSet"].get("change", "db").endswith("application_name=change")
-    assert roles["Deployment"].get("cvr", "db").endswith("application_name=cvr")
+    assert roles["StatefulSet"].get("change", "db").endswith("tcp_keepalives_idle=30")
+    assert roles["Deployment"].get("cvr", "db").endswith("tcp_keepalives_idle=60")

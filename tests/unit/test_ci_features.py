@@ -42,8 +42,8 @@ def a_role_in_place_of_keys(release):
 
 def three_databases_with_small_pools(release):
     manager, syncer = release.replication_manager, release.view_syncer
-    assert release.env_values(manager)["ZERO_CHANGE_DB"].endswith("=change")
-    assert release.env_values(syncer)["ZERO_CVR_DB"].endswith("=cvr")
+    assert release.env_values(manager)["ZERO_CHANGE_DB"].endswith("=30")
+    assert release.env_values(syncer)["ZERO_CVR_DB"].endswith("=60")
     assert (manager.env["ZERO_CHANGE_MAX_CONNS"], manager.env["ZERO_INITIAL_SYNC_TABLE_COPY_WORKERS"]) == ("3", "2")
     assert (syncer.env["ZERO_UPSTREAM_MAX_CONNS"], syncer.env["ZERO_CVR_MAX_CONNS"]) == ("5", "10")
 

@@ -47,7 +47,7 @@ SECRETS = [
     ("objectStore.secretKey", "AWS_SECRET_ACCESS_KEY", "store-secret-key", {}),
 ]
 BOTH_ROLES_READ = ("upstream-db", "admin-password", "s3-", "store-")
-A_SECRET = "postgres://admin:p%40ss@host:5432/db?a='b'&c=\"d\""
+A_SECRET = "postgres://admin:p%40ss@host:5432/db?options='b'&search_path=\"d\""
 
 
 def readers(release, entry):

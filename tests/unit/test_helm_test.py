@@ -1,6 +1,9 @@
 """`helm test`: the databases, the bucket, and a client's first step, each by a pod that says what is wrong."""
 
+import json
+
 import pytest
+import yaml
 
 from conformance.objects import SecretKey
 
@@ -8,7 +11,7 @@ BUCKET = "common: {litestream: {backupUrl: s3://bucket/path}}"
 KEYS = "s3: {enabled: true, accessKey: key, secretKey: secret, endpoint: 'http://minio:9000'}"
 SINGLE_NODE = "singleNode: {enabled: true}"
 SCRIPTS = {
-    "database": ["hide-secrets.js", "test-report.js", "test-postgres.js", "test-database.js"],
+    "database": ["hide-secrets.js", "test-report.js", "test-url.js", "test-postgres.js", "test-database.js"],
     "bucket": ["hide-secrets.js", "test-report.js", "test-bucket.js"],
     "connection": ["hide-secrets.js", "test-report.js", "test-connection.js"],
 }
@@ -65,11 +68,19 @@ def test_a_test_takes_the_service_account_whose_identity_the_bucket_may_ask_for(
 
 def test_the_database_test_knows_the_database_alone(render):
     release = render()
+    environment = hooks_of(release)["database"].env_of("database")
 
-    assert hooks_of(release)["database"].env_of("database") == {
+    assert {name: value for name, value in environment.items() if name not in ("FORMS", "PARAMETERS")} == {
         "DATABASES": "upstreamDb",
         "ZERO_UPSTREAM_DB": SecretKey("zero-cache-credentials", "upstream-db", optional=True),
     }
+
+
+def test_the_database_test_has_the_tables_of_the_validation(render, chart):
+    environment = hooks_of(render())["database"].env_of("database")
+
+    for name, file in ("FORMS", "database-url-forms.yaml"), ("PARAMETERS", "database-url-parameters.yaml"):
+        assert json.loads(environment[name]) == yaml.safe_load((chart / "files" / file).read_text())
 
 
 def test_the_database_test_knows_the_other_databases_the_app_and_its_publications(render):

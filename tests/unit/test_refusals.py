@@ -109,7 +109,7 @@ REFUSED = {
         "common.adminPassword must be set, because it can only be derived",
     ),
     "an admin password that can't be derived from a port": (
-        [BUCKET, database("postgres://host:5432/name?application_name=a@b")],
+        [BUCKET, database("postgres://host:5432/name?search_path=a:b")],
         "common.adminPassword must be set, because it can only be derived",
     ),
     "an access key that can't be derived": (

@@ -50,7 +50,7 @@ Takes (dict "root" . "url" "https://minio" "key" "s3.endpoint" "list" "bucketPor
 {{- $key := .key -}}
 {{- $ports := get .root.Values.networkPolicy .list -}}
 {{- with .url -}}
-{{- $usual := ternary ":5432" (ternary ":443" ":80" (hasPrefix "https" .)) (hasPrefix "postgres" .) -}}
+{{- $usual := ternary ":5432" (ternary ":443" ":80" (hasPrefix "https" .)) (hasPrefix "postgres" (lower .)) -}}
 {{- $wanted := regexFind "//[^/?#]*" . | regexFind ":[0-9]+$" | default $usual | regexFind "[1-9][0-9]*$" -}}
 {{- $open := false -}}
 {{- range $ports }}{{ if eq (int64 .) (int64 $wanted) }}{{ $open = true }}{{ end }}{{ end -}}

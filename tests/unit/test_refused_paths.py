@@ -1,37 +1,8 @@
-"""Where the replica may be, and which URLs zero-cache can read."""
+"""Where the replica may be."""
 
 import pytest
 
 from conformance.dotted_keys import nested
-
-
-def database(url):
-    return nested("common.database.upstreamDb", url)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "postgres://user:pa/ss@h/d", "postgres://user:pa#ss@h/d", "postgres://user:pa@ss@h/d", "postgres://user:pa:ss@h/d",
-        "postgres://user:p%zz@h/d", "postgres://user:pass@/d", "postgres://user:pass@h:port/d", "postgres://user:pass@a:1,b:2/d", "Postgres://user:pass@h/d",
-    ],
-)  # fmt: skip
-def test_a_url_that_zero_cache_cant_read_is_the_only_problem_that_is_told(render_refused, url):
-    text = render_refused(database(url))
-
-    assert "common.database.upstreamDb must be a URL of one host, such as" in text
-    assert "values must change" not in text
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "postgres://user:password@[fd00::1]:5432/d", "postgresql://u:p%40ss@a:1/d?sslmode=require&options=-c%20x",
-        "postgres://user:p!$&'()*+;=~-_.@h",
-    ],
-)  # fmt: skip
-def test_every_form_of_a_url_that_zero_cache_reads_is_accepted(render, url):
-    assert render(database(url)).refusal is None
 
 
 @pytest.mark.parametrize("path", ["replica.db", "./a/b", "/data/", "/data/a b.db", "/data/../etc/x", "/data//x", ""])
