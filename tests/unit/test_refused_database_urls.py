@@ -142,6 +142,8 @@ def test_the_settings_of_postgres_are_those_of_the_servers(chart):
     ],
 )  # fmt: skip
 def test_no_part_of_the_url_shows_in_the_message(render_refused, url):
-    text = render_refused([database(url.format("needle", "needle", "needle"), key) for key in (UPSTREAM, "common.database.cvrDb")])
+    text = render_refused(
+        [database(url.format("needle", "needle", "needle"), key) for key in (UPSTREAM, "common.database.cvrDb")]
+    )
 
     assert "needle" not in text

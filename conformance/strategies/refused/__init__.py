@@ -3,6 +3,7 @@
 from conformance.strategies.refused.access import ACCESS
 from conformance.strategies.refused.additions import ADDITIONS
 from conformance.strategies.refused.case import Refused
+from conformance.strategies.refused.database_urls import DATABASE_URLS
 from conformance.strategies.refused.environment import ENVIRONMENT
 from conformance.strategies.refused.network import NETWORK
 from conformance.strategies.refused.options import OPTIONS
@@ -12,4 +13,14 @@ from conformance.strategies.refused.traffic import TRAFFIC
 
 __all__ = ["REFUSED", "Refused"]
 
-REFUSED: list[Refused] = [*ACCESS, *STORAGE, *IN_PODS, *ENVIRONMENT, *ADDITIONS, *OPTIONS, *TRAFFIC, *NETWORK]
+REFUSED: list[Refused] = [
+    *ACCESS,
+    *DATABASE_URLS,
+    *STORAGE,
+    *IN_PODS,
+    *ENVIRONMENT,
+    *ADDITIONS,
+    *OPTIONS,
+    *TRAFFIC,
+    *NETWORK,
+]
