@@ -16,12 +16,10 @@ _FILES = Path(conformance.__file__).parents[1] / "charts" / "zero-cache" / "file
 
 # of no shape that the chart takes
 _no_url = st.one_of(
-    st.builds("{}://user:{}@db/app".format, st.sampled_from(["mysql", "http", "jdbc:postgresql", "postgres ", ""]), words()),
+    st.builds("{}://user:{}@db/app".format, st.sampled_from(["mysql", "http", "jdbc:postgresql", ""]), words()),
     # what must be percent-encoded
-    st.builds(
-        "postgres://user:{}{}{}@db/app".format, words(), st.sampled_from([*"@/# ?", "\n"]), st.sampled_from(["x", "port", "4"])
-    ),
-    st.builds("postgres://user:{}@{}".format, words(), st.sampled_from(["a,b/app", "a:1,b:2/app", "", "/app", "db /app"])),
+    st.builds("postgres://user:{}{}{}@db/app".format, words(), st.sampled_from("@/# ?\n"), st.sampled_from(["x", "4"])),
+    st.builds("postgres://user:{}@{}".format, words(), st.sampled_from(["a,b/app", "a:1,b:2/app", "", "/app", "d b"])),
     st.builds("{}{}".format, database_urls(), st.sampled_from(["\n", " ", "#x", "\t"])),
     words(),
 )  # fmt: skip
@@ -45,8 +43,8 @@ _FORMS: dict[str, st.SearchStrategy[str]] = {
         _at("%2Ftmp"), _at("höst"), _at("db:port"), _at("d!b", "")
     ),
     "must have a port from 1 to 65535": st.integers(65536, 10**6).flatmap(lambda port: _at(f"db:{port}")) | _at("db:0"),
-    "must end in the name of the database": st.sampled_from(["/app/", "//app", "/my%20app", "/äpp", '/"app"', "/.."]).flatmap(
-        lambda rest: _at(rest=rest)
+    "must end in the name of the database": st.one_of(
+        [_at(rest=rest) for rest in ["/app/", "//app", "/my%20app", "/äpp", '/"app"', "/.."]]
     ),
     "must have only one of the parameters ssl and sslmode": st.sampled_from(
         ["ssl=true&sslmode=require", "sslmode=disable&a.b=c&sslmode=disable", "sslmode&ssl"]
