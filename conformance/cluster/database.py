@@ -94,10 +94,19 @@ class Database:
         """The column `name` of a query's rows."""
         return [found["name"] for found in self._ask(query)]
 
-    @property
-    def connection(self) -> dict[str, Any]:
-        """What psycopg.connect takes, for a test that keeps a transaction open."""
-        return self._server | {"dbname": contract.DATABASE}
+    def settings_at_start(self) -> set[str]:
+        """The settings that a connection may start with, in lower case: each is tried with the value that it has."""
+        taken = set()
+        for setting in self._ask("SELECT name, setting AS value FROM pg_settings"):
+            value = setting["value"].replace("\\", r"\\").replace(" ", r"\ ")
+            try:
+                psycopg.connect(
+                    **self._server, dbname=contract.DATABASE, options=f"-c {setting['name']}={value}"
+                ).close()
+            except psycopg.OperationalError:
+                continue
+            taken.add(setting["name"].lower())
+        return taken
 
     def execute(self, statement: str) -> None:
         """Executes a statement as it is, for what a text tells a user to type."""

@@ -101,7 +101,7 @@ def database_urls(*, with_password: bool | None = None) -> st.SearchStrategy[str
 
 def has_password(url: str) -> bool:
     """Whether a secret can be derived from this connection string."""
-    return re.match(r"postgres(ql)?://[^/?#@:]*:[^/?#@]+@", url) is not None
+    return re.match(r"[^:]*://[^/?#@:]*:[^/?#@]+@", url) is not None
 
 
 @cache

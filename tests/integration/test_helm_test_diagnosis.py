@@ -37,6 +37,7 @@ RIGHT: dict[str, Any] = {
         "endpoint": contract.MINIO_ENDPOINT,
     },
     "viewSyncer": {"replicas": 1},
+    "extraObjects": [],
 }
 SUPERUSER = f"{contract.DATABASE_USER}:{contract.DATABASE_PASSWORD}"
 # roles that lack something, and publications that lack something
@@ -76,6 +77,12 @@ def database(**values: Any) -> dict[str, Any]:
     return {"common": {"database": values}}
 
 
+def in_a_secret(connection: str) -> dict[str, Any]:
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "own-url"}, "stringData": {"url": connection}}
+    reference = {"name": "own-url", "key": "url"}
+    return database(upstreamDb="", upstreamDbSecretRef=reference) | {"extraObjects": [secret]}
+
+
 MISTAKES = [
     Mistake(
         "unknown host",
@@ -106,6 +113,24 @@ MISTAKES = [
         "missing Secret",
         database(upstreamDb="", upstreamDbSecretRef={"name": "no-such-secret", "key": "url"}),
         [(UPSTREAM, "upstreamDbSecretRef", "a Secret that is not there", "Create it in the namespace")],
+    ),
+    Mistake(
+        "parameters of another driver, in a Secret",
+        in_a_secret(url(rest="/dbname?schema=public&statement_timeout=0&connection_limit=5")),
+        [
+            (UPSTREAM, "must not have the parameter schema", "set common.database.publications"),
+            (UPSTREAM, "must not have the parameter connection_limit", "set common.database.upstreamMaxConns"),
+        ],
+    ),
+    Mistake(
+        "a parameter that nothing knows, in a Secret",
+        in_a_secret(url(rest="/dbname?statement_timeout=0&nobodys=1")),
+        [(UPSTREAM, "does not know parameter 2 after the ?", "Remove it, or correct it")],
+    ),
+    Mistake(
+        "a value that Postgres does not take, in a Secret",
+        in_a_secret(url(rest="/dbname?statement_timeout=soon")),
+        [(UPSTREAM, "does not take the value of the parameter statement_timeout", "Correct it")],
     ),
     Mistake(
         "wal_level=replica",
@@ -263,8 +288,9 @@ def secrets_of(values: Any) -> list[str]:
     """The values' connection strings, their user-and-password parts, and keys."""
     common, s3 = values["common"], values["s3"]
     secrets = [common["adminPassword"], common["auth"]["secret"], s3["accessKey"], s3["secretKey"]]
-    for name in "upstreamDb", "cvrDb":
-        if connection := common["database"][name]:
+    held = [secret["stringData"]["url"] for secret in values["extraObjects"]]
+    for connection in [common["database"]["upstreamDb"], common["database"]["cvrDb"], *held]:
+        if connection:
             parts = urlsplit(connection)
             secrets += [connection, parts.netloc.rpartition("@")[0]]
             # the contract's own is a word of the language

@@ -83,6 +83,19 @@ def another_scheme(values):
     put(values, DATABASE, f"mysql://user:{needle(DATABASE)}@db/app")
 
 
+def half_a_password_in_the_place_of_a_parameter(values):
+    put(values, DATABASE, f"postgres://user:5432?schema={needle(DATABASE)}&{needle(DATABASE)}={needle(DATABASE)}")
+
+
+def parameters_that_nothing_knows(values):
+    word = needle("common.database.cvrDb")
+    put(
+        values,
+        "common.database.cvrDb",
+        f"postgres://{word}:{word}@db/app?sslmode={word}&{word}={word}&password={word}&{word}=",
+    )
+
+
 def two_replication_managers(values):
     put(values, "replicationManager.replicas", 2)
 
@@ -102,7 +115,16 @@ def a_name_that_the_chart_sets(values):
         put(values, f"{role}.extraEnv", [{"name": "ZERO_PORT", "value": needle(DATABASE)}])
 
 
-DEFECTS = [blanks, another_scheme, two_replication_managers, every_secret_twice, no_bucket, a_name_that_the_chart_sets]
+DEFECTS = [
+    blanks,
+    another_scheme,
+    half_a_password_in_the_place_of_a_parameter,
+    parameters_that_nothing_knows,
+    two_replication_managers,
+    every_secret_twice,
+    no_bucket,
+    a_name_that_the_chart_sets,
+]
 
 
 @given(values=values_with_secrets(), defects=st.lists(st.sampled_from(DEFECTS), min_size=1, unique=True))

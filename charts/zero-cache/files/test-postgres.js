@@ -152,18 +152,18 @@ function explain(error, {key, host, where, user, name, tls, parameters}) {
   const parameter = parameterOf(error.message, parameters);
   if (parameter && says(/startup parameter/)) {
     return (
-      `${key}: the server at ${where} is a pooler that lets ${parameter} after the ? of the URL not through. Name Postgres ` +
-        'itself, remove it, or let the pooler ignore it (ignore_startup_parameters of PgBouncer).'
+      `${key}: the server at ${where} is a pooler that does not let ${parameter} after the ? of the URL through. Name ` +
+        'Postgres itself, remove it, or let the pooler ignore it (ignore_startup_parameters of PgBouncer).'
     );
   }
-  if (parameter && is('42704', '42602', '55P02', '42601')) {
+  if (parameter && (is('22023') || parameter.endsWith(' options'))) {
+    return `${key}: Postgres at ${where} does not take the value of ${parameter} after the ? of the URL. Correct it.`;
+  }
+  if (parameter && is('42704', '42602', '55P02')) {
     return (
       `${key}: Postgres at ${where} does not know ${parameter} after the ? of the URL, or lets no connection set it. ` +
         'Remove it, or correct it.'
     );
-  }
-  if (parameter && is('22023')) {
-    return `${key}: Postgres at ${where} does not take the value of ${parameter} after the ? of the URL. Correct it.`;
   }
   if (parameter && is('42501')) {
     return (

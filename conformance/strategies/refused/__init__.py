@@ -3,6 +3,7 @@
 from conformance.strategies.refused.access import ACCESS
 from conformance.strategies.refused.additions import ADDITIONS
 from conformance.strategies.refused.case import Refused
+from conformance.strategies.refused.database_urls import DATABASE_URLS
 from conformance.strategies.refused.environment import ENVIRONMENT
 from conformance.strategies.refused.lists import LISTS
 from conformance.strategies.refused.missing import MISSING
@@ -17,6 +18,7 @@ __all__ = ["REFUSED", "Refused"]
 REFUSED: list[Refused] = [
     *MISSING,
     *ACCESS,
+    *DATABASE_URLS,
     *STORAGE,
     *IN_PODS,
     *ENVIRONMENT,

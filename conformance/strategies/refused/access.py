@@ -30,22 +30,6 @@ _no_list_of_urls = st.one_of(
         "{}{}{}".format, urls(), st.sampled_from([", ", ",,", " ", ",ftp://", ","]), st.one_of(_nothing, words())
     ),
 )
-_no_database_url = st.one_of(
-    st.builds("{}://user:{}@db/app".format, st.sampled_from(["mysql", "http", "Postgres", "postgres ", ""]), words()),
-    # what must be percent-encoded
-    st.builds(
-        "postgres://user:{}{}{}@db/app".format,
-        words(),
-        st.sampled_from([*"@/# %?:", "\n"]),
-        st.sampled_from(["x", "port", "4"]),
-    ),
-    st.builds(
-        "postgres://user:{}@{}".format, words(), st.sampled_from(["a,b/app", "", "/app", "db:port/app", "db /app"])
-    ),
-    st.builds("{}{}".format, database_urls(), st.sampled_from(["\n", " ", "#x", "\t"])),
-    words(),
-)
-
 _authentication = [
     *(
         Refused(
@@ -142,14 +126,6 @@ def _of_workers(connections: str, other: str, pod: str) -> Refused:
 
 _database = [
     Refused(f"{_UPSTREAM} must be set", {_UPSTREAM: _nothing}, never=[f"{_UPSTREAM}SecretRef"]),
-    *(
-        Refused(
-            f"{path} must be a URL of one host",
-            {path: _no_database_url},
-            never=[f"{path}SecretRef", "networkPolicy.enabled"],
-        )
-        for path in (_UPSTREAM, "common.database.cvrDb", "common.database.changeDb")
-    ),
     *(_of_workers("upstreamMaxConns", "cvrMaxConns", pod) for pod in ("viewSyncer", "singleNode")),
     *(_of_workers("cvrMaxConns", "upstreamMaxConns", pod) for pod in ("viewSyncer", "singleNode")),
     *(
