@@ -26,6 +26,7 @@ STAY_OUT = {
     "http-route-values.yaml": "the HTTPRoute's kind comes with a Gateway controller",
     "monitoring-values.yaml": "the PrometheusRule's kind comes with the Prometheus operator",
     "cloud-identity-values.yaml": "the cloud gives the identity",
+    "network-policy-cloud-identity-values.yaml": "so it does here",
 }
 # installed with all their proofs elsewhere
 ELSEWHERE = {

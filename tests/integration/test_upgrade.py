@@ -1,13 +1,20 @@
 """`helm upgrade` replaces the pods that a change concerns and no others, and clients lose nothing on the way."""
 
 import base64
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.chart_copies import copied
 from conformance.cluster.clients import client_of_service
+from conformance.cluster.commands import CommandError
 from conformance.cluster.database import Database
 from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
+from conformance.cluster.kind import KindCluster
 from conformance.cluster.report import story_of
 from conformance.cluster.sync_client import SyncClient
 from conformance.cluster.wait import seconds, wait_for
@@ -76,6 +83,47 @@ def test_while_an_upgrade_can_not_work_the_old_view_syncers_serve_and_the_next_o
     assert client.fresh_starts == 0, "the client had to begin anew"
 
 
+@pytest.fixture
+def class_that_lets_claims_grow(cluster: KindCluster) -> Iterator[None]:
+    """The default storage class lets claims grow meanwhile; no volume does."""
+
+    def let_grow(growing: bool) -> None:
+        storage_class = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "standard"}}
+        cluster.api.apply(storage_class | {"allowVolumeExpansion": growing})
+
+    let_grow(True)
+    yield
+    let_grow(False)
+
+
+@pytest.mark.usefixtures("class_that_lets_claims_grow")
+def test_a_claim_that_was_grown_by_hand_fails_the_upgrade_until_the_values_have_its_size(release: HelmRelease) -> None:
+    (claim,) = release.cluster.api.list("PersistentVolumeClaim", release.namespace)
+    grown = {"resources": {"requests": {"storage": "25Gi"}}}
+    metadata = {"name": claim["metadata"]["name"], "namespace": release.namespace}
+    release.cluster.api.apply(
+        {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": metadata, "spec": grown}
+    )
+
+    with pytest.raises(CommandError, match=re.escape("spec.resources.requests.storage")):
+        release.upgrade({})
+
+    release.upgrade({"replicationManager": {"storage": {"size": "25Gi"}}})
+    assert release.status() == "deployed"
+
+
+def test_a_newer_chart_names_the_flag_that_its_upgrade_needs(release: HelmRelease, chart: Path, tmp_path: Path) -> None:
+    newer = with_a_new_value(copied(chart, tmp_path))
+    before = {role: release.pod_uids(role) for role in ROLES}
+
+    with pytest.raises(CommandError, match=r"brought must have a value, because .* --reset-then-reuse-values"):
+        release.helm("upgrade", release.name, str(newer), "--reuse-values")
+    release.helm("upgrade", release.name, str(newer), "--reset-then-reuse-values")
+
+    release.wait_ready()
+    assert {role: release.pod_uids(role) for role in ROLES} == before
+
+
 def test_what_a_failed_test_would_report_tells_the_story_and_no_secret(release: HelmRelease) -> None:
     made_by_the_chart = release.cluster.api.list("Secret", release.namespace, labels=OF_THE_CHART)
     secrets = {decoded(value) for secret in made_by_the_chart for value in secret["data"].values()}
@@ -90,6 +138,18 @@ def test_what_a_failed_test_would_report_tells_the_story_and_no_secret(release: 
 
 def test_helm_test_passes_after_all_that(release: HelmRelease) -> None:
     release.test()
+
+
+def with_a_new_value(chart: Path) -> Path:
+    """Gives a copy of the chart a group of values that the older chart had not."""
+    values, schema = chart / "values.yaml", chart / "values.schema.json"
+    values.write_text(f"{values.read_text()}\nbrought: {{enabled: false}}\n")
+    document = json.loads(schema.read_text())
+    document["properties"]["brought"] = {"type": "object", "properties": {"enabled": {"type": "boolean"}}}
+    schema.write_text(json.dumps(document))
+    needed = chart / "templates" / "validation" / "_complete.tpl"
+    needed.write_text(needed.read_text().replace("global: {}\n", "global: {}\nbrought: {}\n"))
+    return chart
 
 
 def decoded(value: str) -> str:

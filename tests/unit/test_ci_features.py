@@ -117,6 +117,14 @@ def a_policy_for_each_role_and_no_telemetry(release):
     assert release.view_syncer.env["DO_NOT_TRACK"] == "1"
 
 
+def a_way_to_the_metadata_server(release):
+    assert "iam.gke.io/gcp-service-account" in release.one("ServiceAccount").annotations
+    for policy in release.of_kind("NetworkPolicy"):
+        *_, rule = policy["spec"]["egress"]
+        assert [peer["ipBlock"]["cidr"] for peer in rule["to"]] == ["169.254.169.252/32", "169.254.169.254/32"]
+        assert [port["port"] for port in rule["ports"]] == [988, 80]
+
+
 def no_user_and_no_group(release):
     for workload in release.workloads:
         assert not {"runAsUser", "runAsGroup", "fsGroup"} & workload.pod["securityContext"].keys()
@@ -218,6 +226,7 @@ FEATURES = {
     "keda": no_number_of_view_syncers,
     "minio": a_store_by_its_address_and_an_ingress,
     "monitoring": alerts_and_a_dashboard,
+    "network-policy-cloud-identity": a_way_to_the_metadata_server,
     "network-policy": a_policy_for_each_role_and_no_telemetry,
     "openshift": no_user_and_no_group,
     "options": options_of_every_kind,

@@ -92,6 +92,8 @@ def test_a_path_of_an_ingress_needs_its_path_and_type(render_refused):
         ("viewSyncer: {service: {loadBalancerSourceRanges: [10.0.0.256/8]}}", "loadBalancerSourceRanges"),
         ("viewSyncer: {service: {loadBalancerSourceRanges: [10.0.0.0/33]}}", "loadBalancerSourceRanges"),
         ("viewSyncer: {service: {nodePort: 65536}}", "nodePort"),
+        ("networkPolicy: {extraEgress: [{ports: [443]}]}", "extraEgress"),
+        ("networkPolicy: {extraIngress: [{from: {podSelector: {}}}]}", "extraIngress"),
         ("commonAnnotations: {a b: x}", "commonAnnotations"),
         ("imagePullSecrets: [{name: a..b}]", "name"),
         ("imagePullSecrets: [a..b]", "imagePullSecrets"),

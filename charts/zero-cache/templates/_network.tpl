@@ -40,3 +40,45 @@
 {{ toYaml . }}
 {{- end }}
 {{- end -}}
+
+{{- /*
+What gives the pods the cloud identity that the service account's annotations name, where the policies may keep them from
+it; else nothing. Takes the root.
+*/ -}}
+{{- define "zero-cache.unreachableIdentity" -}}
+{{- $givers := dict
+  "eks.amazonaws.com/role-arn" (list "AWS STS, port" 443)
+  "iam.gke.io/gcp-service-account" (list "GKE's metadata server, 169.254.169.252, port" 988)
+  "azure.workload.identity/client-id" (list "login.microsoftonline.com, port" 443)
+-}}
+{{- $found := list -}}
+{{- if and .Values.networkPolicy.enabled .Values.common.litestream.backupUrl (not .Values.s3.enabled) -}}
+{{- range $annotation, $giver := $givers -}}
+{{- if hasKey ($.Values.serviceAccount.annotations | default dict) $annotation -}}
+{{- if not (include "zero-cache.opensPort" (list $ (last $giver))) -}}
+{{- $found = append $found (join " " $giver) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- join " and " $found -}}
+{{- end -}}
+
+{{- /*
+Non-empty where the policies let pods reach a port everywhere, or somewhere that networkPolicy.extraEgress names, which only
+the user can judge. Takes (list . 443).
+*/ -}}
+{{- define "zero-cache.opensPort" -}}
+{{- $wanted := int64 (last .) -}}
+{{- $rules := (first .).Values.networkPolicy.extraEgress | default list -}}
+{{- range include "zero-cache.egress" (first .) | fromYamlArray -}}
+{{- if not .to }}{{ $rules = append $rules . }}{{ end -}}
+{{- end -}}
+{{- range $rules -}}
+{{- range .ports | default (list dict) -}}
+{{- if or (not .port) (and (le (int64 .port) $wanted) (ge (int64 (.endPort | default .port)) $wanted)) -}}
+true
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
