@@ -4,7 +4,7 @@ No text contains a value that may be a secret. Takes the root.
 */ -}}
 {{- define "zero-cache.validate" -}}
 {{- $text := "" -}}
-{{- range $theme := list "secrets" "database" "auth" "storage" "pods" "extras" "resources" "options" "traffic" "scale" "network" -}}
+{{- range $theme := list "secrets" "database" "auth" "storage" "pods" "extras" "objects" "resources" "options" "traffic" "scale" "network" -}}
 {{- $text = print $text "\n" (include (printf "zero-cache.validate.%s" $theme) $) -}}
 {{- end -}}
 {{- $problems := list -}}
