@@ -35,19 +35,18 @@ _API_VERSION = "apiextensions.k8s.io/v1"
 def custom_resources_defined(cluster: KindCluster) -> Iterator[None]:
     """Adds the definitions that the cluster lacks, and takes those away at the end."""
     made = [made for kind in KINDS if not _found(cluster, (made := definition_of(kind)))]
-    for definition in made:
-        cluster.api.apply(definition)
-    for definition in made:
+    try:
+        for definition in made:
+            cluster.api.apply(definition)
         wait_for(
-            f"{definition['metadata']['name']} to be served",
-            lambda definition=definition: _is_served(cluster, definition),  # type: ignore[misc]
+            "the custom resources to be served",
+            lambda: all(_is_served(cluster, definition) for definition in made),
             within=seconds(30),
         )
-    try:
         yield
     finally:
         for definition in made:
-            cluster.kubectl("delete", "customresourcedefinition", definition["metadata"]["name"])
+            cluster.kubectl("delete", "customresourcedefinition", definition["metadata"]["name"], "--ignore-not-found")
 
 
 def definition_of(kind: str) -> Object:
@@ -105,5 +104,5 @@ def _found(cluster: KindCluster, definition: Object) -> bool:
 
 def _is_served(cluster: KindCluster, definition: Object) -> bool:
     found = cluster.api.get("CustomResourceDefinition", definition["metadata"]["name"], api_version=_API_VERSION)
-    conditions = found.get("status", {}).get("conditions", [])
+    conditions = found.get("status", {}).get("conditions") or []
     return any(condition["type"] == "Established" and condition["status"] == "True" for condition in conditions)
