@@ -179,11 +179,11 @@ def containers() -> st.SearchStrategy[list[dict[str, Any]]]:
 
 
 def objects() -> st.SearchStrategy[list[Any]]:
-    """Objects beside those of the chart, as maps or as text with templates."""
+    """Objects beside those of the chart, as maps, with braces that stay, or as text with templates."""
     as_map = st.builds(
         lambda name, data: {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": f"x-{name}"}, "data": data},
         words(),
-        st.dictionaries(words(), words(), min_size=1, max_size=2),
+        st.dictionaries(words(), strings(), min_size=1, max_size=2),
     )
     as_text = words().map("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {{{{ .Release.Name }}}}-y-{}}}\n".format)
     return st.lists(st.one_of(as_map, as_text), max_size=2, unique_by=str)

@@ -270,6 +270,19 @@ def test_security_contexts_arrive_in_every_pod_and_container(rendered, values):
         assert all(context == {key: value for key, value in expected.items() if value is not None} for context in found)
 
 
+@given(drawn=settings_of(["extraObjects"]))
+def test_an_object_that_is_a_map_arrives_as_written_and_a_text_filled_in(rendered, drawn):
+    release = rendered(drawn[1])
+    bodies = [obj.body for obj in release]
+
+    for extra in at(drawn[1], "extraObjects"):
+        if isinstance(extra, dict):
+            assert extra in bodies
+        else:
+            name = extra.rpartition("-")[2].strip(" }\n")
+            assert release.has("ConfigMap", name=f"{release.name}-y-{name}")
+
+
 @given(drawn=settings_of(["common.replicaFile"]))
 def test_the_volume_is_mounted_where_the_replica_is(rendered, drawn):
     directory = str(PurePosixPath(drawn[1]["common"]["replicaFile"]).parent)

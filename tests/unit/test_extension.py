@@ -3,16 +3,92 @@
 import pytest
 
 
-def test_objects_of_your_own_are_filled_in(render):
-    release = render({
-        "extraObjects": [
-            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "{{ .Release.Name }}-map"}, "data": {"a": "1e3"}},
-            'apiVersion: v1\nkind: Secret\nmetadata: {name: {{ include "zero-cache.viewSyncer.objectName" . }}-text}\n',
-        ]
-    })  # fmt: skip
+def test_a_map_of_your_own_stays_as_it_is(render):
+    manifest = {
+        "apiVersion": "external-secrets.io/v1",
+        "kind": "ExternalSecret",
+        "metadata": {"name": "zero-database", "annotations": {"a": "{{ .Release.Name }}"}},
+        "spec": {
+            "target": {"template": {"data": {"url": "postgres://{{ .username }}:{{ .password }}@h/db", "b": "1e3"}}}
+        },
+    }
 
-    assert release.one("ConfigMap", name="zero-cache-map")["data"] == {"a": "1e3"}
-    assert release.has("Secret", name="zero-cache-view-syncer-text")
+    assert render({"extraObjects": [manifest]}).one("ExternalSecret").body == manifest
+
+
+def test_a_text_of_your_own_is_filled_in(render):
+    release = render({"extraObjects": [TEXT]})
+
+    found = release.one("ConfigMap", name="zero-cache-view-syncer-text")
+    assert found["data"] == {
+        **{"release": "zero-cache", "replicas": "2", "no-cleanup": "false", "type": "ClusterIP", "a": "1", "b": "2"},
+        **{"either": "else", "empty": "", "literal": "{{ .username }}", "raw": "{{ .password }}"},
+    }
+
+
+TEXT = """
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: {{ include "zero-cache.viewSyncer.objectName" . }}-text}
+data:
+  {{- /* it's a comment: {{ .username }} */}}
+  release: {{ .Release.Name | quote }}
+  {{- $syncer := .Values.viewSyncer }}
+  replicas: {{ $syncer.replicas | quote }}
+  no-cleanup: {{ quote $.Values.cleanup.enabled }}
+  {{- with $syncer.service }}
+  type: {{- print " " .type }}
+  {{- end }}
+  {{- range $key, $value := dict "a" 1 "b" 2 }}
+  {{ $key }}: {{ $value | quote }}
+  {{- end }}
+  {{- if .Values.nosuch }}
+  never: {{ .Values.nosuch }}
+  {{- end }}
+  either: {{ .Values.nosuch | default "else" }}
+  empty: {{ default "" .Values.nosuch | quote }}
+  literal: {{ "{{ .username }}" | quote }}
+  raw: {{ `{{ .password }}` | quote }}
+"""
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "{{ .username }}",
+        "{{ .Values.nosuch | quote }}",
+        "{{ $.Values.s3.nosuch }}",
+        "{{ quote .username }}",
+        "{{ .Values.nameOverride }}",
+        '{{ .Values.nosuch | default "" }}',
+    ],
+)
+@pytest.mark.parametrize(
+    "text", ["a: {}", 'a: "{}"', "a: {{{{- if true }}}}postgres://{}:x@h{{{{ end }}}}", '{{{{ "{{{{" }}}}: {}']
+)
+def test_a_reference_that_leads_to_nothing_is_refused(render_refused, text, action):
+    assert (
+        f"extraObjects must not contain {action} in a text, because texts are templates and that is empty; correct it, or "
+        "give the object as a map, in which braces stay as they are."
+    ) in render_refused({"extraObjects": [text.format(action)]})
+
+
+def test_each_reference_that_leads_to_nothing_is_named_once(render_refused):
+    text = "a: {{ .one }}\nb: {{- .Values.two -}}\nc: {{ .one }}"
+
+    refusal = render_refused({"extraObjects": [text, "{{ range list 1 }}{{ $.three }}{{ end }}"]})
+    assert "3 values must change" in refusal
+    for action in "{{ .one }}", "{{ .Values.two }}", "{{ $.three }}":
+        assert refusal.count(f"must not contain {action} in") == 1
+
+
+def test_braces_stay_as_they_are_everywhere_else(render):
+    vault = '{{- with secret "database/creds/zero" -}}postgres://{{ .Data.username }}@h{{- end }}'
+    values = {"podAnnotations": {"vault.hashicorp.com/agent-inject-template-db": vault}}
+    release = render({"viewSyncer": values, "common": {"otlp": {"endpoint": "http://c:4318", "headers": "a={{ .x }}"}}})
+
+    assert vault in release.view_syncer.pod_metadata["annotations"].values()
+    assert release.env_values(release.view_syncer)["OTEL_EXPORTER_OTLP_HEADERS"] == "a={{ .x }}"
 
 
 EVERYTHING = """

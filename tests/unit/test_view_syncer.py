@@ -6,7 +6,8 @@ import pytest
 
 
 def test_a_rollout_keeps_all_view_syncers_serving(render):
-    assert render().view_syncer.spec["strategy"] == {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}
+    rolling = {"maxSurge": 1, "maxUnavailable": 0}
+    assert render().view_syncer.spec["strategy"] == {"type": "RollingUpdate", "rollingUpdate": rolling}
 
 
 def test_an_autoscaler_of_the_users_own_gets_the_number_of_replicas(render):

@@ -108,4 +108,17 @@ def _of_additions(role: str) -> list[Refused]:
     ]
 
 
-ADDITIONS = [entry for role in ROLES for entry in _of_additions(role)]
+_EMPTY = ["{{{{ .{} }}}}", "{{{{- $.{} -}}}}", "{{{{ .Values.x{} | quote }}}}", "{{{{ quote .{} }}}}"]
+
+ADDITIONS = [
+    *(entry for role in ROLES for entry in _of_additions(role)),
+    Refused(
+        f"extraObjects must not contain {DRAWN} in a text",
+        {
+            "extraObjects": among(
+                pods.objects(),
+                st.builds(lambda form, name: f"a: {form.format(name)}", st.sampled_from(_EMPTY), words()),
+            )
+        },
+    ),
+]

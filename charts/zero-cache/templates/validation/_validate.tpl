@@ -4,7 +4,7 @@ No text contains a value that may be a secret. Takes the root.
 */ -}}
 {{- define "zero-cache.validate" -}}
 {{- $text := list "" .Values (include "zero-cache.neededValues" . | fromYaml) | include "zero-cache.validate.complete" -}}
-{{- $themes := list "secrets" "database" "auth" "storage" "pods" "extras" "lists" "resources" "options" "traffic" "scale" "network" -}}
+{{- $themes := list "secrets" "database" "auth" "storage" "pods" "extras" "lists" "objects" "resources" "options" "traffic" "scale" "network" -}}
 {{- /* the themes read what is missing */ -}}
 {{- range $theme := empty (trim $text) | ternary $themes list -}}
 {{- $text = print $text "\n" (include (printf "zero-cache.validate.%s" $theme) $) -}}
