@@ -40,7 +40,7 @@ def problems_at_render(urls: Sequence[str], chart: Path, helm: Helm) -> list[lis
 
 def problems_in_helm_test(urls: Sequence[str], chart: Path) -> list[list[str]]:
     """The problems that the script of `helm test` has with each URL, before it connects."""
-    script = (chart / "files" / "test-url.js").read_text()
+    script = (chart / "files" / "database-url.js").read_text()
     result = subprocess.run(
         [find_zero_package().node, "-e", script + _JUDGE],
         input="".join(json.dumps(url) + "\n" for url in urls),

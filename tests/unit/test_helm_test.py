@@ -11,7 +11,7 @@ BUCKET = "common: {litestream: {backupUrl: s3://bucket/path}}"
 KEYS = "s3: {enabled: true, accessKey: key, secretKey: secret, endpoint: 'http://minio:9000'}"
 SINGLE_NODE = "singleNode: {enabled: true}"
 SCRIPTS = {
-    "database": ["hide-secrets.js", "test-report.js", "test-url.js", "test-postgres.js", "test-database.js"],
+    "database": ["hide-secrets.js", "test-report.js", "database-url.js", "postgres.js", "test-database.js"],
     "bucket": ["hide-secrets.js", "test-report.js", "test-bucket.js"],
     "connection": ["hide-secrets.js", "test-report.js", "test-connection.js"],
 }

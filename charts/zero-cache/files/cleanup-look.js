@@ -1,4 +1,4 @@
-// Looks for whatever still lives of a release, or uses the same slots. Needs hide-secrets.js and test-postgres.js.
+// Looks for whatever still lives of a release, or uses the same slots. Needs hide-secrets.js and postgres.js.
 const {readFileSync} = require('node:fs');
 const {lookup} = require('node:dns/promises');
 

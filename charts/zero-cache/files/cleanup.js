@@ -1,5 +1,5 @@
 // Removes what zero-cache leaves in Postgres, once nothing of the release is left and nobody else uses it. Otherwise it
-// removes nothing, ends well, and says why. Needs hide-secrets.js, test-url.js, test-postgres.js and cleanup-look.js.
+// removes nothing, ends well, and says why. Needs hide-secrets.js, database-url.js, postgres.js and cleanup-look.js.
 const {DATABASES, WAIT_SECONDS} = process.env;
 
 // Longer than a replication manager takes to restart, and than name servers remember.

@@ -1,4 +1,4 @@
-// Asks the databases for all that zero-cache needs of them. Needs test-report.js and test-postgres.js.
+// Asks the databases for all that zero-cache needs of them. Needs test-report.js and postgres.js.
 const {DATABASES, ZERO_APP_ID: appId = 'zero', ZERO_APP_PUBLICATIONS: configured} = process.env;
 
 const quoted = name => `"${name.replaceAll('"', '""')}"`;

@@ -1,6 +1,6 @@
 {{- /*
 What a container has that runs scripts of files/, which share a scope: those of helm test, and the clean-up.
-Takes (list . "hide-secrets.js" "test-url.js" "test-postgres.js").
+Takes (list . "hide-secrets.js" "database-url.js" "postgres.js").
 */ -}}
 {{- define "zero-cache.scriptContainer" -}}
 {{- $root := index . 0 -}}

@@ -35,7 +35,7 @@ spec:
       restartPolicy: Never
       containers:
         - name: cleanup
-          {{- include "zero-cache.scriptContainer" (list . "hide-secrets.js" "test-url.js" "test-postgres.js" "cleanup-look.js" "cleanup.js") | nindent 10 }}
+          {{- include "zero-cache.scriptContainer" (list . "hide-secrets.js" "database-url.js" "postgres.js" "cleanup-look.js" "cleanup.js") | nindent 10 }}
           env:
             {{- include "zero-cache.databasesEnv" (list . (include "zero-cache.cleanup.objectName" .)) | nindent 12 }}
             - name: NAMESPACE

@@ -1,4 +1,4 @@
-{{- /* What the containers of all tests have in common. Takes (list . "test-postgres.js" "test-database.js"). */ -}}
+{{- /* What the containers of all tests have in common. Takes (list . "postgres.js" "test-database.js"). */ -}}
 {{- define "zero-cache.testContainer" -}}
 {{- include "zero-cache.scriptContainer" (concat (list (first .) "hide-secrets.js" "test-report.js") (rest .)) -}}
 {{- end -}}

@@ -1,4 +1,4 @@
-// Connects to a database as zero-cache does, and says what an error of a connection means. Needs test-url.js.
+// Connects to a database as zero-cache does, and says what an error of a connection means. Needs database-url.js.
 const {createRequire} = require('node:module');
 const {existsSync, realpathSync} = require('node:fs');
 const path = require('node:path');
