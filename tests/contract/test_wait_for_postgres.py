@@ -29,7 +29,6 @@ def wait(chart: Path) -> Callable[[str], tuple[int, str]]:
             env=os.environ | {"ZERO_UPSTREAM_DB": url},
             capture_output=True,
             text=True,
-            timeout=30,
             check=False,
         )
         return done.returncode, done.stdout + done.stderr

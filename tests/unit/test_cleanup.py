@@ -1,5 +1,7 @@
 """The clean-up of Postgres after uninstall: what the Job reads, what it waits for, and what goes with it."""
 
+import yaml
+
 CLEANUP = "cleanup: {enabled: true}"
 
 
@@ -12,7 +14,10 @@ def test_the_clean_up_runs_once_the_release_is_gone(render):
     job = release.workload("Job", role="cleanup")
 
     assert job.hooks == ("post-delete",)
-    assert release.env_values(job, "cleanup") == {
+    environment = release.env_values(job, "cleanup")
+    assert set(yaml.safe_load(environment.pop("FORMS"))) == {"shape", "forms"}
+    assert {"taken", "refused", "server"} <= set(yaml.safe_load(environment.pop("PARAMETERS")))
+    assert environment == {
         "DATABASES": "upstreamDb",
         "NAMESPACE": "default",
         "REPLICATION_MANAGER": "zero-cache-replication-manager",
