@@ -23,7 +23,7 @@ common:
   database:
     upstreamDb: postgres://user:pass%20word@host:5432/db
     cvrDb: postgres://user:pass@host:5432/cvr?sslmode=require&options=a%3Db
-    changeDb: postgres://user:pass@[2001:db8::1]:5432/change
+    changeDb: postgres://user:pass@10.0.0.1:5432/change
     publications: [one, two]
     upstreamMaxConns: 21
     cvrMaxConns: 31
