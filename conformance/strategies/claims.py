@@ -154,7 +154,8 @@ def _wants_nodes(workload: Any, affinity: Any) -> bool:
 
 
 def _pulls_with(workload: Any, secrets: Any) -> bool:
-    return all(secret in workload.pod.get("imagePullSecrets", []) for secret in secrets)
+    pulled = workload.pod.get("imagePullSecrets", [])
+    return all((secret if isinstance(secret, dict) else {"name": secret}) in pulled for secret in secrets)
 
 
 def _in_context(body: Any, context: Any) -> bool:

@@ -154,6 +154,7 @@ ENVIRONMENT = ZERO | {
 REFERENCES = [f"{path}SecretRef" for path in ENVIRONMENT if f"{path}SecretRef" in schema.options()]
 # options that are a field of an object, and where it is in a release
 FIELDS: dict[str, Place] = {
+    "cleanup.waitSeconds": lambda r: [int(r.env_values(r.workload("Job", role="cleanup"), "cleanup")["WAIT_SECONDS"])],
     "image.pullPolicy": lambda r: [container["imagePullPolicy"] for container in own_containers(r)],
     "objectStore.resources": lambda r: [r.replication_manager.container("object-store")["resources"]],
     "replicationManager.storage.size": lambda r: [_claim(r)["resources"]["requests"]["storage"]],
@@ -262,7 +263,6 @@ NUMBERS: dict[str, Place] = {
     "viewSyncer.startupBudgetSeconds": lambda r: [_own_startup_budget(r)],
     "viewSyncer.preStopSeconds": lambda r: _pre_stops(r.view_syncer),
     "viewSyncer.terminationGracePeriodSeconds": lambda r: [_grace(r.view_syncer)],
-    "cleanup.waitSeconds": lambda r: [int(r.env_values(r.workload("Job", role="cleanup"), "cleanup")["WAIT_SECONDS"])],
 }
 OF_THE_SINGLE_NODE: dict[str, Place] = {
     "singleNode.startupBudgetSeconds": lambda r: [_startup_budget(r.replication_manager)],

@@ -24,6 +24,7 @@ _NEEDS = {
     "networkPolicy.bucket*": [BACKUP],
     "prometheusRule.*": ["prometheusRule.enabled"],
     "grafanaDashboard.*": ["grafanaDashboard.enabled"],
+    "cleanup.*": ["cleanup.enabled"],
     "singleNode.*": [SINGLE_NODE],
 }
 
