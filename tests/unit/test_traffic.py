@@ -95,6 +95,7 @@ def test_a_routes_filters_say_what_the_api_server_would_add(render):
         {"type": "RequestRedirect", "requestRedirect": {"hostname": "a"}},
         {"type": "RequestRedirect", "requestRedirect": {"statusCode": 301}},
         {"type": "CORS", "cors": {}},
+        {"type": "RequestMirror", "requestMirror": {"backendRef": {"name": "a", "port": 80}}},
     ]  # fmt: skip
     route = render([ROUTE, {"viewSyncer": {"httpRoute": {"filters": filters}}}]).one("HTTPRoute")
 
@@ -104,6 +105,7 @@ def test_a_routes_filters_say_what_the_api_server_would_add(render):
         {"type": "RequestRedirect", "requestRedirect": {"hostname": "a", "statusCode": 302}},
         {"type": "RequestRedirect", "requestRedirect": {"statusCode": 301}},
         {"type": "CORS", "cors": {"maxAge": 5}},
+        {"type": "RequestMirror", "requestMirror": {"backendRef": backend}},
     ]  # fmt: skip
 
 
