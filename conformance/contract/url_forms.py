@@ -152,7 +152,7 @@ PARAMETERS = [
     _with("sslmode=%72equire", tls="required"),
     *_each("connect_timeout=10 connect_timeout=0 connect_timeout= keep_alive=60 backoff=1 idle_timeout=30 max_lifetime=600 debug=true"),
     *_each("connect_timeout=1.5 idle_timeout=30s max_lifetime=no"),
-    *_each("connect_timeout=abc connect_timeout=10s connect_timeout=-1 keep_alive=on backoff=fast"),
+    *_each("connect_timeout=abc connect_timeout=10s keep_alive=on backoff=fast"),
     _with("prepare=false", prepare=False),
     _with("prepare=true"),
     *_each("prepare=0 prepare=no", prepare=False),

@@ -42,7 +42,6 @@ REFUSED = [
     "postgres://user:password@{address}/%64bname",
     "postgres://user:password@[::ffff:{address}]/dbname",
     "postgres://user:%e9@{address}/dbname",
-    "postgres://user:password@{address},{address}:5432/dbname",
 ]  # fmt: skip
 URLS = ACCEPTED + REFUSED
 
@@ -77,8 +76,9 @@ def test_zero_cache_does_not_work_with_what_the_chart_refuses(
     assert complaint[url] != ""
 
 
-def test_the_settings_that_a_connection_may_start_with_are_those_of_the_table(postgres: Postgres) -> None:
+def test_a_connection_may_start_with_each_setting_of_the_table(postgres: Postgres) -> None:
     version = int(IMAGE.partition(":")[2])
     listed = settings_of_postgres(version) - {"role", "session_authorization"}  # pg_settings does not have them
 
-    assert postgres.database.settings_at_start() == listed
+    # a distribution's own settings may come on top
+    assert listed - postgres.database.settings_at_start() == set()
