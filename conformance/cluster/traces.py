@@ -19,7 +19,7 @@ Traces = Mapping[str, list[str]]
 def traces_in(database: Database) -> Traces:
     """The slots, schemas, publications, event triggers and permissions of zero-cache: lists, empty where it is gone."""
     found = {kind: database.names(query) for kind, query in _QUERIES.items()}
-    return found | {"permissions": database.names(_PERMISSIONS) if "zero" in found["schemas"] else []}
+    return found | {"permissions": database.names(_PERMISSIONS) if database.has_permissions_table() else []}
 
 
 def is_gone(traces: Traces) -> bool:

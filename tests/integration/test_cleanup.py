@@ -9,7 +9,7 @@ from conformance.cluster.releases import NewRelease
 from conformance.cluster.traces import traces_in
 
 VALUES_FILE = REPOSITORY / "charts" / "zero-cache" / "ci" / "cleanup-values.yaml"
-KINDS = ("slots", "schemas", "publications", "event triggers", "permissions")
+KINDS = ("slots", "publications", "event triggers", "permissions")
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +21,7 @@ def release(request: pytest.FixtureRequest, new_release: NewRelease, database: D
     release.wait_ready()
     for kind, names in traces_in(database).items():
         assert names, f"there are no {kind} to clean up"
+    database.execute("CREATE TABLE zero.mine (n int)")
     release.uninstall()
     return release
 
@@ -28,6 +29,13 @@ def release(request: pytest.FixtureRequest, new_release: NewRelease, database: D
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_of_zero_cache_is_left(release: HelmRelease, database: Database, kind: str) -> None:
     assert traces_in(database)[kind] == []
+
+
+def test_of_the_schemas_only_one_with_a_table_of_somebody_else_is_left(
+    release: HelmRelease, database: Database
+) -> None:
+    assert traces_in(database)["schemas"] == ["zero"]
+    assert database.names("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'zero'") == ["mine"]
 
 
 def test_the_applications_rows_are_left(release: HelmRelease, database: Database) -> None:

@@ -48,13 +48,22 @@ function findSlots(sql) {
      ORDER BY slot_name`;
 }
 
-// Sessions of zero-cache whose last statement names this application. A first copy has no active slot, but such a session.
+// Sessions of zero-cache whose last statement names this application, and all that copy a database: a first copy has no
+// active slot, and its statements name the tables alone. zero-cache closes what is idle for a minute; a pooler doesn't.
 function findSessions(sql) {
   return sql`
     SELECT application_name AS name, host(client_addr) AS address
       FROM pg_stat_activity
      WHERE datname = current_database() AND application_name ~ '^zero-' AND application_name <> ${APPLICATION_NAME}
-       AND query ~ ${`(^|[^a-z0-9_])${shard}([^a-z0-9_]|_[a-z]+([^a-z0-9_]|$))`}`;
+       AND (state IS DISTINCT FROM 'idle' OR state_change > now() - interval '90 seconds')
+       AND (application_name ~ '^zero-(initial-sync|backfill)'
+            OR query ~ ${`(^|[^a-z0-9_])${shard}([^a-z0-9_]|_[a-z]+([^a-z0-9_]|$))`})`;
+}
+
+// Whether an application that is called like this one's schema keeps its permissions there.
+async function isShared(sql) {
+  const [{table}] = await sql`SELECT to_regclass(${`"${shard}".permissions`}) AS table`;
+  return table !== null;
 }
 
 // The pod that took the slot last; undefined where no pod did, or zero-cache is too old to write it down.
@@ -73,8 +82,12 @@ async function findLastSubscriber(sql) {
 // How far each slot was read when it was looked at last.
 const positions = new Map();
 
+// A server that is gone answers nothing, and breaks no connection.
+const LOOK_MS = 20_000;
+
 async function lookAt(database) {
   const sql = connect(database);
+  const timer = setTimeout(() => sql.end({timeout: 0}), LOOK_MS);
   try {
     const found = [];
     const isUpstream = database.key === 'common.database.upstreamDb';
@@ -90,6 +103,7 @@ async function lookAt(database) {
     for (const {name, address} of await findSessions(sql)) {
       found.push(`${address ?? 'a process on the server'} works on ${shard} in ${database.key}, as ${name}`);
     }
+    if (isUpstream && (await isShared(sql))) found.push(`the schema ${shard} is also that of the application ${shard}`);
     const pod = slots.length ? await findLastSubscriber(sql) : undefined;
     if (pod && !pod.startsWith(`${REPLICATION_MANAGER}-`)) {
       found.push(`the replication slot was taken over by ${pod}, which is not a pod of this release`);
@@ -98,6 +112,7 @@ async function lookAt(database) {
   } catch (error) {
     throw new CannotSee(explain(error, database));
   } finally {
+    clearTimeout(timer);
     await sql.end({timeout: 1});
   }
 }

@@ -46,14 +46,15 @@ async function waitUntilNobodyIsLeft(databases) {
   }
 }
 
-// False where a slot is in use: Postgres itself refuses to drop that, at any time.
+// False where somebody is there after all. A slot in use is one that Postgres refuses to drop, at any time.
 async function removeFromUpstream(sql) {
   return await sql.begin(async transaction => {
-    await transaction`SET LOCAL lock_timeout = '20s'`;
-    // zero-cache takes this lock before it makes a slot
-    await transaction`SELECT pg_advisory_xact_lock(hashtext(${`replication-slot-management:${shard}`}))`;
+    await transaction`SET LOCAL lock_timeout = '10s'`;
+    // zero-cache holds this lock while it makes a slot
+    const [{free}] = await transaction`
+      SELECT pg_try_advisory_xact_lock(hashtext(${`replication-slot-management:${shard}`})) AS free`;
     const slots = await findSlots(transaction);
-    if (slots.some(slot => slot.active)) return false;
+    if (!free || slots.some(slot => slot.active) || (await findSessions(transaction)).length) return false;
     for (const {name} of slots) {
       await transaction`SELECT pg_drop_replication_slot(${name})`;
       say(`Dropped the replication slot ${name}`);
@@ -62,9 +63,26 @@ async function removeFromUpstream(sql) {
       await transaction.unsafe(`DROP PUBLICATION IF EXISTS ${quoted(publication)}`);
     }
     // event triggers go with their functions
-    for (const schema of [shard, appId]) await transaction.unsafe(`DROP SCHEMA IF EXISTS ${quoted(schema)} CASCADE`);
+    await transaction.unsafe(`DROP SCHEMA IF EXISTS ${quoted(shard)} CASCADE`);
+    await removePermissions(transaction);
     return true;
   });
+}
+
+// The schema that has the application's name may have been there before zero-cache: what is not zero-cache's stays.
+async function removePermissions(transaction) {
+  const [found] = await transaction`SELECT 1 FROM pg_namespace WHERE nspname = ${appId}`;
+  if (!found) return;
+  const schema = quoted(appId);
+  await transaction.unsafe(`
+    DROP TABLE IF EXISTS ${schema}.permissions, ${schema}."schemaVersions";
+    DROP FUNCTION IF EXISTS ${schema}.set_permissions_hash()`);
+  try {
+    await transaction.savepoint(savepoint => savepoint.unsafe(`DROP SCHEMA ${schema}`));
+  } catch (error) {
+    if (error.code !== '2BP01') throw error;
+    say(`Left the schema ${appId}: it has objects that are not zero-cache's`);
+  }
 }
 
 async function remove({upstreamDb, cvrDb = upstreamDb, changeDb = upstreamDb}) {
@@ -78,7 +96,8 @@ async function remove({upstreamDb, cvrDb = upstreamDb, changeDb = upstreamDb}) {
     try {
       if (!(await step(sql))) return false;
     } catch (error) {
-      if (error.code === '55006') return false;
+      // a slot in use, a lock that somebody holds, two who wait for each other
+      if (error instanceof CannotSee || ['55006', '55P03', '40P01'].includes(error.code)) return false;
       throw new Error(explain(error, database));
     } finally {
       await sql.end({timeout: 1});
@@ -88,8 +107,9 @@ async function remove({upstreamDb, cvrDb = upstreamDb, changeDb = upstreamDb}) {
 }
 
 async function dropSchema(sql, schema) {
+  if ((await findServices()).length || (await findSessions(sql)).length) return false;
   await sql.begin(async transaction => {
-    await transaction`SET LOCAL lock_timeout = '20s'`;
+    await transaction`SET LOCAL lock_timeout = '10s'`;
     await transaction.unsafe(`DROP SCHEMA IF EXISTS ${quoted(schema)} CASCADE`);
   });
   return true;
@@ -98,9 +118,14 @@ async function dropSchema(sql, schema) {
 async function cleanUp() {
   const databases = Object.fromEntries(DATABASES.split(' ').map(name => [name, parseDatabase(name)]));
   if (problems.length) removeNothing(problems);
-  do {
+  await waitUntilNobodyIsLeft(Object.values(databases));
+  while (!(await remove(databases))) {
+    if (seconds() >= Number(WAIT_SECONDS)) {
+      throw new Error('something holds a lock on what is to be removed: see pg_locks, and pg_replication_slots for what is left.');
+    }
+    say('Somebody came back');
     await waitUntilNobodyIsLeft(Object.values(databases));
-  } while (!(await remove(databases)));
+  }
   say(`Removed the slots, publications, event triggers and schemas of the application "${appId}".`);
 }
 
@@ -110,4 +135,5 @@ const fail = error => {
   process.exit(1);
 };
 process.on('uncaughtException', fail);
+process.on('SIGTERM', () => fail(new Error('stopped from outside.')));
 cleanUp().then(() => process.exit(0), fail);
