@@ -28,7 +28,7 @@ ANSWERS = {
     "a lost node": "kubectl taint nodes NODE node.kubernetes.io/out-of-service=nodeshutdown:NoExecute",
     "a lost node, deleted": "kubectl delete pod zero-cache-replication-manager-0 --force --grace-period=0",
     "why there is no second pod": "because two would take the slot from each other",
-    "a hook that is no Job": "Versions before March 2026 wait for ever for post-delete hooks that are no Jobs",
+    "a hook that is no Job": "Versions before March 2026 wait without end for post-delete hooks that are no Jobs",
     "the metadata server of GKE": "169.254.169.252, port 988",
     "the agent of EKS": "169.254.170.23 or fd00:ec2::23, port 80",
     "the token service of Azure": "login.microsoftonline.com, port 443",
