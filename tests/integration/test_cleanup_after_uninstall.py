@@ -92,6 +92,11 @@ def test_a_release_that_is_installed_again_during_the_clean_up_keeps_all(
     secrets = [secret["metadata"]["name"] for secret in release.cluster.api.list("Secret", release.namespace)]
     assert secrets == [job.name], "a Job goes on without its Secret"
 
+    # a claim of this name that is still going would take the new one with it
+    claims = "PersistentVolumeClaim"
+    wait_for(
+        "the old claim to be gone", lambda: not release.cluster.api.list(claims, release.namespace), within=seconds(60)
+    )
     release.install(VALUES)
     job.wait_refused("this release is installed")
 
