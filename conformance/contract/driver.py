@@ -1,15 +1,11 @@
 """Asks zero-cache's own Postgres client what it makes of a connection string."""
 
-import json
-import subprocess
 from dataclasses import dataclass
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from conformance.contract.package import ZeroPackage, find_zero_package
+from conformance.contract.package import ZeroPackage
+from conformance.contract.process import ZeroProcess
 
-_SCRIPT = Path(__file__).parent / "connect.mjs"
 # what the client tells every server
 _BY_ITSELF = {"client_encoding": "UTF8", "application_name": "zero-contract"}
 
@@ -40,37 +36,15 @@ class Connection:
         }
 
 
-class ZeroDriver:
+class ZeroDriver(ZeroProcess):
     """A process that connects with one URL after the other; to be used in a `with`."""
 
     def __init__(self, package: ZeroPackage | None = None) -> None:
-        package = package or find_zero_package()
-        self._process = subprocess.Popen(
-            [package.node, _SCRIPT, package.directory],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-            env={},  # the client reads PGHOST and the like
-        )
+        super().__init__("connect.mjs", package)
 
     def connect(self, url: str) -> Connection:
         """What the client does with a connection string."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(url) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"{_SCRIPT.name} ended with {self._process.wait()}; standard error has its words")
-        return _read(json.loads(line))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._process.communicate()  # closes its standard input, which ends it
+        return _read(self._ask(url))
 
 
 def _read(said: dict[str, Any]) -> Connection:

@@ -1,18 +1,13 @@
 """Asks zero-cache's own option parser what it makes of an environment."""
 
-import json
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from conformance.contract.package import ZeroPackage, find_zero_package
+from conformance.contract.package import ZeroPackage
+from conformance.contract.process import ZeroProcess
 
 REPLICATION_MANAGER, VIEW_SYNCER, SINGLE_NODE = "replication-manager", "view-syncer", "single-node"
-
-_SCRIPT = Path(__file__).parent / "parse.mjs"
 
 
 @dataclass(frozen=True)
@@ -51,41 +46,16 @@ class Refused(ValueError):
     """The parser's words about an environment that zero-cache would not start with."""
 
 
-class ZeroParser:
+class ZeroParser(ZeroProcess):
     """A process that parses one environment after the other; to be used in a `with`."""
 
     def __init__(self, package: ZeroPackage | None = None) -> None:
-        package = package or find_zero_package()
-        self._process = subprocess.Popen(
-            [package.node, _SCRIPT, package.directory],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-            env={},  # the parser looks at NODE_ENV, which must be what the pods have: nothing
-        )
+        super().__init__("parse.mjs", package)
         self.options = tuple(ParserOption(**{**option, "path": tuple(option["path"])}) for option in self._answer())
 
     def parse(self, environment: Mapping[str, str]) -> Parsed:
         """The configuration that zero-cache reads from an environment. Raises Refused where it would not start."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(dict(environment)) + "\n")
-        self._process.stdin.flush()
-        answer = self._answer()
+        answer = self._ask(dict(environment))
         if "error" in answer:
             raise Refused(answer["error"])
         return Parsed(answer["config"], tuple(answer["warnings"]))
-
-    def _answer(self) -> Any:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"{_SCRIPT.name} ended with {self._process.wait()}; standard error has its words")
-        return json.loads(line)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._process.communicate()  # closes its standard input, which ends it
