@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.strategies import schema
+from conformance import values_schema
 from conformance.strategies.values import Values, put, valid_values
 
 _MOST = 8  # defects at once: Helm lists them all
@@ -66,9 +66,9 @@ def broken_values(draw: st.DrawFn, values: st.SearchStrategy[Values] | None = No
 def all_defects() -> list[Defect]:
     """A defect for each rule that the schema has, at each key that has it."""
     found = []
-    for key, node in schema.options().items():
+    for key, node in values_schema.options().items():
         found += [Defect(key, value, _path(key) + inner, reason) for value, inner, reason in _of(node)]
-    for group, node in {"": schema.document(), **schema.groups()}.items():
+    for group, node in {"": values_schema.document(), **values_schema.groups()}.items():
         for key in node.get("required", ()):
             found.append(Defect(f"{group}.{key}".lstrip("."), None, _path(group), f"{key} is missing"))
         if node.get("additionalProperties") is False:
@@ -95,7 +95,7 @@ def _path(key: str) -> str:
     return "".join(f"/{part}" for part in key.split(".") if part)
 
 
-def _of(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
+def _of(node: values_schema.Schema) -> Iterator[tuple[Any, str, str]]:
     """Wrong values for a schema, where in them the defect is, and what it is; an AssertionError for unknown rules."""
     assert node.keys() <= _RULES | _NO_RULES, f"break these rules too: {sorted(node.keys() - _RULES - _NO_RULES)}"
     kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
@@ -127,7 +127,7 @@ def _of(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
         yield from _of_an_object(node)
 
 
-def _of_an_object(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
+def _of_an_object(node: values_schema.Schema) -> Iterator[tuple[Any, str, str]]:
     complete = {key: _example(child) for key, child in node.get("properties", {}).items()}
     for key in node.get("required", ()):
         # where there is a default, leaving a key out leaves the default
@@ -150,7 +150,7 @@ def _of_an_object(node: schema.Schema) -> Iterator[tuple[Any, str, str]]:
             yield {key: value}, f"/{key}{inner}", reason
 
 
-def _example(node: schema.Schema) -> Any:
+def _example(node: values_schema.Schema) -> Any:
     """A value that this schema accepts."""
     if "enum" in node:
         return node["enum"][0]

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.strategies import schema
+from conformance import values_schema
 from conformance.strategies.meanings import something
 
 
@@ -16,12 +16,12 @@ class Draft:
         self.chosen: dict[str, Any] = {}
 
     def value(self, path: str) -> Any:
-        return self.chosen.get(path, schema.default(path))
+        return self.chosen.get(path, values_schema.default(path))
 
     def has(self, path: str) -> bool:
         """Whether an option is on, or has a value; for a secret, a reference to one too."""
         reference = f"{path}SecretRef"
-        if reference in schema.options() and self.value(reference)["name"]:
+        if reference in values_schema.options() and self.value(reference)["name"]:
             return True
         value = self.value(path)
         return bool(value["name"] if path.endswith("SecretRef") else value)

@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from conformance import values_schema
 from conformance.strategies import pods, policies, scaling, scheduling, schema, traffic
 from conformance.strategies.option_maps import option_maps
 from conformance.strategies.texts import (
@@ -96,9 +97,9 @@ def meant(path: str) -> st.SearchStrategy[Any]:
 @cache
 def something(path: str) -> st.SearchStrategy[Any]:
     """Values of an option that are neither nothing nor its default."""
-    if isinstance(schema.default(path), bool):
-        return st.just(not schema.default(path))
-    empty: list[Any] = ["", [], {}, {"name": "", "key": ""}, None, schema.default(path)]
+    if isinstance(values_schema.default(path), bool):
+        return st.just(not values_schema.default(path))
+    empty: list[Any] = ["", [], {}, {"name": "", "key": ""}, None, values_schema.default(path)]
     return meant(path).filter(lambda value: value not in empty)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from conformance import values_schema
 from conformance.objects import Object, Workload
 from conformance.option_table import option_table
 from conformance.release import TEST, Release
-from conformance.strategies import schema
 from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, zero_options
 
 Place = Callable[[Release], list[Any]]
@@ -151,7 +151,7 @@ ENVIRONMENT = ZERO | {
     "common.otlp.metricIntervalMs": ("OTEL_METRIC_EXPORT_INTERVAL", _BOTH),
 }
 # references to Secrets
-REFERENCES = [f"{path}SecretRef" for path in ENVIRONMENT if f"{path}SecretRef" in schema.options()]
+REFERENCES = [f"{path}SecretRef" for path in ENVIRONMENT if f"{path}SecretRef" in values_schema.options()]
 # options that are a field of an object, and where it is in a release
 FIELDS: dict[str, Place] = {
     "cleanup.waitSeconds": lambda r: [int(r.env_values(r.workload("Job", role="cleanup"), "cleanup")["WAIT_SECONDS"])],

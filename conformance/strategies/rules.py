@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from conformance.strategies import schema
+from conformance import values_schema
 from conformance.strategies.draft import Draft
 from conformance.strategies.switches import BACKUP, SINGLE_NODE
 from conformance.strategies.texts import has_password
@@ -85,7 +85,7 @@ def _a_pod_outlives_its_pre_stop(draft: Draft) -> None:
             if grace in draft.always:
                 draft.chosen[pre_stop] = draft.value(grace) - 1
             else:
-                longest = schema.options()[grace]["maximum"]
+                longest = values_schema.options()[grace]["maximum"]
                 draft.chosen[pre_stop] = min(draft.value(pre_stop), longest - 1)
                 draft.chosen[grace] = draft.value(pre_stop) + 1
 

@@ -3,7 +3,7 @@
 from fnmatch import fnmatch
 from functools import cache
 
-from conformance.strategies import schema
+from conformance import values_schema
 
 BACKUP, SINGLE_NODE = "common.litestream.backupUrl", "singleNode.enabled"
 
@@ -38,10 +38,12 @@ def needs(path: str) -> list[str]:
 @cache
 def features() -> tuple[str, ...]:
     """The switches that are off by default."""
-    return tuple(path for path in schema.options() if path.endswith(".enabled") and schema.default(path) is False)
+    return tuple(
+        path for path in values_schema.options() if path.endswith(".enabled") and values_schema.default(path) is False
+    )
 
 
 @cache
 def options_of(feature: str) -> tuple[str, ...]:
     """The options of a feature, its switch among them."""
-    return tuple(path for path in schema.options() if path.startswith(feature.removesuffix("enabled")))
+    return tuple(path for path in values_schema.options() if path.startswith(feature.removesuffix("enabled")))

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
+from conformance import values_schema
 from conformance.manifests import ManifestError, load_yaml
 from conformance.strategies import schema
 from conformance.strategies.draft import Draft
@@ -36,7 +37,9 @@ def valid_values(
     for feature in draw(_features()):
         options = draw(some_of(options_of(feature), meant, 0, _MOST_OF_A_FEATURE))
         draft.chosen |= {path: value for path, value in [*options.items(), (feature, True)] if path not in draft.never}
-    draft.chosen |= draw(some_of(tuple(path for path in schema.options() if path not in draft.never), meant, 0, _MOST))
+    draft.chosen |= draw(
+        some_of(tuple(path for path in values_schema.options() if path not in draft.never), meant, 0, _MOST)
+    )
     for path in always:
         if given and path in given:
             draft.chosen[path] = given[path]
@@ -72,8 +75,8 @@ def _with_a_value(path: str, values_of: Callable[[str], st.SearchStrategy[Any]])
 def schema_values(draw: st.DrawFn) -> Values:
     """Values that the schema accepts and the chart may refuse: valid ones of which some are changed, null included."""
     values = draw(valid_values())
-    for path in draw(st.lists(st.sampled_from(list(schema.options())), min_size=1, max_size=_MOST, unique=True)):
-        null = [st.none()] if schema.has_default(path) else []
+    for path in draw(st.lists(st.sampled_from(list(values_schema.options())), min_size=1, max_size=_MOST, unique=True)):
+        null = [st.none()] if values_schema.has_default(path) else []
         # text that is a template of the user's may be wrong in ways that only the template engine can tell
         accepted = meant(path) if path == "extraObjects" else schema.option(path)
         put(values, path, draw(st.one_of(accepted, *null)))
@@ -83,7 +86,7 @@ def schema_values(draw: st.DrawFn) -> Values:
 def nested(chosen: Mapping[str, Any]) -> Values:
     """`{"a.b": 1}` as `{"a": {"b": 1}}`, in the schema's order."""
     values: Values = {}
-    for path in schema.options():
+    for path in values_schema.options():
         if path in chosen:
             put(values, path, chosen[path])
     return values

@@ -16,8 +16,8 @@ from conformance.in_process import InProcessHelm
 from conformance.release import Release
 from conformance.render import DEFAULT_CHART, Renderer
 from conformance.strategies import profiles
-from conformance.strategies.schema import use_chart
 from conformance.strategies.values import as_yaml
+from conformance.values_schema import use_chart
 
 Rendered = Callable[..., Release]
 

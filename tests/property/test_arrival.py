@@ -5,9 +5,9 @@ from pathlib import PurePosixPath
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance import values_schema
 from conformance.dotted_keys import at
 from conformance.release import SecretKey
-from conformance.strategies import schema
 from conformance.strategies.effective import settings_of
 from conformance.strategies.places import (
     ENVIRONMENT,
@@ -67,7 +67,7 @@ def contains(found, wanted):
 
 
 def test_every_option_has_a_place_to_arrive():
-    assert schema.options().keys() == {
+    assert values_schema.options().keys() == {
         *(*ENVIRONMENT, *REFERENCES, *FIELDS, *PARTS, *NUMBERS, *OF_THE_SINGLE_NODE, *ELSEWHERE)
     }
 
@@ -187,7 +187,7 @@ def test_a_number_arrives_as_it_is(rendered, values):
     release = rendered(values)
 
     for path, found in NUMBERS.items():
-        value = schema.default(path) if at(values, path) is None else at(values, path)
+        value = values_schema.default(path) if at(values, path) is None else at(values, path)
         assert set(found(release)) == {value}, path
 
 
@@ -265,7 +265,7 @@ def test_security_contexts_arrive_in_every_pod_and_container(rendered, values):
 
     for path, found in contexts.items():
         # null takes a field away
-        expected = {**schema.default(path), **values[path]}
+        expected = {**values_schema.default(path), **values[path]}
         assert found
         assert all(context == {key: value for key, value in expected.items() if value is not None} for context in found)
 

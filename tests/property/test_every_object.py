@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance import values_schema
 from conformance.dotted_keys import at
-from conformance.strategies import schema
 from conformance.strategies.claims import CLAIMS
 from conformance.strategies.places import ROLES
 from conformance.strategies.profiles import for_each_option
@@ -50,7 +50,7 @@ OF_ROLES_ALONE = {
 @st.composite
 def values_with(draw, claim):
     """Valid values with the option of a claim, most of the features, and nothing that stands in for the option."""
-    never = {path for path in schema.options() for pattern in claim.never if fnmatch(path, pattern)}
+    never = {path for path in values_schema.options() for pattern in claim.never if fnmatch(path, pattern)}
     switches = [path for path in (*features(), *MORE, *claim.beside) if path not in never | {claim.path, SINGLE_NODE}]
     on = [path for path in switches if draw(st.integers(0, 3))]
     if draw(st.integers(0, 3)) == 3:
@@ -80,7 +80,7 @@ def test_each_sentence_that_says_so_is_asked(chart):
 
 def test_what_can_be_said_of_both_roles_pods_can_be_said_of_hooks_pods():
     of_roles = [
-        {path.removeprefix(f"{role}.") for path in schema.options() if path.startswith(f"{role}.")}
+        {path.removeprefix(f"{role}.") for path in values_schema.options() if path.startswith(f"{role}.")}
         for role in ROLES.values()
     ]
     said = {claim.path.partition(".")[2] for claim in CLAIMS if claim.reaches_hooks}

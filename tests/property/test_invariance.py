@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from conformance import values_schema
 from conformance.dotted_keys import at
-from conformance.strategies import schema
 from conformance.strategies.meanings import something
 from conformance.strategies.profiles import for_each_option
 from conformance.strategies.switches import BACKUP, needs
@@ -88,7 +88,9 @@ OWNERS = {
 }
 # another topology is other objects
 OF_ALL_OBJECTS = {"nameOverride", "fullnameOverride", "commonLabels", "commonAnnotations", "singleNode.enabled"}
-CHANGEABLE = sorted(schema.options().keys() - OF_ALL_OBJECTS - {"replicationManager.replicas"})  # which must be 1
+CHANGEABLE = sorted(
+    values_schema.options().keys() - OF_ALL_OBJECTS - {"replicationManager.replicas"}
+)  # which must be 1
 
 # options that are refused, not idle, while what they need is off: test_refusals
 REFUSED_WHILE_OFF = ("s3.endpoint", "s3.sessionToken*", "common.otlp.headers*")
@@ -99,10 +101,10 @@ REPLACED = {
 }
 # options without effect, and the values of others that take it away
 IDLE = {
-    path: {needs(path)[0]: schema.default(needs(path)[0])}
-    for path in schema.options()
+    path: {needs(path)[0]: values_schema.default(needs(path)[0])}
+    for path in values_schema.options()
     if needs(path) and not any(fnmatch(path, pattern) for pattern in REFUSED_WHILE_OFF)
-} | {path: others for path in schema.options() for pattern, others in REPLACED.items() if fnmatch(path, pattern)}
+} | {path: others for path in values_schema.options() for pattern, others in REPLACED.items() if fnmatch(path, pattern)}
 
 # what the values of a switch may contradict, or stand in for it
 NEEDS_MORE = {
@@ -125,13 +127,13 @@ def owners(path):
     return found[0]
 
 
-@given(values=valid_values(), paths=st.lists(st.sampled_from(sorted(schema.options())), min_size=1, unique=True))
+@given(values=valid_values(), paths=st.lists(st.sampled_from(sorted(values_schema.options())), min_size=1, unique=True))
 def test_spelling_a_default_out_changes_nothing(rendered, values, paths):
     spelt_out = deepcopy(values)
     for path in paths:
         group, _, key = path.rpartition(".")
         if key not in ((at(values, group) or {}) if group else values):
-            put(spelt_out, path, schema.default(path))
+            put(spelt_out, path, values_schema.default(path))
 
     assert contents(rendered(spelt_out)) == contents(rendered(values))
 

@@ -7,15 +7,14 @@ import pytest
 from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
-from conformance import refusals
+from conformance import refusals, values_schema
 from conformance.dotted_keys import at
 from conformance.fields import walk
 from conformance.rules.catalogue import rule_called
-from conformance.strategies import schema
 from conformance.strategies.profiles import for_each_option
 from conformance.strategies.values import valid_values
 
-LISTS = [path for path, node in schema.options().items() if node["type"] == "array"]
+LISTS = [path for path, node in values_schema.options().items() if node["type"] == "array"]
 
 
 @st.composite

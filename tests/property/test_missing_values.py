@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance import refusals
-from conformance.strategies import schema
+from conformance import refusals, values_schema
 from conformance.strategies.profiles import for_each_option
 from conformance.strategies.switches import BACKUP, needs
 from conformance.strategies.values import put, valid_values, without
@@ -29,7 +28,7 @@ NULL_SAYS = {
     "grafanaDashboard.labels": "no label",
 }
 INSTALL = {"common": {"database": {"upstreamDb": "postgres://user:password@db/app"}, "auth": {"secret": "secret"}}}
-OPTIONS = [path for path in schema.options() if schema.has_default(path)]
+OPTIONS = [path for path in values_schema.options() if values_schema.has_default(path)]
 
 
 def of(release):
@@ -68,7 +67,7 @@ def test_an_option_without_a_value_has_its_default_or_is_refused_by_its_name(ren
         assert release.refusal == rendered(values).refusal
 
 
-@pytest.mark.parametrize("group", schema.groups())
+@pytest.mark.parametrize("group", values_schema.groups())
 def test_a_group_without_values_is_refused_by_its_name(rendered, group):
     values = copy.deepcopy(INSTALL)
     put(values, group, None)

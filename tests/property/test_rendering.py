@@ -4,8 +4,7 @@ import pytest
 from hypothesis import event, given, note
 from hypothesis import strategies as st
 
-from conformance import refusals
-from conformance.strategies import schema
+from conformance import refusals, values_schema
 from conformance.strategies.broken import all_defects, batches, broken_values
 from conformance.strategies.profiles import for_each_option
 from conformance.strategies.values import put, schema_values, valid_values
@@ -36,7 +35,7 @@ def objections(release):
     return set(refusals.schema_paths(release.refusal))
 
 
-@pytest.mark.parametrize("path", schema.options())
+@pytest.mark.parametrize("path", values_schema.options())
 @given(data=st.data())
 @for_each_option()
 def test_values_that_keep_the_rules_render_whole(rendered, path, data):

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance import values_schema
 from conformance.rules.catalogue import FAMILIES, all_rules
 from conformance.rules.checking import verdict
 from conformance.rules.report import as_text
-from conformance.strategies import schema
 from conformance.strategies.kubernetes import valid_on_a_kubernetes
 
 OF_CONTAINERS = ("*.extraContainers", "*.extraInitContainers")
@@ -35,7 +35,7 @@ def test_each_family_with_rules_about_a_release_is_held():
 @pytest.mark.parametrize("family", OF_THE_USERS)
 @given(data=st.data())
 def test_values_keep_every_rule(rendered, family, data):
-    never = [path for path in schema.options() for pattern in OF_THE_USERS[family] if fnmatch(path, pattern)]
+    never = [path for path in values_schema.options() for pattern in OF_THE_USERS[family] if fnmatch(path, pattern)]
     values, kube_version = data.draw(valid_on_a_kubernetes(never=never))
     release = rendered(values, kube_version=kube_version)
 

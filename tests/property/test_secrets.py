@@ -7,8 +7,8 @@ from copy import deepcopy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance import values_schema
 from conformance.dotted_keys import at
-from conformance.strategies import schema
 from conformance.strategies.broken import broken_values
 from conformance.strategies.texts import strings
 from conformance.strategies.values import put, valid_values
@@ -19,7 +19,7 @@ DATABASE = "common.database.upstreamDb"
 
 def secret_options():
     """Options that are secrets; an entry of extraEnv is meant to stand in the pod."""
-    return [".".join(path) for path in write_only_paths(schema.document()) if "*" not in path]
+    return [".".join(path) for path in write_only_paths(values_schema.document()) if "*" not in path]
 
 
 def needle(path):

@@ -3,16 +3,16 @@
 import pytest
 from hypothesis import assume, given
 
+from conformance import values_schema
 from conformance.dotted_keys import at
 from conformance.rules.catalogue import all_rules
 from conformance.rules.checking import with_next_version
-from conformance.strategies import schema
 from conformance.strategies.kubernetes import valid_on_a_kubernetes
 from conformance.strategies.values import put, valid_values
 
 # what values.yaml says is set once, what can grow only, and the claim with the data
 LASTING = [
-    *(path for path, node in schema.options().items() if "Set once" in node["description"]),
+    *(path for path, node in values_schema.options().items() if "Set once" in node["description"]),
     *("replicationManager.storage.size", "replicationManager.storage.existingClaim"),
 ]
 

@@ -5,10 +5,9 @@ import json
 import pytest
 import yaml
 
-from conformance import refusals
+from conformance import refusals, values_schema
 from conformance.chart_copies import copied
 from conformance.dotted_keys import at, nested
-from conformance.strategies import schema
 
 
 def missing(key):
@@ -63,6 +62,6 @@ def test_all_keys_without_a_value_are_named_and_nothing_that_follows_from_it(ren
 def test_the_schema_requires_no_key_that_has_a_default(chart):
     # Helm would name the key, and not the flag: zero-cache.neededValues is the place for it
     text = json.loads((chart / "values.schema.json").read_text())
-    groups = {"": text, **schema.groups()}
+    groups = {"": text, **values_schema.groups()}
 
     assert {group: node["required"] for group, node in groups.items() if "required" in node} == {}

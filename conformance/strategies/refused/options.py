@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from conformance import values_schema
 from conformance.option_table import option_table
-from conformance.strategies import schema
 from conformance.strategies.meanings import meant
 from conformance.strategies.refused.case import DRAWN, Options, Refused
 from conformance.strategies.switches import BACKUP
@@ -90,7 +90,7 @@ def _of_flag(path: str, needs: tuple[str, ...]) -> Refused:
     ways = [*(f"{way}SecretRef" for way in other_ways), "common.auth.jwksUrl", "common.auth.disabled"]
     return Refused(
         f"{path} must not begin with a dash",
-        {**other_ways, path: in_a_list if schema.options()[path]["type"] == "array" else _flags},
+        {**other_ways, path: in_a_list if values_schema.options()[path]["type"] == "array" else _flags},
         always=needs,
         never=[f"{path}SecretRef", *(ways if other_ways else [])],
     )

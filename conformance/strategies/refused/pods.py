@@ -5,7 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.strategies import pods, schema
+from conformance import values_schema
+from conformance.strategies import pods
 from conformance.strategies.meanings import meant
 from conformance.strategies.refused.case import DRAWN, PODS, ROLES, Refused, some
 from conformance.strategies.texts import words
@@ -40,7 +41,7 @@ _TEXTS: Mapping[str, Any] = {
 
 
 def _short_of_grace(pod: str) -> st.SearchStrategy[tuple[int, int]]:
-    longest = schema.options()[f"{pod}.preStopSeconds"]["maximum"]
+    longest = values_schema.options()[f"{pod}.preStopSeconds"]["maximum"]
     return st.integers(1, longest).flatmap(lambda grace: st.tuples(st.integers(grace, longest), st.just(grace)))
 
 
