@@ -7,10 +7,10 @@ from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
-from conformance.cluster.commands import ClusterError, run
+from conformance.cluster.commands import ClusterError, CommandError, run
 from conformance.cluster.docker import docker, needs_docker
 from conformance.cluster.kubernetes_api import CONNECTION_ERRORS, KubernetesApi
-from conformance.cluster.wait import seconds, wait_for
+from conformance.cluster.wait import DeadlineError, seconds, wait_for
 from conformance.tools import cache_directory, find_tool
 
 DEFAULT_NAME = "zero-cache-test"
@@ -29,31 +29,58 @@ class KindCluster:
     def create_or_reuse(cls, name: str = DEFAULT_NAME, *, image: str = "", config: str = "") -> "KindCluster":
         """The cluster `name`, with its node and its name service ready.
 
+        One that an earlier run has made, and that does not come up again, is deleted and made anew.
+        Raises ClusterError where that cluster is somebody else's.
         `image` is the node's image, kind's own default where it is empty. `config` is kind's configuration as YAML.
         """
         needs_docker()
         kubeconfig = kubeconfig_path(name)
         kubeconfig.parent.mkdir(parents=True, exist_ok=True)
         _claim(name)
-        reused = name in names_of_clusters()
-        if reused:
+        if name in names_of_clusters():
+            cluster = cls._reused(name, kubeconfig)
+            if cluster:
+                return cluster
+        return cls._created(name, kubeconfig, image, config)
+
+    @classmethod
+    def _reused(cls, name: str, kubeconfig: Path) -> "KindCluster | None":
+        """The cluster that is there; None after the suite has deleted one of its own that does not come up again."""
+        cluster = cls(name, kubeconfig, reused=True)
+        try:
             _start_nodes(name)
             _kind("export", "kubeconfig", "--name", name, "--kubeconfig", kubeconfig)
-        else:
-            command: list[str | Path] = ["create", "cluster", "--name", name, "--kubeconfig", kubeconfig]
-            command += ["--wait", "3m"]
-            if image:
-                command += ["--image", image]
-            if config:
-                _config_path(kubeconfig).write_text(config)
-                command += ["--config", _config_path(kubeconfig)]
-            try:
-                _kind(*command, within=timedelta(minutes=10))
-            except BaseException:
-                # half a cluster would be taken for a whole one the next time
-                delete_cluster(name)
-                raise
-        cluster = cls(name, kubeconfig, reused)
+            cluster._wait_for_names()
+        except (CommandError, DeadlineError) as error:
+            if not _mark_path(kubeconfig).exists():
+                raise ClusterError(
+                    f"the cluster {name} is there, and does not come up: {error}\n"
+                    f"The suite has not made it, and leaves it as it is: mend it, `kind delete cluster --name {name}`, "
+                    "or use another name."
+                ) from None
+            print(f"the cluster {name} of an earlier run does not come up again: it is made anew", flush=True)
+            delete_cluster(name)
+            return None
+        return cluster
+
+    @classmethod
+    def _created(cls, name: str, kubeconfig: Path, image: str, config: str) -> "KindCluster":
+        command: list[str | Path] = ["create", "cluster", "--name", name, "--kubeconfig", kubeconfig]
+        command += ["--wait", "3m"]
+        if image:
+            command += ["--image", image]
+        if config:
+            _config_path(kubeconfig).write_text(config)
+            command += ["--config", _config_path(kubeconfig)]
+        # before the cluster: one that is half made, because this process is killed, is the suite's own too
+        _mark_path(kubeconfig).touch()
+        try:
+            _kind(*command, within=timedelta(minutes=10))
+        except BaseException:
+            # half a cluster would be taken for a whole one the next time
+            delete_cluster(name)
+            raise
+        cluster = cls(name, kubeconfig, reused=False)
         cluster._wait_for_names()
         return cluster
 
@@ -88,7 +115,7 @@ def delete_cluster(name: str) -> None:
     """Deletes a cluster, and what the suite keeps of it."""
     kubeconfig = kubeconfig_path(name)
     _kind("delete", "cluster", "--name", name, "--kubeconfig", kubeconfig)
-    for file in (kubeconfig, _config_path(kubeconfig)):
+    for file in (kubeconfig, _config_path(kubeconfig), _mark_path(kubeconfig)):
         file.unlink(missing_ok=True)
 
 
@@ -104,6 +131,11 @@ def kubeconfig_path(cluster: str) -> Path:
 
 def _config_path(kubeconfig: Path) -> Path:
     return kubeconfig.with_suffix(".kind.yaml")
+
+
+def _mark_path(kubeconfig: Path) -> Path:
+    """A file that is there as long as a cluster that the suite has made."""
+    return kubeconfig.with_suffix(".made-by-the-suite")
 
 
 _claimed: set[str] = set()

@@ -5,7 +5,6 @@ All but soak draw the same values at every run and on every machine, so that wha
 
 import os
 from pathlib import Path
-from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
@@ -38,8 +37,7 @@ def load(*, binary: bool) -> None:
     """Makes the chosen profile the default, with the number of examples that the renderer has time for."""
     _draw_no_constants_of_modules()
     for name, examples in EXAMPLES.items():
-        # what is the same at every run is not worth keeping: derandomize switches the database off
-        kept: dict[str, Any] = {"database": DirectoryBasedExampleDatabase(FOLDER / "examples")}
+        new = name in NEW_AT_EVERY_RUN
         settings.register_profile(
             name,
             max_examples=examples[binary],
@@ -50,7 +48,9 @@ def load(*, binary: bool) -> None:
             # how far an example shrinks depends on the machine: what catches a defect is asked for no small one
             phases=_PHASES - {Phase.shrink} if name == "defects" else _PHASES,
             report_multiple_bugs=False,
-            **(kept if name in NEW_AT_EVERY_RUN else {"derandomize": True}),
+            # both are said in any case: Hypothesis' own defaults are others where the variable CI is set
+            derandomize=not new,
+            database=DirectoryBasedExampleDatabase(FOLDER / "examples") if new else None,
         )
     settings.load_profile(chosen())
 

@@ -28,9 +28,19 @@ def draw(values):
 draw()
 """
 
+# prints the settings of each profile
+PROFILES = """
+from hypothesis import settings
+from conformance.strategies import profiles
+
+profiles.load(binary=False)
+for name in profiles.EXAMPLES:
+    print(settings.get_profile(name))
+"""
+
 
 def drawn(directory: Path, code: str = DRAWN, **environment: str) -> str:
-    """What the code draws in a process of its own, started from a directory."""
+    """What the code prints in a process of its own, started from a directory."""
     directory.mkdir()
     return subprocess.run(
         [sys.executable, "-c", code],
@@ -53,6 +63,13 @@ def test_a_profile_draws_the_same_at_every_run(name):
 def test_soak_is_the_only_one_that_draws_new_values():
     assert profiles.NEW_AT_EVERY_RUN == ("soak",)
     assert not settings.get_profile("soak").derandomize
+
+
+def test_a_profile_is_the_same_where_hypothesis_has_other_defaults(tmp_path):
+    here, in_ci = (drawn(tmp_path / name, PROFILES, **more) for name, more in [("here", {}), ("ci", {"CI": "true"})])
+
+    assert in_ci == here
+    assert here.count("max_examples") == len(profiles.EXAMPLES)
 
 
 @pytest.mark.parametrize("name", profiles.EXAMPLES)
