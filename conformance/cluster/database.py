@@ -1,7 +1,8 @@
 """The application's database, as its owner sees it: rows to write, and what zero-cache leaves in it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -107,6 +108,13 @@ class Database:
                 continue
             taken.add(setting["name"].lower())
         return taken
+
+    @contextmanager
+    def locked(self, schema: str, table: str) -> Iterator[None]:
+        """Keeps everybody else from dropping a table, or its schema, as a session of the user's may."""
+        with self._connection() as connection, connection.transaction():
+            connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(sql.Identifier(schema, table)))
+            yield
 
     def execute(self, statement: str) -> None:
         """Executes a statement as it is, for what a text tells a user to type."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from conformance.cluster.cleanup_job import VALUES, CleanupJob
+from conformance.cluster.cleanup_job import VALUES, CleanupJob, apply
 from conformance.cluster.clients import client_of_service
 from conformance.cluster.commands import CommandError
 from conformance.cluster.database import Database
@@ -78,6 +78,25 @@ def test_a_slot_that_another_release_took_over_is_left_to_it(
     assert traces_in(database) == before
     job.delete()
     other.uninstall("--no-hooks")
+
+
+def test_a_clean_up_that_gives_up_half_way_says_what_it_removed(release: HelmRelease, database: Database) -> None:
+    release.install(VALUES)
+    release.wait_ready()
+    release.uninstall("--no-hooks")
+    slots_in_use = "SELECT slot_name AS name FROM pg_replication_slots WHERE active"
+    wait_for("the slot to be free", lambda: not database.names(slots_in_use), within=seconds(120))
+
+    # it has removed the slot by the time that it waits for this lock, and then finds a Service again
+    with database.locked("zero_0/cdc", "replicationConfig"):
+        [job] = CleanupJob.start(release)
+        wait_for("the slot to be gone", lambda: not database.slot_names(), within=seconds(120), describe=job.log)
+        apply(release, release.template("templates/replication-manager/service.yaml"))
+        log = job.wait_ended()
+
+    assert "Removed the replication slot zero_0_a" in log
+    assert "Nothing was removed" not in log
+    job.delete()
 
 
 def test_a_release_that_is_installed_again_during_the_clean_up_keeps_all(

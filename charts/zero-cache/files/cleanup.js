@@ -7,14 +7,17 @@ const QUIET_SECONDS = 30;
 const EVERY_MS = 2000;
 
 const problems = [];
+const removed = new Set();
 const seconds = () => Math.round(performance.now() / 1000);
 const say = text => console.log(`${seconds()} s: ${hide(text)}`);
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
 const quoted = name => `"${name.replaceAll('"', '""')}"`;
 
-function removeNothing(reasons) {
+// Ends the process well. Somebody may also come back after a part was removed.
+function leaveAlone(reasons) {
+  const what = removed.size ? `Removed ${[...removed].join(', ')}, and nothing more` : 'Nothing was removed';
   say(
-    `Nothing was removed:\n${reasons.map(text => `  - ${text}\n`).join('')}` +
+    `${what}:\n${reasons.map(text => `  - ${text}\n`).join('')}` +
       'What to do: this is for after the release was uninstalled. Where it is installed, whatever ran this applies Helm hooks ' +
       'as plain objects: leave them out (helm template --no-hooks). Where somebody else uses the slots, leave them. ' +
       `Where nobody does any more, run zero-out of the zero-cache image with ZERO_UPSTREAM_DB and ZERO_APP_ID=${appId}, ` +
@@ -34,7 +37,7 @@ async function waitUntilNobodyIsLeft(databases) {
     });
     if (reasons.length) {
       quietSince = undefined;
-      if (seconds() >= Number(WAIT_SECONDS)) removeNothing(reasons);
+      if (seconds() >= Number(WAIT_SECONDS)) leaveAlone(reasons);
     }
     const text = reasons.length
       ? `Waiting, up to ${WAIT_SECONDS} s, because ${reasons.join('; ')}`
@@ -48,7 +51,7 @@ async function waitUntilNobodyIsLeft(databases) {
 
 // False where somebody is there after all. A slot in use is one that Postgres refuses to drop, at any time.
 async function removeFromUpstream(sql) {
-  return await sql.begin(async transaction => {
+  const isDone = await sql.begin(async transaction => {
     await transaction`SET LOCAL lock_timeout = '10s'`;
     // zero-cache holds this lock while it makes a slot
     const [{free}] = await transaction`
@@ -57,6 +60,7 @@ async function removeFromUpstream(sql) {
     if (!free || slots.some(slot => slot.active) || (await findSessions(transaction)).length) return false;
     for (const {name} of slots) {
       await transaction`SELECT pg_drop_replication_slot(${name})`;
+      removed.add(`the replication slot ${name}`);
       say(`Dropped the replication slot ${name}`);
     }
     for (const publication of [`_${appId}_public_0`, `_${appId}_metadata_0`]) {
@@ -67,6 +71,8 @@ async function removeFromUpstream(sql) {
     await removePermissions(transaction);
     return true;
   });
+  if (isDone) removed.add(`the publications and the schema ${shard}`);
+  return isDone;
 }
 
 // The schema that has the application's name may have been there before zero-cache: what is not zero-cache's stays.
@@ -112,12 +118,13 @@ async function dropSchema(sql, schema) {
     await transaction`SET LOCAL lock_timeout = '10s'`;
     await transaction.unsafe(`DROP SCHEMA IF EXISTS ${quoted(schema)} CASCADE`);
   });
+  removed.add(`the schema ${schema}`);
   return true;
 }
 
 async function cleanUp() {
   const databases = Object.fromEntries(DATABASES.split(' ').map(name => [name, parseDatabase(name)]));
-  if (problems.length) removeNothing(problems);
+  if (problems.length) leaveAlone(problems);
   await waitUntilNobodyIsLeft(Object.values(databases));
   while (!(await remove(databases))) {
     if (seconds() >= Number(WAIT_SECONDS)) {
