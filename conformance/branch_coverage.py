@@ -19,7 +19,6 @@ from typing import Any
 
 import yaml
 
-from conformance import record
 from conformance import render as rendering
 from conformance.branches import Branch, branches, reached, set_traps
 from conformance.helm import Helm, default_helm
@@ -106,7 +105,6 @@ class Measurement:
 
 
 def _refusal(inputs: Inputs, chart: Path, helm: Helm) -> str | None:
-    record.start()  # or it would keep every render
     return rendering.render(
         inputs.values,
         chart=chart,

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from conformance import record
-from conformance.release import Object, Release
+from conformance.reads import Reads
+from conformance.release import Object, Release, observers
 from conformance.secrets import HIDDEN, Mask, hidden_values, secrets_of
 
 _SHOWN = 3  # releases, and objects
@@ -17,10 +17,19 @@ _LINES = 150  # of an object
 SECTION = "what the test rendered and read"
 
 
+READS = Reads()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hears of every release from now on."""
+    observers.append(READS.rendered)
+    config.add_cleanup(lambda: observers.remove(READS.rendered))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol() -> Generator[None, Any, Any]:
     """Starts a record for each test."""
-    record.start()
+    READS.start()
     return (yield)
 
 
@@ -28,11 +37,11 @@ def pytest_runtest_protocol() -> Generator[None, Any, Any]:
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Adds the section, and takes secrets out of everything else that the report says."""
     report = yield
-    if report.failed and (record.releases() or record.objects()):
-        mask = Mask(secret for release in record.releases() for secret in secrets_of(release))
+    if report.failed and (READS.releases or READS.objects):
+        mask = Mask(secret for release in READS.releases for secret in secrets_of(release))
         report.longrepr = _masked(report.longrepr, mask)
         report.sections = [(title, mask(text)) for title, text in report.sections]
-        report.sections.append((SECTION, mask(story(record.releases(), record.objects()))))
+        report.sections.append((SECTION, mask(story(READS.releases, READS.objects))))
     return report
 
 

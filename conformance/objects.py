@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from jsonpath_ng import JSONPath
 from jsonpath_ng.ext.parser import parse
 
-from conformance import record
 from conformance.fields import mapping
 from conformance.manifests import Manifest
 
@@ -96,17 +95,21 @@ class Object:
             hook.strip() for hook in str(self.annotations.get("helm.sh/hook") or "").split(",") if hook.strip()
         )
 
+    def _note_read(self) -> None:
+        if self.release is not None and self.release.on_read is not None:
+            self.release.on_read(self)
+
     def __getitem__(self, key: str) -> Any:
-        record.looked_at(self)
+        self._note_read()
         return self.body[key]
 
     def __contains__(self, key: object) -> bool:
-        record.looked_at(self)
+        self._note_read()
         return key in self.body
 
     def find(self, path: str) -> list[Any]:
         """All that a JSONPath finds, like `spec.rules[*].host` or `metadata.labels['app.kubernetes.io/name']`."""
-        record.looked_at(self)
+        self._note_read()
         return [match.value for match in _compiled(path).find(self.body)]
 
     def get(self, path: str, default: Any = None) -> Any:

@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from conformance import record
 from conformance.manifests import load_manifests
 from conformance.objects import MAIN_CONTAINER, WORKLOAD_KINDS, Object, SecretKey, ValueFrom, Workload
 
@@ -16,6 +15,16 @@ __all__ = ["Inputs", "Object", "Outcome", "Release", "SecretKey", "ValueFrom", "
 REPLICATION_MANAGER = "replication-manager"
 VIEW_SYNCER = "view-syncer"
 TEST = "test"
+
+
+# called with every release that somebody asks for
+observers: "list[Callable[[Release], None]]" = []
+
+
+def announce(release: "Release") -> None:
+    """Tells the observers of a release that somebody asked for."""
+    for observe in observers:
+        observe(release)
 
 
 @dataclass(frozen=True)
@@ -49,8 +58,10 @@ class Release:
     kube_version: str = ""  # of the Kubernetes that it was rendered for; "" when that isn't known
     is_upgrade: bool = False
     chart: Path | None = None  # None for a release that was made from text
+    inputs: Inputs | None = None  # None for a release that was made from text
     secret_paths: tuple[tuple[str, ...], ...] = ()  # of values that are secrets, for the failure report
     render_notes: Callable[[], str] | None = field(default=None, repr=False)
+    on_read: Callable[[Object], None] | None = field(default=None, repr=False)  # called with each object that is read
 
     def __repr__(self) -> str:
         state = "refused" if self.outcome.refusal is not None else "rendered"
@@ -92,7 +103,8 @@ class Release:
         if len(found) != 1:
             wanted = " ".join([kind, *([f"role={role}"] if role else []), *([f"name={name}"] if name else [])])
             raise AssertionError(f"{len(found) or 'no'} objects are {wanted}; there are:\n{self.listing()}")
-        record.looked_at(found[0])
+        if self.on_read is not None:
+            self.on_read(found[0])
         return found[0]
 
     def has(self, kind: str, *, role: str | None = None, name: str | None = None) -> bool:
@@ -155,4 +167,6 @@ class Release:
 
 def release_from_text(manifests: str, **about: Any) -> Release:
     """A release made of YAML text instead of a chart: for tests of rules and of the harness."""
-    return Release(Outcome(manifests=manifests), **about)
+    release = Release(Outcome(manifests=manifests), **about)
+    announce(release)
+    return release

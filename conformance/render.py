@@ -4,15 +4,14 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from conformance import record
 from conformance.chart_copies import NOTES_TEMPLATE, prepared, printed_notes
 from conformance.helm import Helm, default_helm
 from conformance.manifests import load_yaml
-from conformance.release import Inputs, Outcome, Release
+from conformance.release import Inputs, Outcome, Release, announce
 from conformance.write_only import secret_paths
 
 DEFAULT_CHART = Path(__file__).parent.parent / "charts" / "zero-cache"
@@ -23,9 +22,6 @@ Values = Source | Sequence[Source]
 
 _NOT_PLAIN_ASCII = re.compile(r"[^\x20-\x7e]")
 _KEPT_RENDERS = 1000
-
-# called with the chart and the inputs of every render
-observers: list[Callable[[Path, Inputs], None]] = []
 
 
 class Renderer(Protocol):
@@ -63,8 +59,6 @@ def render(
     renderer = Helm.find(helm) if isinstance(helm, Path) else helm or default_helm()
     texts = tuple(_text(source) for source in sources(values))
     inputs = Inputs(texts, release_name, namespace, kube_version, tuple(api_versions), is_upgrade)
-    for observe in observers:
-        observe(chart, inputs)
     content = digest(chart)
     key = (content, renderer.identity, inputs, *extra_arguments)
     release = _renders.pop(key, None)
@@ -84,13 +78,14 @@ def render(
             kube_version=kube_version,
             is_upgrade=is_upgrade,
             chart=chart,
+            inputs=inputs,
             secret_paths=secret_paths(chart, content),
             render_notes=lambda: printed_notes(outcome(NOTES_TEMPLATE)),
         )
         if len(_renders) >= _KEPT_RENDERS:
             del _renders[next(iter(_renders))]
     _renders[key] = release
-    record.rendered(release)
+    announce(release)
     return release
 
 

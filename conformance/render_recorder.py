@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance import render as rendering
-from conformance.release import Inputs
+from conformance.release import Inputs, Release, observers
 
 _OPTION = "--renders"
 
@@ -28,12 +27,13 @@ def pytest_configure(config: pytest.Config) -> None:
     chart: Path = config.getoption("--chart").resolve()
     seen: set[Inputs] = set()
 
-    def observe(rendered: Path, inputs: Inputs) -> None:
-        if inputs not in seen and rendered.resolve() == chart:
+    def observe(release: Release) -> None:
+        inputs = release.inputs
+        if inputs and inputs not in seen and release.chart and release.chart.resolve() == chart:
             seen.add(inputs)
             _append(file, inputs)
 
-    rendering.observers.append(observe)
+    observers.append(observe)
 
 
 def _append(file: Path, inputs: Inputs) -> None:

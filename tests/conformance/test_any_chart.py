@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from conformance import record
+from conformance.failure_report import READS
 from conformance.release import Release
 from conformance.rules import judged_chart
 from conformance.rules.catalogue import Rule, all_rules
@@ -36,7 +36,7 @@ def judged(releases, exemptions) -> Callable[[Rule], Verdict]:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_the_chart_keeps_the_rule(judged, rule: Rule, request):
     found = judged(rule)
-    record.start()  # a finding says itself what it is about
+    READS.start()  # a finding says itself what it is about
 
     request.node.stash[FINDINGS] = [
         *(as_data(rule, finding) for finding in found.findings),
@@ -48,7 +48,7 @@ def test_the_chart_keeps_the_rule(judged, rule: Rule, request):
 
 def test_every_exemption_is_needed(judged, exemptions):
     needed = [exemption for rule in RULES for _, exemption in judged(rule).exempted]
-    record.start()
+    READS.start()
     unneeded = [f"  {exemption.rule} {exemption.object}" for exemption in exemptions if exemption not in needed]
 
     if unneeded:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import currently_in_test_context, note, settings
 from hypothesis.control import current_build_context
 
-from conformance import failed_example, record
+from conformance import failed_example
 from conformance import render as rendering
+from conformance.failure_report import READS
 from conformance.helm import Helm
 from conformance.in_process import InProcessHelm
 from conformance.release import Release
@@ -63,10 +64,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     if report.failed and report.when == "call":
         folder = item.config.getoption("--failed-examples")
-        files = failed_example.saved(item.nodeid, record.releases(), folder)
+        files = failed_example.saved(item.nodeid, READS.releases, folder)
         report.sections.append((failed_example.SECTION, failed_example.commands(files, same_test(item))))
     # the story is the example's own note: the secrets in it are made up, and hiding them hides the cause
-    record.start()
+    READS.start()
     return report
 
 
@@ -102,7 +103,7 @@ def rendered(chart: Path, renderer: Renderer) -> Rendered:
         text = as_yaml(values)
         if currently_in_test_context():
             if example is not (example := current_build_context()):
-                record.start()  # only the last example matters
+                READS.start()  # only the last example matters
             note(f"values{f' with {options}' if options else ''}:\n{text}")
         return rendering.render(text, **{"chart": chart, "helm": renderer, **options})
 
