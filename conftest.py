@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from conformance.helm import Helm
-from conformance.render import DEFAULT_CHART
 from conformance.tools import ToolMissing
 
 pytest_plugins = ["conformance.failure_report", "conformance.rules.plugin"]
@@ -13,8 +12,6 @@ pytest_plugins = ["conformance.failure_report", "conformance.rules.plugin"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("zero-cache")
-    group.addoption("--helm", metavar="VERSION_OR_PATH", help="the Helm to render with (default: the pinned one)")
-    group.addoption("--chart", metavar="PATH", type=Path, default=DEFAULT_CHART, help="the chart under test")
     group.addoption(
         "--renderer",
         choices=["in-process", "binary"],
@@ -36,16 +33,3 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             Helm.find(session.config.getoption("--helm"))
         except ToolMissing as missing:
             raise pytest.UsageError(str(missing)) from None
-
-
-@pytest.fixture(scope="session")
-def helm(pytestconfig: pytest.Config) -> Helm:
-    """The Helm that --helm names."""
-    return Helm.find(pytestconfig.getoption("--helm"))
-
-
-@pytest.fixture(scope="session")
-def chart(pytestconfig: pytest.Config) -> Path:
-    """The chart that --chart names."""
-    path: Path = pytestconfig.getoption("--chart")
-    return path.resolve()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from conformance.release import Inputs, Release, observers
+from conformance.rules.plugin import chart_under_test
 
 _OPTION = "--renders"
 
@@ -24,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Starts to record."""
     file: Path = config.getoption(_OPTION).resolve()
-    chart: Path = config.getoption("--chart").resolve()
+    chart: Path = chart_under_test(config)
     seen: set[Inputs] = set()
 
     def observe(release: Release) -> None:

@@ -10,6 +10,7 @@ from conformance.release import Release
 Check = Callable[[Release], Iterable["Finding"]]
 UpgradeCheck = Callable[[Release, Release], Iterable["Finding"]]
 
+OWN = "own"  # the family of rules in a conftest
 FAMILIES = ("references", "identity", "security", "upgrade", "workload", "zero_cache", "api")
 
 
@@ -41,7 +42,10 @@ _rules: dict[str, Rule] = {}
 
 
 def rule(rule_id: str, sentence: str, *, because: str, source: str, fix: str) -> Callable[[Check], Check]:
-    """Adds the decorated check of a release to the catalogue; its family is its module, or the folder of it."""
+    """Adds the decorated check of a release to the catalogue; its family is its module, or the folder of it.
+
+    Anybody's module may use it, such as the conftest.py beside a chart, whose rules are of the family own.
+    """
 
     def add(check: Check) -> Check:
         _add(Rule(rule_id, _family(check), sentence, because, source, fix, check=check))
@@ -68,10 +72,11 @@ def upgrade_rule(
 
 
 def all_rules() -> list[Rule]:
-    """Every rule, family by family, in the order in which its modules have them."""
+    """Every rule, family by family, in the order in which its modules have them; rules from elsewhere come last."""
     for family in FAMILIES:
         importlib.import_module(f"conformance.rules.{family}")
-    return sorted(_rules.values(), key=lambda known: FAMILIES.index(known.family))
+    families = list(dict.fromkeys([*FAMILIES, *(known.family for known in _rules.values())]))
+    return sorted(_rules.values(), key=lambda known: families.index(known.family))
 
 
 def rule_called(rule_id: str) -> Rule:
@@ -81,9 +86,10 @@ def rule_called(rule_id: str) -> Rule:
 
 
 def _family(check: Callable[..., object]) -> str:
-    # conformance.rules.api, or conformance.rules.references.ports
-    _, _, module = check.__module__.rpartition("conformance.rules.")
-    return module.split(".")[0]
+    # conformance.rules.api, conformance.rules.references.ports, another package, or a conftest, whose module's name
+    # depends on how pytest imports it
+    first, *_, last = check.__module__.removeprefix("conformance.rules.").split(".") * 2
+    return OWN if last == "conftest" else first
 
 
 def _add(new: Rule) -> None:

@@ -1,4 +1,4 @@
-"""The chart that --chart names, rendered as the options say: as it is, and as its next version."""
+"""A chart, rendered as the options say: as it is, and as its next version."""
 
 import tempfile
 from pathlib import Path
@@ -16,9 +16,8 @@ class CannotJudge(Exception):
     """Why the rules can't be asked about a chart: it is not there, Helm refuses it, or its exemptions can't be read."""
 
 
-def releases(config: pytest.Config) -> tuple[Release, Release]:
-    """The chart's release, and what an upgrade to its next version makes of it. Raises CannotJudge."""
-    chart: Path = config.getoption("--chart")
+def releases(config: pytest.Config, chart: Path) -> tuple[Release, Release]:
+    """A chart's release, and what an upgrade to its next version makes of it. Raises CannotJudge."""
     if not (chart / "Chart.yaml").is_file() and not chart.is_file():
         raise CannotJudge(f"{chart} is no chart: neither a folder with a Chart.yaml nor an archive")
     before = _render(config, chart)
@@ -40,7 +39,7 @@ def _render(config: pytest.Config, chart: Path, *, is_upgrade: bool = False) -> 
     )
     if release.refusal is not None:
         mask = Mask(secrets_of(release))
-        raise CannotJudge(f"Helm does not render {config.getoption('--chart')}: {mask(release.refusal)}")
+        raise CannotJudge(f"Helm does not render {chart}: {mask(release.refusal)}")
     return release
 
 

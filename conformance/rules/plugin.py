@@ -1,20 +1,24 @@
-"""A pytest plugin: the options for a chart that is not ours, the list of rules, and the file of findings."""
+"""A pytest plugin: the chart under test, and `pytest --chart PATH`, which asks every rule about it."""
 
+import json
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conformance.render import DEFAULT_CHART
-
-FINDINGS = pytest.StashKey[list[dict[str, Any]]]()  # what the test of a rule found
-
-JUDGES = DEFAULT_CHART.parent.parent / "tests" / "conformance"
+from conformance.helm import Helm
+from conformance.rules.items import FINDING, RULE, ChartFile, chart_of, file_of, is_chart_file
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("zero-cache rules")
+    """Adds the options for a chart that the rules are to judge."""
+    group = parser.getgroup("chart")
+    parser.addini("chart", "the chart under test, from the root folder, where --chart names none", default="")
+    group.addoption(
+        "--chart", metavar="PATH", type=Path, help="the chart under test; without tests, every rule is asked about it"
+    )
+    group.addoption("--helm", metavar="VERSION_OR_PATH", help="the Helm to render with (default: the pinned one)")
     group.addoption("--rules", action="store_true", dest="list_rules", help="list the rules, and run nothing")
     group.addoption(
         "--values", metavar="FILE", type=Path, action="append", default=[], help="values for --chart; repeatable"
@@ -38,10 +42,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def is_any_chart(config: pytest.Config) -> bool:
-    """Whether the rules are to judge the one chart that --chart names, instead of ours with its values files."""
-    is_ours = config.getoption("--chart").resolve() == DEFAULT_CHART.resolve()
-    return not is_ours or bool(config.getoption("--values") or config.getoption("--helm-arg"))
+def chart_under_test(config: pytest.Config) -> Path:
+    """The chart that --chart names, or the setting `chart`. Raises pytest.UsageError where there is neither."""
+    named: Path | None = config.getoption("--chart")
+    if named:
+        return named.resolve()
+    setting = str(config.getini("chart"))
+    if not setting:
+        raise pytest.UsageError("no chart is named: say --chart PATH, or set `chart` in pytest's configuration")
+    return config.rootpath / setting
+
+
+@pytest.fixture(scope="session")
+def chart(pytestconfig: pytest.Config) -> Path:
+    """The chart under test."""
+    return chart_under_test(pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def helm(pytestconfig: pytest.Config) -> Helm:
+    """The Helm that --helm names."""
+    return Helm.find(pytestconfig.getoption("--helm"))
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
@@ -55,25 +76,42 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return 0
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Without tests on the command line, --chart is what is tested; a worker reads that line anew."""
+    chart: Path | None = config.getoption("--chart")
+    if chart and config.args_source is not config.ArgsSource.ARGS:
+        if not file_of(chart).is_file():
+            raise pytest.UsageError(f"{chart} is no chart: neither a folder with a Chart.yaml nor an archive")
+        config.args = [str(file_of(chart))]
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Findings(config))
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """What can't be judged is one line, before xdist starts its workers; in a fixture it would be an error a rule."""
+    """What can't be judged is one line, before xdist starts its workers; there it would be an error a worker."""
     config = session.config
-    is_asked = any(
-        JUDGES in Path(argument).resolve().parents or Path(argument).resolve() == JUDGES for argument in config.args
-    )
-    if not is_asked or hasattr(config, "workerinput") or not is_any_chart(config):
+    files = [Path(argument) for argument in config.args if is_chart_file(Path(argument))]
+    if hasattr(config, "workerinput") or not files:
         return
     from conformance.rules.judged_chart import CannotJudge, exemptions, releases
 
     try:
         exemptions(config)
-        releases(config)
+        for file in files:
+            releases(config, chart_of(file.resolve()))
     except CannotJudge as reason:
         raise pytest.UsageError(str(reason)) from None
 
 
-class FindingsFile:
-    """Gathers what the tests of rules report, from all workers, and writes it at the end."""
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ChartFile | None:
+    """A chart that the command line names; others that lie about are no tests."""
+    if is_chart_file(file_path) and parent.session.isinitpath(file_path):
+        return ChartFile.from_parent(parent, path=file_path)
+    return None
+
+
+class Findings:
+    """Gathers what the rules report, from all workers, and writes it at the end."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
@@ -81,39 +119,26 @@ class FindingsFile:
         self.rules = 0
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        found: list[dict[str, Any]] | None = getattr(report, "findings", None)
-        if report.when == "call" and found is not None:
+        if report.when == "call" and RULE in dict(report.user_properties):
             self.rules += 1
-            self.findings += found
+            self.findings += [json.loads(str(text)) for name, text in report.user_properties if name == FINDING]
 
     def pytest_sessionfinish(self) -> None:
-        from conformance.rules.report import findings_file
-
         option = self.config.option
-        text = findings_file(str(option.chart), [str(file) for file in option.values], self.rules, self.findings)
         if option.findings:
+            from conformance.rules.report import findings_file
+
+            text = findings_file(str(option.chart), [str(file) for file in option.values], self.rules, self.findings)
             option.findings.write_text(text, encoding="utf-8")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> Generator[None]:
         yield
+        if not self.rules:
+            return
         counted = [finding for finding in self.findings if "exempted" not in finding]
         broken = len({finding["rule"] for finding in counted})
         spared = len(self.findings) - len(counted)
         terminalreporter.write_line(
             f"{len(counted)} findings of {broken} rules, {self.rules} rules checked, {spared} findings exempted"
         )
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Hands what a rule found to the process that writes the file: attributes of a report reach it from workers too."""
-    report = yield
-    if FINDINGS in item.stash:
-        report.__dict__["findings"] = item.stash[FINDINGS]  # a type checker knows no such attribute
-    return report
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput") and is_any_chart(config):
-        config.pluginmanager.register(FindingsFile(config))

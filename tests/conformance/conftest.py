@@ -1,25 +1,15 @@
-"""What judges a chart: every rule over every ci/ file of ours, or every rule over the one that --chart names."""
+"""What asks rules about manifests."""
 
 import textwrap
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance.release import release_from_text
 from conformance.rules.catalogue import all_rules, rule_called
-from conformance.rules.plugin import is_any_chart
 
 pytest.register_assert_rewrite("conformance.zero_releases")
-
-ANY_CHART = "test_any_chart.py"
-
-
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    if collection_path.is_file() and (collection_path.name == ANY_CHART) != is_any_chart(config):
-        return True
-    return None
 
 
 @pytest.fixture

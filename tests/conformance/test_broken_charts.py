@@ -76,8 +76,9 @@ def judge(tmp_path, helm):
 
     def run(chart: Path, *options: str | Path) -> Run:
         done = run_pytest(
-            *("-p", "no:hypothesispytest", "-p", "no:helm-charts", "tests/conformance"),
-            *("--chart", chart, "--helm", helm.path, "--findings", tmp_path / "findings.json", *options),
+            *("-p", "no:hypothesispytest", "-p", "no:helm-charts", "-p", "conformance.rules.plugin"),
+            *("-c", "/dev/null", "--rootdir", tmp_path),
+            *(f"--chart={chart}", "--helm", helm.path, "--findings", tmp_path / "findings.json", *options),
         )
         return Run(done.returncode, done.stdout, done.stderr, tmp_path)
 
@@ -124,10 +125,10 @@ def test_every_rule_is_an_item_of_the_junit_file(judge, tmp_path):
     judge(CHARTS / "roles", f"--junitxml={tmp_path}/junit.xml")
     cases = {case.get("name"): case for case in ElementTree.parse(tmp_path / "junit.xml").iter("testcase")}  # noqa: S314 (our own)
 
-    failed = cases["test_the_chart_keeps_the_rule[volume-is-mounted]"].find("failure")
+    failed = cases["volume-is-mounted"].find("failure")
     assert failed is not None
     assert "no container mounts the volume tmp" in (failed.text or "")
-    assert cases["test_the_chart_keeps_the_rule[secret-exists]"].find("failure") is None
+    assert cases["secret-exists"].find("failure") is None
 
 
 def test_workers_report_as_one_process_does(judge):
@@ -197,18 +198,52 @@ def test_a_file_that_is_not_there_is_one_line(judge, option, said):
     assert said in run.errors
 
 
+CONFTEST = """
+from conformance.rules.catalogue import Finding, rule
+
+
+@rule(
+    "config-map-has-an-owner",
+    "Every ConfigMap has the label owner.",
+    because="Nobody knows whom to ask about the others.",
+    source="our handbook",
+    fix="Add the label.",
+)
+def config_map_has_an_owner(release):
+    for config_map in release.of_kind("ConfigMap"):
+        if "owner" not in config_map.labels:
+            yield Finding(config_map, "metadata.labels", "there is no owner")
+"""
+
+
 CLEAN = {
     "Chart.yaml": "{apiVersion: v2, name: clean, version: 1.0.0}",
     "templates/a.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {a: b}}",
 }
 
 
-def test_a_clean_chart_exits_with_zero(judge, tmp_path):
+@pytest.fixture
+def clean(tmp_path):
+    chart = tmp_path / "clean"
     for name, text in CLEAN.items():
-        (tmp_path / "clean" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "clean" / name).write_text(text)
+        (chart / name).parent.mkdir(parents=True, exist_ok=True)
+        (chart / name).write_text(text)
+    return chart
 
-    run = judge(tmp_path / "clean")
+
+def test_a_clean_chart_exits_with_zero(judge, clean):
+    run = judge(clean)
 
     assert run.code == 0
     assert run.written["findings"] == []
+
+
+def test_a_rule_of_a_conftest_is_asked_too(judge, clean):
+    (clean / "conftest.py").write_text(CONFTEST)
+
+    run = judge(clean)
+
+    assert [(found["family"], found["rule"]) for found in run.written["findings"]] == [
+        ("own", "config-map-has-an-owner")
+    ]
+    assert run.code == 1

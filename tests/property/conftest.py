@@ -16,6 +16,7 @@ from conformance.helm import Helm
 from conformance.in_process import InProcessHelm
 from conformance.release import Release
 from conformance.render import DEFAULT_CHART, Renderer
+from conformance.rules.plugin import chart_under_test
 from conformance.strategies import profiles
 from conformance.strategies.values import as_yaml
 from conformance.values_schema import use_chart
@@ -30,7 +31,7 @@ IN_PROCESS, BINARY = "in-process", "binary"
 
 def pytest_configure(config: pytest.Config) -> None:
     profiles.load(binary=renderer_of(config) == BINARY)
-    use_chart(config.getoption("--chart"))
+    use_chart(chart_under_test(config))
 
 
 def renderer_of(config: pytest.Config) -> str:
@@ -73,7 +74,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def same_test(item: pytest.Item) -> list[str]:
     """The command that finds the same example; from the database, or because it is derandomized."""
-    chart: Path = item.config.getoption("--chart").resolve()
+    chart: Path = chart_under_test(item.config)
     options = {
         "--renderer": renderer_of(item.config),
         "--helm": item.config.getoption("--helm"),

@@ -42,6 +42,7 @@ icon: https://example.com/icon.png
 """
 # ask for the mode, and not for the name
 TESTS = """\
+from conformance.rules.plugin import chart_under_test
 from conformance.render import render
 
 def test_the_mode_is_set(chart):
