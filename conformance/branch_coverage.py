@@ -24,11 +24,7 @@ from conformance.branches import Branch, branches, reached, set_traps
 from conformance.helm import Helm, default_helm
 from conformance.inner_pytest import run_pytest
 from conformance.release import Inputs
-from conformance.render import DEFAULT_CHART
 from conformance.render_recorder import read
-
-ROOT = Path(__file__).parent.parent
-EXEMPTIONS = Path(__file__).parent / "data" / "branch-exemptions.yaml"
 
 
 @dataclass(frozen=True)
@@ -117,7 +113,7 @@ def _refusal(inputs: Inputs, chart: Path, helm: Helm) -> str | None:
     ).refusal
 
 
-def exemptions(file: Path = EXEMPTIONS) -> list[Exemption]:
+def exemptions(file: Path) -> list[Exemption]:
     """The exemptions of a file; a TypeError where one lacks a part."""
     entries: list[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8")) or []
     return [Exemption(**entry) for entry in entries]
@@ -132,7 +128,7 @@ def report(found: Sequence[Branch], uncovered: Sequence[Branch], exempted: Seque
     lines += [f"not covered: {branch}" for branch in missing]
     lines += [f"no longer needed: the exemption of {one.file} {one.condition} {one.outcome}" for one in idle]
     if missing:
-        lines.append(f"a test of tests/unit must take it, or {EXEMPTIONS.relative_to(ROOT)} say why nothing can")
+        lines.append("a test must take it, or the file of --exemptions say why nothing can")
     return "\n".join(lines), not missing and not idle
 
 
@@ -153,11 +149,12 @@ def main() -> int:
     """0 when every branch is covered or exempted, 1 otherwise."""
     parser = argparse.ArgumentParser(prog="python -m conformance.branch_coverage", description=__doc__)
     parser.add_argument("--renders", type=Path, metavar="FILE", help="what tests have rendered (default: they are run)")
-    parser.add_argument("--tests", type=Path, nargs="+", default=[ROOT / "tests" / "unit"], help="the tests to run")
+    parser.add_argument("--tests", type=Path, nargs="+", default=[Path("tests")], help="the tests to run")
+    parser.add_argument("--exemptions", type=Path, metavar="FILE", help="branches that no test takes, and why")
     parser.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, help="renders in parallel (default: a CPU each)"
     )
-    parser.add_argument("--chart", type=Path, default=DEFAULT_CHART, help="the chart to measure")
+    parser.add_argument("--chart", type=Path, required=True, help="the chart to measure")
     options = parser.parse_args()
     chart = options.chart.resolve()
     if options.renders:
@@ -165,9 +162,10 @@ def main() -> int:
     else:
         with tempfile.TemporaryDirectory(prefix="zero-cache-renders-") as directory:
             renders = recorded([path.resolve() for path in options.tests], chart, Path(directory) / "renders.jsonl")
+    exempted = exemptions(options.exemptions) if options.exemptions else []
     measurement = Measurement(chart, default_helm())
     measurement.measure(renders, options.jobs)
-    text, good = report(measurement.branches, measurement.uncovered, exemptions())
+    text, good = report(measurement.branches, measurement.uncovered, exempted)
     print(f"{len(renders)} renders\n{text}")
     return int(not good)
 

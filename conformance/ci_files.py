@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from conformance.render import DEFAULT_CHART
+from conformance.chart import CHART
 
-_DIRECTORY = DEFAULT_CHART / "ci"
+_DIRECTORY = CHART / "ci"
 CI_FILES = sorted(_DIRECTORY.glob("*-values.yaml"))
 
 # the oldest and the newest that are supported, and each at which a template branches

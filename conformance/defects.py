@@ -1,7 +1,7 @@
 """Seeded defects: small patches of our own chart, each with the rule or the test that must catch it.
 
 A patch has a header: what goes wrong in a sentence; `caught-by`, with one or more of a test's id, `rule:ID` and
-`family:NAME`; and where they matter, `values` on top of the contract's install, `values-after` for an upgrade to
+`family:NAME`; and where they matter, `values` on top of those of an install, `values-after` for an upgrade to
 others, and `release`, its name.
 """
 
@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from conformance.cluster.contract import INSTALL_VALUES
 from conformance.helm import Helm
 from conformance.release import Release
-from conformance.render import DEFAULT_CHART, Source, render
+from conformance.render import Source, render
 from conformance.rules.catalogue import Rule, all_rules
 from conformance.rules.checking import verdict
 
@@ -60,7 +59,7 @@ def read_defect(file: Path) -> Defect:
     )
 
 
-def patched(defect: Defect, directory: Path, chart: Path = DEFAULT_CHART) -> Path:
+def patched(defect: Defect, directory: Path, chart: Path) -> Path:
     """A copy of the chart, below the directory, with the defect; a ValueError where the patch does not apply."""
     copy = directory / chart.name
     shutil.copytree(chart, copy)
@@ -73,9 +72,9 @@ def patched(defect: Defect, directory: Path, chart: Path = DEFAULT_CHART) -> Pat
     return copy
 
 
-def rendered(defect: Defect, chart: Path, helm: Helm, *, after: bool = False) -> Release:
-    """The chart with the values that show the defect; with `after`, those that an upgrade goes to."""
-    values: list[Source] = [INSTALL_VALUES, defect.values]
+def rendered(defect: Defect, chart: Path, helm: Helm, install: Source, *, after: bool = False) -> Release:
+    """The chart with the values of an install and of the defect; with `after`, those that an upgrade goes to."""
+    values: list[Source] = [install, defect.values]
     if after and defect.values_after is not None:
         values.append(defect.values_after)
     return render(values, chart=chart, helm=helm, release_name=defect.release)

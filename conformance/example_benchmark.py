@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, Phase, given, settings
 
+from conformance.chart import render
 from conformance.helm import default_helm
 from conformance.in_process import InProcessHelm
-from conformance.render import Renderer, render
+from conformance.render import Renderer
 from conformance.strategies.values import as_yaml, valid_values
 
 _T = TypeVar("_T")

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from conformance.helm import HELM_ENVIRONMENT, Helm
-from conformance.render import DEFAULT_CHART
 from conformance.tools import ToolMissing
 
 
@@ -33,7 +32,7 @@ def main() -> int:
     """One line per values file; 0 when all are clean."""
     parser = argparse.ArgumentParser(prog="python -m conformance.lint_chart", description=__doc__)
     parser.add_argument("--helm", metavar="VERSION_OR_PATH", help="the Helm to lint with (default: the pinned one)")
-    parser.add_argument("--chart", metavar="PATH", type=Path, default=DEFAULT_CHART)
+    parser.add_argument("--chart", metavar="PATH", type=Path, required=True)
     options = parser.parse_args()
     try:
         helm = Helm.find(options.helm)

@@ -23,9 +23,7 @@ from conformance.helm import Helm, default_helm
 from conformance.inner_pytest import environment, run_pytest
 from conformance.lint_chart import lint
 from conformance.mutant_plugin import CAUGHT, FIRST_VARIABLE
-from conformance.render import DEFAULT_CHART
 
-ROOT = Path(__file__).parent.parent
 KINDS = ("empty", "env", "line")
 
 _COMMENT = re.compile(r"^[ \t]*\{\{-? */\*.*?\*/ *-?\}\}[^\n]*\n?|^[ \t]*#[^\n]*\n?", re.DOTALL | re.MULTILINE)
@@ -170,8 +168,8 @@ def main() -> int:
     parser.add_argument("--kind", choices=KINDS, help="only mutants of this kind")
     parser.add_argument("--only", metavar="GLOB", default="*", help="only templates like this, such as '*/_env.tpl'")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="tests in parallel (default: a CPU each)")
-    parser.add_argument("--chart", type=Path, default=DEFAULT_CHART, help="the chart to break")
-    parser.add_argument("--tests", type=Path, default=ROOT / "tests" / "unit", help="the tests that should notice")
+    parser.add_argument("--chart", type=Path, required=True, help="the chart to break")
+    parser.add_argument("--tests", type=Path, default=Path("tests"), help="the tests that should notice")
     options = parser.parse_args()
     wanted = [
         mutant

@@ -5,11 +5,11 @@ from typing import Any
 
 import yaml
 
-from conformance.render import DEFAULT_CHART
+from conformance.chart import CHART
 
 
 @cache
 def option_table() -> dict[str, dict[str, Any]]:
     """The entries by name: `value` of an option that a value sets, `refused`, or `type` and `roles` of one in a map."""
-    loaded: dict[str, dict[str, Any]] = yaml.safe_load((DEFAULT_CHART / "files" / "zero-options.yaml").read_text())
+    loaded: dict[str, dict[str, Any]] = yaml.safe_load((CHART / "files" / "zero-options.yaml").read_text())
     return loaded

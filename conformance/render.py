@@ -14,7 +14,6 @@ from conformance.manifests import load_yaml
 from conformance.release import Inputs, Outcome, Release, announce
 from conformance.write_only import secret_paths
 
-DEFAULT_CHART = Path(__file__).parent.parent / "charts" / "zero-cache"
 DEFAULT_KUBE_VERSION = "1.34.0"
 
 Source = str | Path | Mapping[str, Any]
@@ -42,7 +41,7 @@ class Renderer(Protocol):
 def render(
     values: Values = "",
     *,
-    chart: Path = DEFAULT_CHART,
+    chart: Path,
     release_name: str = "zero-cache",
     namespace: str = "default",
     kube_version: str = DEFAULT_KUBE_VERSION,
@@ -130,6 +129,6 @@ def _yaml_escape(match: re.Match[str]) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def default_values(chart: Path = DEFAULT_CHART) -> dict[str, Any]:
+def default_values(chart: Path) -> dict[str, Any]:
     """The chart's values.yaml."""
     return load_yaml((chart / "values.yaml").read_text(encoding="utf-8")) or {}

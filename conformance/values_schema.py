@@ -6,11 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from conformance.render import DEFAULT_CHART, default_values
+from conformance.chart import CHART
+from conformance.render import default_values
 
 Schema = Mapping[str, Any]
 
-_chart = DEFAULT_CHART
+_chart = CHART
 
 
 def use_chart(chart: Path) -> None:

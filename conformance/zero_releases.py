@@ -1,10 +1,10 @@
 """Clean releases of zero-cache, defects to plant in them, and what a rule finds: for the zero_cache rules' tests."""
 
+from conformance.chart import CHART
 from conformance.release import release_from_text
-from conformance.render import DEFAULT_CHART
 from conformance.rules.catalogue import rule_called
 
-_RELEASES = DEFAULT_CHART.parent.parent / "tests" / "conformance" / "releases"
+_RELEASES = CHART.parent.parent / "tests" / "conformance" / "releases"
 TWO_ROLES, SINGLE_NODE = (
     (_RELEASES / f"{name}.yaml").read_text(encoding="utf-8") for name in ("two_roles", "single_node")
 )

@@ -5,12 +5,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from conformance.chart import render
 from conformance.cluster import contract
 from conformance.cluster.kind import KindCluster
 from conformance.cluster.kubernetes_api import Object
 from conformance.cluster.wait import seconds, wait_for
 from conformance.cluster.workloads import is_ready
-from conformance.render import render
 
 _NAME, _PORT = "collector", 4318
 _RECEIVER = Path(__file__).with_name("collector.js")

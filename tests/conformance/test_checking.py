@@ -1,8 +1,8 @@
 """What is judged: a release, its next version, and what is exempted."""
 
+from conformance.chart import CHART
 from conformance.objects import Object
 from conformance.release import Release, release_from_text
-from conformance.render import DEFAULT_CHART
 from conformance.rules.catalogue import Finding, Rule
 from conformance.rules.checking import Exemption, verdict, with_next_version
 
@@ -46,11 +46,11 @@ def test_an_exempted_finding_keeps_its_reason():
 
 
 def test_the_next_version_of_a_chart_differs_in_its_version_alone(tmp_path):
-    copy = with_next_version(DEFAULT_CHART, tmp_path)
+    copy = with_next_version(CHART, tmp_path)
 
     def files(chart):
         return {str(file.relative_to(chart)): file.read_bytes() for file in chart.rglob("*") if file.is_file()}
 
-    ours, theirs = files(DEFAULT_CHART), files(copy)
+    ours, theirs = files(CHART), files(copy)
     assert {name for name in ours | theirs if ours.get(name) != theirs.get(name)} == {"Chart.yaml"}
     assert b"\nversion: 999.0.0\n" in theirs["Chart.yaml"]

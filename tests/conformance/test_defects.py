@@ -8,15 +8,15 @@ import pytest
 import yaml
 
 from conformance import defects
+from conformance.chart import CHART
 from conformance.cluster.contract import INSTALL_VALUES
 from conformance.defects import Defect
 from conformance.helm import Helm
 from conformance.lint_chart import lint_all
-from conformance.render import DEFAULT_CHART
 from conformance.rules.catalogue import Rule
 from conformance.rules.checking import with_next_version
 
-ROOT = DEFAULT_CHART.parent.parent
+ROOT = CHART.parent.parent
 FILES = sorted((Path(__file__).parent / "defects").glob("*.patch"))
 DEFECTS = [defects.read_defect(file) for file in FILES]
 LINTED = [DEFECTS[start : start + 10] for start in range(0, len(DEFECTS), 10)]
@@ -65,7 +65,7 @@ def here() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def next_clean_chart(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The chart without a defect, in its next version; one for all, so that renders of it are kept."""
-    return with_next_version(DEFAULT_CHART, tmp_path_factory.mktemp("clean"))
+    return with_next_version(CHART, tmp_path_factory.mktemp("clean"))
 
 
 def test_there_are_many_defects_and_each_has_a_number_of_its_own():
@@ -77,15 +77,15 @@ def test_there_are_many_defects_and_each_has_a_number_of_its_own():
 def test_helm_lint_finds_none_of_them(some: list[Defect], tmp_path: Path, helm: Helm) -> None:
     values = tmp_path / "values.yaml"
     values.write_text(yaml.safe_dump(INSTALL_VALUES))
-    charts = [defects.patched(defect, tmp_path / defect.file.stem) for defect in some]
+    charts = [defects.patched(defect, tmp_path / defect.file.stem, CHART) for defect in some]
 
     assert lint_all(charts, values, helm) is None, "a defect that helm lint finds needs no rule"
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.file.stem)
 def test_a_defect_is_caught(defect: Defect, tmp_path: Path, next_clean_chart: Path, helm: Helm, here: None) -> None:
-    chart = defects.patched(defect, tmp_path)
-    before = defects.rendered(defect, chart, helm)
+    chart = defects.patched(defect, tmp_path, CHART)
+    before = defects.rendered(defect, chart, helm, INSTALL_VALUES)
     assert before.refusal is None, "a defect that Helm refuses needs no rule"
 
     failures = failing_tests(defect.tests, chart) if defect.tests else Failures()
@@ -103,9 +103,9 @@ def found_by(rules: list[Rule], defect: Defect, chart: Path, directory: Path, cl
     upgrades = any(rule.upgrade_check for rule in rules)
 
     def found(chart: Path, following: Path) -> set[str]:
-        before = defects.rendered(defect, chart, helm)
-        after = defects.rendered(defect, following, helm, after=True) if upgrades else before
+        before = defects.rendered(defect, chart, helm, INSTALL_VALUES)
+        after = defects.rendered(defect, following, helm, INSTALL_VALUES, after=True) if upgrades else before
         return defects.findings(rules, before, after)
 
     following = with_next_version(chart, directory / "next") if upgrades else chart
-    return found(chart, following) - found(DEFAULT_CHART, clean_next)
+    return found(chart, following) - found(CHART, clean_next)

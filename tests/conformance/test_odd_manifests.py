@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
+from conformance.chart import CHART, render
 from conformance.release import release_from_text
-from conformance.render import DEFAULT_CHART, render
 from conformance.rules.catalogue import all_rules
 
 FAMILIES = {"references", "identity", "security", "workload"}
@@ -34,7 +34,7 @@ def bent(body: dict[str, Any], number: int, wrong: Any) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def objects() -> list[dict[str, Any]]:
     """One of each kind that the chart renders, as far as they are about one role."""
-    files = [DEFAULT_CHART / "ci" / f"{name}-values.yaml" for name in ("autoscaling", "network-policy", "http-route")]
+    files = [CHART / "ci" / f"{name}-values.yaml" for name in ("autoscaling", "network-policy", "http-route")]
     found = {obj.kind: obj.body for file in files for obj in render(file) if obj.role != "replication-manager"}
     return list(found.values())
 

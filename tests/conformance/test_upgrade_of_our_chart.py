@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from conformance import render as rendering
+from conformance.chart import CHART
 from conformance.ci_files import CI_FILES, ci_file
 from conformance.dotted_keys import at, keys_of_schema, nested
 from conformance.manifests import load_yaml
 from conformance.release import Release
-from conformance.render import DEFAULT_CHART
 from conformance.rules.catalogue import all_rules
 
 DEFAULT = ci_file("default")
@@ -49,7 +49,7 @@ BESIDE_SWITCH = {
 }
 
 
-KEYS = dict(keys_of_schema(json.loads((DEFAULT_CHART / "values.schema.json").read_text())))
+KEYS = dict(keys_of_schema(json.loads((CHART / "values.schema.json").read_text())))
 SWITCHES = [path for path, schema in KEYS.items() if schema.get("type") == "boolean"]
 
 

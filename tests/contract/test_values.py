@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 import yaml
 
+from conformance.chart import CHART
 from conformance.ci_files import ci_file
 from conformance.contract.parser import Refused
 from conformance.dotted_keys import at
-from conformance.render import DEFAULT_CHART
 from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, zero_options
 
-KNOWN: dict[str, dict[str, Any]] = yaml.safe_load((DEFAULT_CHART / "files" / "zero-options.yaml").read_text())
+KNOWN: dict[str, dict[str, Any]] = yaml.safe_load((CHART / "files" / "zero-options.yaml").read_text())
 BY_VALUE = {name: option["value"] for name, option in KNOWN.items() if "value" in option}
 
 # every value that is an option: large numbers, lists, false, and texts that look like something else

@@ -11,11 +11,12 @@ from hypothesis.control import current_build_context
 
 from conformance import failed_example
 from conformance import render as rendering
+from conformance.chart import CHART
 from conformance.failure_report import READS
 from conformance.helm import Helm
 from conformance.in_process import InProcessHelm
 from conformance.release import Release
-from conformance.render import DEFAULT_CHART, Renderer
+from conformance.render import Renderer
 from conformance.rules.plugin import chart_under_test
 from conformance.strategies import profiles
 from conformance.strategies.values import as_yaml
@@ -78,7 +79,7 @@ def same_test(item: pytest.Item) -> list[str]:
     options = {
         "--renderer": renderer_of(item.config),
         "--helm": item.config.getoption("--helm"),
-        "--chart": "" if chart == DEFAULT_CHART.resolve() else str(chart),
+        "--chart": "" if chart == CHART.resolve() else str(chart),
     }
     return [
         *("env", f"HYPOTHESIS_PROFILE={settings.get_current_profile_name()}"),

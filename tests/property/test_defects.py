@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from conformance.chart import CHART, render
 from conformance.ci_files import CI_FILES
 from conformance.defects import patched, read_defect
 from conformance.inner_pytest import environment, run_pytest
-from conformance.render import DEFAULT_CHART, render
 
 DEFECTS = [read_defect(file) for file in sorted((Path(__file__).parent / "defects").glob("*.patch"))]
 RENDERED = re.compile(
@@ -38,15 +38,15 @@ def test_each_file_of_properties_catches_one():
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.file.stem)
 def test_no_ci_file_shows_it(defect, outcome, tmp_path):
-    broken = patched(defect, tmp_path)
+    broken = patched(defect, tmp_path, CHART)
 
     for file in CI_FILES:
-        assert outcome(broken, file) == outcome(DEFAULT_CHART, file), f"{file.name} shows it: {defect.wrong}"
+        assert outcome(broken, file) == outcome(CHART, file), f"{file.name} shows it: {defect.wrong}"
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.file.stem)
 def test_a_property_catches_it_with_values_that_show_it(defect, outcome, tmp_path):
-    broken = patched(defect, tmp_path)
+    broken = patched(defect, tmp_path, CHART)
     run = run_pytest(
         *("-p", "no:helm-charts", "--chart", broken, "--failed-examples", tmp_path / "failed", *defect.tests),
         env=environment(HYPOTHESIS_PROFILE="defects"),
@@ -58,6 +58,6 @@ def test_a_property_catches_it_with_values_that_show_it(defect, outcome, tmp_pat
         for match in RENDERED.finditer(run.stdout)
     ]
     assert examples, run.stdout
-    assert any(
-        outcome(broken, file, **options) != outcome(DEFAULT_CHART, file, **options) for file, options in examples
-    ), f"something else was found:\n{run.stdout[-3000:]}"
+    assert any(outcome(broken, file, **options) != outcome(CHART, file, **options) for file, options in examples), (
+        f"something else was found:\n{run.stdout[-3000:]}"
+    )

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from conformance.chart import CHART
 from conformance.in_process import InProcessHelm
 from conformance.render import render
 from conformance.strategies.broken import broken_values
@@ -68,4 +69,4 @@ def test_the_later_of_two_values_files_wins_in_this_process_too(chart, helm):
 )
 def test_what_only_the_binary_can_be_asked_is_an_error(asked):
     with pytest.raises(ValueError, match="use the binary"):
-        render("", helm=InProcessHelm(), **asked)
+        render("", chart=CHART, helm=InProcessHelm(), **asked)

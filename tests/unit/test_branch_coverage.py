@@ -6,12 +6,13 @@ import pytest
 
 from conformance.branch_coverage import Exemption, Measurement, exemptions, report
 from conformance.branches import SKIPPED, TAKEN, branches
+from conformance.chart import CHART
 from conformance.inner_pytest import run_pytest
 from conformance.release import Inputs
-from conformance.render import DEFAULT_CHART
 from conformance.render_recorder import read
 
-ROOT = DEFAULT_CHART.parent.parent
+ROOT = CHART.parent.parent
+EXEMPTIONS = ROOT / "conformance" / "data" / "branch-exemptions.yaml"
 CONFIG_MAP = """\
 apiVersion: v1
 kind: ConfigMap
@@ -115,7 +116,7 @@ def test_the_report_names_file_line_and_branch_of_what_is_missing(tiny):
     assert text.splitlines() == [
         "9 of 10 branches covered, 0 exempted",
         "not covered: templates/configmap.yaml:10 {{ else of range . }} taken",
-        "a test of tests/unit must take it, or conformance/data/branch-exemptions.yaml say why nothing can",
+        "a test must take it, or the file of --exemptions say why nothing can",
     ]
 
 
@@ -132,7 +133,7 @@ def test_an_exemption_counts_while_its_branch_is_not_covered(tiny):
 def test_every_exemption_is_of_a_branch_of_the_chart_and_has_a_reason(chart):
     found = branches(chart)
 
-    for exemption in exemptions():
+    for exemption in exemptions(EXEMPTIONS):
         assert any(exemption.fits(branch) for branch in found), exemption
         assert exemption.because
 
@@ -141,11 +142,11 @@ def test_what_the_tests_render_is_recorded_once_and_only_of_the_chart(tmp_path, 
     test = tmp_path / "test_it.py"
     test.write_text(
         "from pathlib import Path\n"
-        "from conformance.render import DEFAULT_CHART, render\n"
+        "from conformance.chart import CHART, render\n"
         "def test_it(chart):\n"
         "    render('mode: a', chart=chart, kube_version='1.30.0')\n"
         "    render('mode: a', chart=chart, kube_version='1.30.0')\n"
-        "    render('mode: b', chart=DEFAULT_CHART)\n"
+        "    render('mode: b', chart=CHART)\n"
     )
     file = tmp_path / "renders.jsonl"
     arguments = ["--chart", tiny, "--renders", file, "-p", "conformance.render_recorder", "-p", "no:helm-charts"]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from conformance.chart import CHART
 from conformance.ci_files import CI_FILES, KUBE_VERSIONS, is_refused
-from conformance.render import DEFAULT_CHART
 
 # the two installs that users were promised, and the install command, word for word
 PROMISED = {
@@ -55,7 +55,7 @@ PROMISED = {
 
 @pytest.mark.parametrize("name", PROMISED)
 def test_a_promised_install_is_kept_word_for_word(name):
-    assert yaml.safe_load((DEFAULT_CHART / "ci" / name).read_text()) == yaml.safe_load(PROMISED[name])
+    assert yaml.safe_load((CHART / "ci" / name).read_text()) == yaml.safe_load(PROMISED[name])
 
 
 @pytest.mark.parametrize("file", CI_FILES, ids=lambda file: file.name)

@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from conformance.mutants import ROOT, Mutant, Result, mutants, report
+from conformance.mutants import Mutant, Result, mutants, report
 
+ROOT = Path(__file__).parents[2]
 ENV = """\
 {{- /*
 The environment.
@@ -42,7 +44,6 @@ icon: https://example.com/icon.png
 """
 # ask for the mode, and not for the name
 TESTS = """\
-from conformance.rules.plugin import chart_under_test
 from conformance.render import render
 
 def test_the_mode_is_set(chart):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from conformance.render import DEFAULT_CHART
+from conformance.chart import CHART
 from conformance.values_docs import TABLE_START, documented_keys
 
 CODE = re.compile(r"`([^`\n]+)`")
@@ -71,7 +71,7 @@ def test_every_fence_of_yaml_is_found(chart):
     assert len(snippets(prose(chart))) == prose(chart).count("```yaml")
 
 
-@pytest.mark.parametrize("place", range(len(values_snippets(prose(DEFAULT_CHART)))))
+@pytest.mark.parametrize("place", range(len(values_snippets(prose(CHART)))))
 def test_a_snippet_renders_on_top_of_the_install(render, chart, place):
     _, snippet = values_snippets(prose(chart))[place]
 

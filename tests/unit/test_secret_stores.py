@@ -7,10 +7,10 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 import yaml
 
+from conformance.chart import CHART
 from conformance.release import SecretKey
-from conformance.render import DEFAULT_CHART
 
-PAGE = (DEFAULT_CHART / "docs" / "secret-stores.md").read_text()
+PAGE = (CHART / "docs" / "secret-stores.md").read_text()
 FENCE = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 COMMON, *SECTIONS = re.split(r"^## (.*)\n", PAGE, flags=re.MULTILINE)
 # values by the section's heading
