@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -84,7 +85,7 @@ def render(
             kube_version=kube_version,
             is_upgrade=is_upgrade,
             chart=chart,
-            secret_paths=secret_paths(chart, content),
+            secret_paths=_secret_paths(chart, content),
             render_notes=lambda: printed_notes(outcome(NOTES_TEMPLATE)),
         )
         if len(_renders) >= _KEPT_RENDERS:
@@ -114,6 +115,12 @@ def _files(folder: Path | os.DirEntry[str]) -> Iterator[os.DirEntry[str]]:
 
 
 _renders: dict[tuple[Any, ...], Release] = {}
+
+
+@cache
+def _secret_paths(chart: Path, content: str) -> tuple[tuple[str, ...], ...]:
+    """The paths of a chart's secrets, read once for each content: of a digest."""
+    return secret_paths(chart)
 
 
 def sources(values: Values) -> list[Source]:

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from conformance.cluster import contract
-from conformance.cluster.commands import CommandError, run
+from conformance.cluster.commands import REPOSITORY, CommandError, run
 from conformance.cluster.kind import KindCluster
 from conformance.cluster.kubernetes_api import Object
 from conformance.cluster.masking import ReleaseMask
@@ -194,7 +194,7 @@ class HelmRelease:
 
     def mask(self) -> ReleaseMask:
         """Hides the release's secrets: those of its values, and those that the chart made."""
-        return ReleaseMask(self.values, self.cluster.api.list("Secret", self.namespace))
+        return ReleaseMask(self.values, REPOSITORY / self.chart, self.cluster.api.list("Secret", self.namespace))
 
     def helm(self, *words: str, stdin: str = "", within: timedelta = timedelta(minutes=5)) -> str:
         """What `helm <words>` prints for this release's namespace."""
@@ -203,7 +203,7 @@ class HelmRelease:
             return run([self._helm, *words], environment=environment, stdin=stdin, within=within)
         except CommandError as error:
             # from None: the cause would show what was masked
-            raise CommandError(ReleaseMask(self.values)(str(error))) from None
+            raise CommandError(ReleaseMask(self.values, REPOSITORY / self.chart)(str(error))) from None
 
     def _selector(self, role: str = "") -> str:
         of_release = f"app.kubernetes.io/instance={self.name}"
