@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 from conformance.manifests import ManifestError, load_yaml
 from conformance.objects import Object
 from conformance.release import Release
+from conformance.values_merge import merged_values
 
 HIDDEN = "<hidden>"
 
@@ -23,12 +24,13 @@ Path = tuple[str, ...]
 
 def hidden_values(release: Release) -> Any:
     """The values that were rendered, merged as Helm does, with every secret as `<hidden>`."""
-    merged: Any = {}
     try:
-        for text in release.values:
-            merged = _merged(merged, load_yaml(text) or {})
+        files = [load_yaml(text) or {} for text in release.values]
     except ManifestError as error:
         return f"not YAML: {error}"
+    if not all(isinstance(file, Mapping) for file in files):
+        return "no values: a values file is a map of keys"
+    merged: Any = merged_values(*files)
     for path in release.secret_paths:
         merged = _hidden(merged, path)
     return merged
@@ -129,12 +131,6 @@ def _forms(secret: str) -> set[str]:
         form for text in plain for form in (json.dumps(text)[1:-1], repr(text)[1:-1], quote(text), quote(text, safe=""))
     }
     return plain | encoded | escaped
-
-
-def _merged(below: Any, above: Any) -> Any:
-    if isinstance(below, Mapping) and isinstance(above, Mapping):
-        return {**below, **{key: _merged(below.get(key), value) for key, value in above.items()}}
-    return above
 
 
 def _hidden(value: Any, path: Path) -> Any:

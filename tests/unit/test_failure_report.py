@@ -175,6 +175,12 @@ def test_values_are_shown_as_helm_merges_them():
     assert hidden_values(release) == {"a": {"b": 1, "c": None}, "d": [2]}
 
 
+def test_values_that_are_no_map_are_not_shown():
+    release = Release(Outcome(refusal="no"), values=("a: 1", "[hush]"))
+
+    assert hidden_values(release) == "no values: a values file is a map of keys"
+
+
 def test_values_that_are_not_yaml_are_shown_by_their_error_only():
     release = Release(Outcome(refusal="no"), values=("auth: [hush",), secret_paths=(("auth",),))
 
