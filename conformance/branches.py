@@ -10,12 +10,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.template_source import Action, blocks
+
 TAKEN, SKIPPED = "taken", "skipped"
 
-_ACTION = re.compile(
-    r"""\{\{(?P<trim>-?)\s*(?:/\*.*?\*/|(?P<code>(?:"(?:\\.|[^"\\])*"|`[^`]*`|[^"`])*?))\s*-?\}\}""", re.DOTALL
-)
-_KEYWORD = re.compile(r"(if|with|range|define|block|else|end)\b")
 # a list that is written out is never empty
 _RANGE_OF_TEXTS = re.compile(r'range (\$\w+ := )?list "')
 _BRANCHING = frozenset({"if", "with", "range"})
@@ -51,32 +49,28 @@ def branches(chart: Path) -> list[Branch]:
     for path in sorted((chart / "templates").rglob("*")):
         if path.is_file():
             file = str(path.relative_to(chart))
-            for line, condition, outcome, position, trim in _of_text(path.read_text(encoding="utf-8")):
-                found.append(Branch(len(found), file, line, condition, outcome, position, trim))
+            of_file = sorted(_of_text(path.read_text(encoding="utf-8")), key=lambda branch: branch[3])
+            found += [Branch(number, file, *branch) for number, branch in enumerate(of_file, len(found))]
     return found
 
 
 def _of_text(text: str) -> Iterator[tuple[int, str, str, int, str]]:
-    opened: list[tuple[str, str, int, bool]] = []  # keyword, condition, line, whether it has an else
-    for action in _ACTION.finditer(text):
-        code = action["code"] or ""
-        keyword = _KEYWORD.match(code)
-        if not keyword:
-            continue
-        line = text.count("\n", 0, action.start()) + 1
-        condition = " ".join(code.split())
-        if keyword[1] == "end":
-            word, opening, opening_line, has_else = opened.pop()
-            if word in _BRANCHING and not has_else and not _RANGE_OF_TEXTS.match(opening):
-                yield opening_line, opening, SKIPPED, action.start(), action["trim"]
-        elif keyword[1] == "else":
-            word, opening, opening_line, _ = opened.pop()
-            opened.append((word, opening, opening_line, condition == "else"))
-            yield line, f"else of {opening}" if condition == "else" else condition, TAKEN, action.end(), ""
-        else:
-            opened.append((keyword[1], condition, line, False))
-            if keyword[1] in _BRANCHING:
-                yield line, condition, TAKEN, action.end(), ""
+    """Line, condition, outcome, position and trim marker of each branch."""
+    for block in blocks(text):
+        opening = block.opening
+        condition = _in_one_line(opening)
+        if opening.keyword in _BRANCHING:
+            yield opening.line, condition, TAKEN, opening.end, ""
+        for otherwise in block.elses:
+            other = _in_one_line(otherwise)
+            yield otherwise.line, f"else of {condition}" if other == "else" else other, TAKEN, otherwise.end, ""
+        has_else = any(otherwise.code == "else" for otherwise in block.elses)
+        if opening.keyword in _BRANCHING and not has_else and not _RANGE_OF_TEXTS.match(condition):
+            yield opening.line, condition, SKIPPED, block.end.start, "-" if block.end.trims_before else ""
+
+
+def _in_one_line(action: Action) -> str:
+    return " ".join(action.code.split())
 
 
 def set_traps(text: str, of_file: Collection[Branch]) -> str:

@@ -8,12 +8,13 @@ what the process was started with, so that tox.ini sets them.
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from conformance.release import Inputs, Outcome
+from conformance.values_merge import merged_values
 
 if TYPE_CHECKING:
     from helm_python import Chart
@@ -47,7 +48,7 @@ class InProcessHelm:
             raise ValueError("the in-process renderer takes no further arguments and no API versions: use the binary")
         loaded = self._loaded(chart)
         try:
-            values = _merged([self._library.values_from_yaml(text) for text in inputs.values])
+            values = merged_values(*(self._library.values_from_yaml(text) for text in inputs.values))
             accepted = loaded.schema is None or loaded.schema.is_valid(loaded.whole.merge_values(values))
             rendered = (loaded.without_schema if accepted else loaded.whole).render(
                 values,
@@ -82,13 +83,3 @@ class InProcessHelm:
                 schema = Draft7Validator(json.loads(schema_file.read_text(encoding="utf-8")))
                 self._charts[chart] = _LoadedChart(whole, without_schema, schema)
         return self._charts[chart]
-
-
-def _merged(sources: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Values files as Helm puts them together: maps are merged, of anything else the last wins."""
-    whole: dict[str, Any] = {}
-    for source in sources:
-        for key, value in source.items():
-            below = whole.get(key)
-            whole[key] = _merged([below, value]) if isinstance(below, dict) and isinstance(value, dict) else value
-    return whole

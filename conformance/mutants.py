@@ -23,12 +23,9 @@ from conformance.helm import Helm, default_helm
 from conformance.inner_pytest import environment, run_pytest
 from conformance.lint_chart import lint
 from conformance.mutant_plugin import CAUGHT, FIRST_VARIABLE
+from conformance.template_source import blocks, with_blank_comments
 
 KINDS = ("empty", "env", "line")
-
-_COMMENT = re.compile(r"^[ \t]*\{\{-? */\*.*?\*/ *-?\}\}[^\n]*\n?|^[ \t]*#[^\n]*\n?", re.DOTALL | re.MULTILINE)
-_ACTION = re.compile(r"\{\{-?\s*(?:/\*.*?\*/|(\w*).*?)\s*-?\}\}", re.DOTALL)
-_OPENS = frozenset({"if", "with", "range", "define", "block"})
 
 
 @dataclass(frozen=True)
@@ -69,14 +66,9 @@ def _without(start: int, end: int, kind: str, file: str, text: str) -> Mutant:
 
 def _defines(text: str) -> Iterator[tuple[int, int]]:
     """Where the body of each define starts and ends."""
-    opened: list[tuple[str, int]] = []
-    for action in _ACTION.finditer(text):
-        if action[1] in _OPENS:
-            opened.append((action[1], action.end()))
-        elif action[1] == "end":
-            word, start = opened.pop()
-            if word == "define":
-                yield start, action.start()
+    for block in blocks(text):
+        if block.opening.keyword == "define":
+            yield block.opening.end, block.end.start
 
 
 def _env_entries(text: str) -> Iterator[tuple[int, int]]:
@@ -87,10 +79,11 @@ def _env_entries(text: str) -> Iterator[tuple[int, int]]:
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     """Where each line starts and ends that is neither blank nor a comment."""
-    comments = [match.span() for match in _COMMENT.finditer(text)]
+    uncommented = with_blank_comments(text)
     ends = [0, *(match.end() for match in re.finditer(r"\n|$", text))]
     for start, end in pairwise(ends):
-        if text[start:end].strip() and not any(first <= start < last for first, last in comments):
+        line = uncommented[start:end].strip()
+        if line and not line.startswith("#"):
             yield start, end
 
 

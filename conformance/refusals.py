@@ -4,7 +4,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-# "`key` must …, because …; do …", as design.md asks of every text
+from conformance.template_source import with_actions_replaced
+
+# "`key` must …, because …; do …": the form of every text
 FORM = re.compile(r"[A-Za-z]\S* .+, because .+; .+\.")
 
 # newer Helms say where `fail` was called, Helm 3.2 how it got there
@@ -14,8 +16,6 @@ _FROM_A_TEMPLATE = re.compile(
     re.DOTALL,
 )
 _SEVERAL = re.compile(r"(?P<count>\d+) values must change:")
-_COMMENT = re.compile(r"\{\{-? */\*.*?\*/ *-?\}\}", re.DOTALL)
-_ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _FILLED = "\0"
 _SCHEMA = "don't meet the specifications of the schema"
 
@@ -26,7 +26,8 @@ def listed(chart: Path) -> list[re.Pattern[str]]:
     texts = []
     for file in sorted((chart / "templates" / "validation").glob("_*.tpl")):
         # what isn't an action is output, and all output is refusals or words that they are filled with
-        for line in _ACTION.sub(_FILLED, _COMMENT.sub("", file.read_text())).splitlines():
+        output = with_actions_replaced(file.read_text(), lambda action: "" if action.is_comment else _FILLED)
+        for line in output.splitlines():
             if line.rstrip().endswith("."):
                 texts.append(line.strip())
     return [re.compile(".+".join(map(re.escape, text.split(_FILLED)))) for text in texts]

@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -78,7 +79,7 @@ def render(
             is_upgrade=is_upgrade,
             chart=chart,
             inputs=inputs,
-            secret_paths=secret_paths(chart, content),
+            secret_paths=_secret_paths(chart, content),
             render_notes=lambda: printed_notes(outcome(NOTES_TEMPLATE)),
         )
         if len(_renders) >= _KEPT_RENDERS:
@@ -108,6 +109,12 @@ def _files(folder: Path | os.DirEntry[str]) -> Iterator[os.DirEntry[str]]:
 
 
 _renders: dict[tuple[Any, ...], Release] = {}
+
+
+@cache
+def _secret_paths(chart: Path, content: str) -> tuple[tuple[str, ...], ...]:
+    """The paths of a chart's secrets, read once for each content: of a digest."""
+    return secret_paths(chart)
 
 
 def sources(values: Values) -> list[Source]:

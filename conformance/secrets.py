@@ -5,16 +5,18 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from conformance.manifests import ManifestError, load_yaml
 from conformance.objects import Object
 from conformance.release import Release
+from conformance.values_merge import merged_values
 
 HIDDEN = "<hidden>"
 
 _SHORTEST = 4  # a shorter text is found everywhere, and hiding it would hide the report
-_FRAGMENT = 12  # pytest cuts long strings in the middle: this much of a long secret is hidden too
+# pytest cuts long arguments of a failed test in the middle, whatever verbosity_assertions says: so much is hidden too
+_FRAGMENT = 12
 _PLACEHOLDERS = frozenset({"password"})  # the word, as the documentation's connection string has it
 
 Path = tuple[str, ...]
@@ -22,12 +24,13 @@ Path = tuple[str, ...]
 
 def hidden_values(release: Release) -> Any:
     """The values that were rendered, merged as Helm does, with every secret as `<hidden>`."""
-    merged: Any = {}
     try:
-        for text in release.values:
-            merged = _merged(merged, load_yaml(text) or {})
+        files = [load_yaml(text) or {} for text in release.values]
     except ManifestError as error:
         return f"not YAML: {error}"
+    if not all(isinstance(file, Mapping) for file in files):
+        return "no values: a values file is a map of keys"
+    merged: Any = merged_values(*files)
     for path in release.secret_paths:
         merged = _hidden(merged, path)
     return merged
@@ -40,16 +43,38 @@ def secrets_of(release: Release) -> Iterator[str]:
             values = load_yaml(text)
         except ManifestError:
             continue
-        for path in release.secret_paths:
-            for secret in _at(values, path):
-                yield secret
-                yield from _password(secret)
-    for obj in _secret_objects(release):
-        yield from _texts(obj.body.get("stringData"))
-        for encoded in _texts(obj.body.get("data")):
+        for secret in secrets_in(values, release.secret_paths):
+            yield secret
+            yield from passwords_in(secret)
+    yield from contents_of_secrets(obj.body for obj in _secret_objects(release))
+
+
+def secrets_in(values: Any, paths: Iterable[Path]) -> Iterator[str]:
+    """The texts that stand at these paths of values, or below them."""
+    for path in paths:
+        yield from _at(values, path)
+
+
+def passwords_in(secret: str) -> Iterator[str]:
+    """The password of a URL, as it is written there and as it is meant; nothing of any other text."""
+    try:
+        password = urlsplit(secret).password
+    except ValueError:
+        return
+    if password:
+        yield from {password, unquote(password)}
+
+
+def contents_of_secrets(objects: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """What Secret objects hold. Helm's own record is a Secret too, the whole release, packed: it is left out."""
+    for obj in objects:
+        if str(obj.get("type", "")).startswith("helm.sh/"):
+            continue
+        yield from _texts(obj.get("stringData"))
+        for encoded in _texts(obj.get("data")):
             yield encoded
             try:
-                yield base64.b64decode(encoded).decode()
+                yield base64.b64decode(encoded).decode(errors="replace")
             except ValueError:
                 continue
 
@@ -106,21 +131,6 @@ def _forms(secret: str) -> set[str]:
         form for text in plain for form in (json.dumps(text)[1:-1], repr(text)[1:-1], quote(text), quote(text, safe=""))
     }
     return plain | encoded | escaped
-
-
-def _password(secret: str) -> Iterator[str]:
-    try:
-        password = urlsplit(secret).password
-    except ValueError:
-        return
-    if password:
-        yield password
-
-
-def _merged(below: Any, above: Any) -> Any:
-    if isinstance(below, Mapping) and isinstance(above, Mapping):
-        return {**below, **{key: _merged(below.get(key), value) for key, value in above.items()}}
-    return above
 
 
 def _hidden(value: Any, path: Path) -> Any:

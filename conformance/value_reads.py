@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
 
+from conformance.template_source import actions
+
 Place = tuple[str, ...]
 
-_ACTION = re.compile(r"\{\{-?\s*(/\*.*?\*/|.*?)\s*-?\}\}", re.DOTALL)
 _TOKEN = re.compile(
     r"""(?P<text>"(?:\\.|[^"\\])*"|`[^`]*`) | (?P<close>\)(?:\.\w+)*) | (?P<path>\$\w*(?:\.\w+)*|(?:\.\w+)+|\.)
       | (?P<number>-?\d[\d.]*) | (?P<word>\w+) | (?P<sign>:=|[=,|(])""",
@@ -94,8 +95,7 @@ def _unquoted(text: str) -> str:
 
 
 def _parse(text: str) -> tuple[_Node, ...]:
-    actions = iter([match[1] for match in _ACTION.finditer(text) if not match[1].startswith("/*")])
-    nodes, _ = _block(actions)
+    nodes, _ = _block(action.code for action in actions(text) if not action.is_comment)
     return nodes
 
 

@@ -1,38 +1,57 @@
 """The values that a chart's schema marks as writeOnly: secrets, which no report may show."""
 
 import json
-from collections.abc import Mapping
+import tarfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-_secret_paths_of: dict[str, tuple[tuple[str, ...], ...]] = {}
+Keys = tuple[str, ...]
+
+_SCHEMA = "values.schema.json"
 
 
-def secret_paths(chart: Path, content: str) -> tuple[tuple[str, ...], ...]:
-    """The paths of a chart's secrets, its dependencies' included; read once for each content, which is its digest."""
-    if content not in _secret_paths_of:
-        paths = _schema_secrets(chart / "values.schema.json")
-        for subchart in chart.glob("charts/*/values.schema.json"):
-            # under the dependency's name or alias, whichever it is
-            paths += [("*", *path) for path in _schema_secrets(subchart)]
-        _secret_paths_of[content] = tuple(paths)
-    return _secret_paths_of[content]
+def secret_paths(chart: Path) -> tuple[Keys, ...]:
+    """Reads the paths of a chart's secrets, its dependencies' included; the chart is a folder or an archive."""
+    return tuple((*prefix, *path) for prefix, schema in _schemas(chart) for path in _schema_secrets(schema))
 
 
-def _schema_secrets(file: Path) -> list[tuple[str, ...]]:
-    if not file.is_file():
-        return []
+def _schemas(chart: Path) -> Iterator[tuple[Keys, bytes]]:
+    """The schemas of a chart and its dependencies, whose values stand under a name or an alias: under any key."""
+    if chart.is_file():
+        yield from _packed_schemas(chart)
+    if (chart / _SCHEMA).is_file():
+        yield (), (chart / _SCHEMA).read_bytes()
+    for dependency in sorted(chart.glob("charts/*")):
+        if dependency.is_dir() or dependency.suffix == ".tgz":
+            for prefix, schema in _schemas(dependency):
+                yield ("*", *prefix), schema
+
+
+def _packed_schemas(chart: Path) -> Iterator[tuple[Keys, bytes]]:
     try:
-        return write_only_paths(json.loads(file.read_text(encoding="utf-8")))
+        with tarfile.open(chart) as archive:
+            for member in archive:
+                parts = Path(member.name).parts  # like small/charts/dependency/values.schema.json
+                content = archive.extractfile(member) if parts[-1:] == (_SCHEMA,) else None
+                if content:
+                    yield ("*",) * parts.count("charts"), content.read()
+    except tarfile.TarError:
+        yield (), b""
+
+
+def _schema_secrets(schema: bytes) -> list[Keys]:
+    try:
+        return write_only_paths(json.loads(schema))
     except ValueError:
         return [()]  # a schema that can't be read names no secrets, so every value may be one
 
 
-def write_only_paths(schema: Mapping[str, Any]) -> list[tuple[str, ...]]:
+def write_only_paths(schema: Mapping[str, Any]) -> list[Keys]:
     """The paths of a schema's `"writeOnly": true` keys; `*` stands for any item of a list or key of an open map."""
-    paths: list[tuple[str, ...]] = []
+    paths: list[Keys] = []
 
-    def visit(node: Any, path: tuple[str, ...], references: frozenset[str]) -> None:
+    def visit(node: Any, path: Keys, references: frozenset[str]) -> None:
         if not isinstance(node, Mapping):
             return
         if node.get("writeOnly") is True:

@@ -6,13 +6,14 @@ from datetime import timedelta
 import yaml
 
 from conformance.cluster import contract
-from conformance.cluster.helm_release import HelmRelease, merged
+from conformance.cluster.helm_release import HelmRelease
 from conformance.cluster.kubernetes_api import Object
 from conformance.cluster.wait import seconds, wait_for
 from conformance.manifests import load_manifests
+from conformance.values_merge import merged_values
 
 # a release with the clean-up, which waits as short as it may
-VALUES = merged(contract.INSTALL_VALUES, {"cleanup": {"enabled": True, "waitSeconds": 30}})
+VALUES = merged_values(contract.INSTALL_VALUES, {"cleanup": {"enabled": True, "waitSeconds": 30}})
 
 _CONTAINER = "cleanup"
 _BATCH = "batch/v1"

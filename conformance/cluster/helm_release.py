@@ -11,13 +11,14 @@ from typing import Any
 import yaml
 
 from conformance.cluster import contract
-from conformance.cluster.commands import CommandError, run
+from conformance.cluster.commands import REPOSITORY, CommandError, run
 from conformance.cluster.kind import KindCluster
 from conformance.cluster.kubernetes_api import Object
 from conformance.cluster.masking import ReleaseMask
 from conformance.cluster.wait import seconds, wait_for
 from conformance.cluster.workloads import describe_pods, describe_workload, is_leaving, is_rolled_out
 from conformance.tools import find_tool
+from conformance.values_merge import merged_values
 
 Values = Mapping[str, Any]
 
@@ -49,7 +50,7 @@ class HelmRelease:
 
     def install(self, values: Values) -> None:
         """`helm install` with these values."""
-        self.values = merged({}, values)
+        self.values = merged_values(values)
         self.helm("install", self.name, self.chart, "--values", "-", stdin=yaml.safe_dump(self.values))
 
     def install_file(self, values_file: Path) -> None:
@@ -59,7 +60,7 @@ class HelmRelease:
 
     def install_as_written(self, command: str = contract.INSTALL_COMMAND) -> None:
         """Runs the contract's command word for word; the environment says which cluster and namespace it means."""
-        self.values = merged({}, contract.INSTALL_VALUES)
+        self.values = merged_values(contract.INSTALL_VALUES)
         first, *words = shlex.split(command.replace("\\\n", ""))
         if first != "helm":
             raise ValueError(f"not a helm command: {first}")
@@ -67,7 +68,7 @@ class HelmRelease:
 
     def upgrade(self, changes: Values) -> None:
         """`helm upgrade` with the values as they were, and these changes."""
-        self.values = merged(self.values, changes)
+        self.values = merged_values(self.values, changes)
         self.helm("upgrade", self.name, self.chart, "--values", "-", stdin=yaml.safe_dump(self.values))
 
     def test(self) -> str:
@@ -194,7 +195,7 @@ class HelmRelease:
 
     def mask(self) -> ReleaseMask:
         """Hides the release's secrets: those of its values, and those that the chart made."""
-        return ReleaseMask(self.values, self.cluster.api.list("Secret", self.namespace))
+        return ReleaseMask(self.values, REPOSITORY / self.chart, self.cluster.api.list("Secret", self.namespace))
 
     def helm(self, *words: str, stdin: str = "", within: timedelta = timedelta(minutes=5)) -> str:
         """What `helm <words>` prints for this release's namespace."""
@@ -203,7 +204,7 @@ class HelmRelease:
             return run([self._helm, *words], environment=environment, stdin=stdin, within=within)
         except CommandError as error:
             # from None: the cause would show what was masked
-            raise CommandError(ReleaseMask(self.values)(str(error))) from None
+            raise CommandError(ReleaseMask(self.values, REPOSITORY / self.chart)(str(error))) from None
 
     def _selector(self, role: str = "") -> str:
         of_release = f"app.kubernetes.io/instance={self.name}"
@@ -214,12 +215,3 @@ def templated(chart: str = DEFAULT_CHART, values: Values = contract.INSTALL_VALU
     """What `helm template` renders, hooks and tests included."""
     command = ["template", contract.RELEASE, chart, "--values", "-"]
     return run([find_tool("helm"), *command], stdin=yaml.safe_dump(dict(values)))
-
-
-def merged(values: Values, changes: Values) -> dict[str, Any]:
-    """`values` with `changes` put in, as helm puts one values file over another."""
-    result = dict(values)
-    for key, change in changes.items():
-        old = result.get(key)
-        result[key] = merged(old if isinstance(old, Mapping) else {}, change) if isinstance(change, Mapping) else change
-    return result

@@ -4,8 +4,9 @@ import pytest
 
 from conformance.cluster.cleanup_job import VALUES, CleanupJob, apply
 from conformance.cluster.database import Database
-from conformance.cluster.helm_release import HelmRelease, merged
+from conformance.cluster.helm_release import HelmRelease
 from conformance.cluster.releases import NewRelease
+from conformance.values_merge import merged_values
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def test_an_application_beside_it_comes_and_goes_with_its_own_clean_up(
     before = database.slot_names()
     other = new_release(request, beside="beside")
     # as a pattern of SQL, zer__0_% fits zero_0_a
-    other.install(merged(VALUES, {"common": {"appId": "zer_"}}))
+    other.install(merged_values(VALUES, {"common": {"appId": "zer_"}}))
     other.wait_ready()
     assert len(database.slot_names()) == len(before) + 1
 

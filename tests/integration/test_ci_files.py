@@ -15,10 +15,11 @@ from conformance.cluster import contract
 from conformance.cluster.clients import client_of_service
 from conformance.cluster.commands import REPOSITORY
 from conformance.cluster.database import Database
-from conformance.cluster.helm_release import HelmRelease, merged
+from conformance.cluster.helm_release import HelmRelease
 from conformance.cluster.object_store import ObjectStore
 from conformance.cluster.releases import NewRelease
 from conformance.cluster.wait import seconds
+from conformance.values_merge import merged_values
 
 FILES = {file.name: file for file in (REPOSITORY / "charts" / "zero-cache" / "ci").glob("*-values.yaml")}
 # files that need what kind does not have; each says what
@@ -75,7 +76,7 @@ def release(
     for manifest in named_objects():
         release.cluster.api.apply({**manifest, "metadata": manifest["metadata"] | {"namespace": release.namespace}})
     values = yaml.safe_load(FILES[request.param].read_text())
-    release.install(merged(values, STAND_INS.get(request.param, {})))
+    release.install(merged_values(values, STAND_INS.get(request.param, {})))
     yield release
     object_store.remove_bucket("my-bucket")
 

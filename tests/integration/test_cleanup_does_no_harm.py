@@ -7,11 +7,12 @@ from conformance.cluster import contract
 from conformance.cluster.cleanup_job import VALUES, CleanupJob, apply, cleanup_objects
 from conformance.cluster.commands import CommandError
 from conformance.cluster.database import Database
-from conformance.cluster.helm_release import REPLICATION_MANAGER, HelmRelease, merged
+from conformance.cluster.helm_release import REPLICATION_MANAGER, HelmRelease
 from conformance.cluster.releases import NewRelease
 from conformance.cluster.sync_client import SyncClient
 from conformance.cluster.traces import traces_in
 from conformance.cluster.wait import seconds
+from conformance.values_merge import merged_values
 
 SLOT_IN_USE = "the replication slot zero_0_"
 
@@ -66,7 +67,7 @@ def test_an_install_of_another_release_that_is_taken_back_removes_nothing(
 ) -> None:
     other = new_release(request, beside="mistake")
     # no node has so many, so that it is never ready, and does not touch the slot
-    other.values = merged(VALUES, {"replicationManager": {"resources": {"requests": {"cpu": "1000"}}}})
+    other.values = merged_values(VALUES, {"replicationManager": {"resources": {"requests": {"cpu": "1000"}}}})
     command = ["install", other.name, other.chart, "--values", "-", "--atomic", "--timeout", "20s"]
     with pytest.raises(CommandError):
         other.helm(*command, stdin=yaml.safe_dump(other.values))

@@ -9,12 +9,13 @@ import pytest
 
 from conformance.cluster import contract
 from conformance.cluster.diagnosis import diagnose
-from conformance.cluster.helm_release import HelmRelease, merged
+from conformance.cluster.helm_release import HelmRelease
 from conformance.cluster.object_store import ObjectStore
 from conformance.cluster.postgres import Postgres, postgres_container
 from conformance.cluster.releases import NewRelease
 from conformance.cluster.wait import seconds, wait_for
 from conformance.dotted_keys import nested
+from conformance.values_merge import merged_values
 
 UPSTREAM = "common.database.upstreamDb"
 # all that a case changes, so that the next one starts from here
@@ -257,7 +258,7 @@ def test_a_mistake_is_told_with_its_way_out_and_no_secret(
     release: HelmRelease, lesser: Postgres, unlogical: Postgres, mistake: Mistake
 ) -> None:
     addresses = {"{lesser}": lesser.address, "{unlogical}": unlogical.address}
-    values = merged(RIGHT, filled(mistake.values, addresses))
+    values = merged_values(RIGHT, filled(mistake.values, addresses))
     if mistake.setup:
         lesser.database.execute(mistake.setup)
     try:

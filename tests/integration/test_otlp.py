@@ -11,12 +11,13 @@ import yaml
 from conformance.cluster.collector import Collector
 from conformance.cluster.commands import REPOSITORY
 from conformance.cluster.database import Database
-from conformance.cluster.helm_release import HelmRelease, merged
+from conformance.cluster.helm_release import HelmRelease
 from conformance.cluster.releases import NewRelease
 from conformance.cluster.sync_client import SyncClient
 from conformance.cluster.wait import seconds, wait_for
 from conformance.dotted_keys import nested
 from conformance.render import render
+from conformance.values_merge import merged_values
 
 CI = REPOSITORY / "charts" / "zero-cache" / "ci"
 METRIC = re.compile(r"zero_[a-z0-9_]+(?:\([^)]*\)\?)?")
@@ -40,7 +41,7 @@ def collector(release: HelmRelease, database: Database) -> Iterator[Collector]:
     with Collector(release.cluster, release.namespace) as collector:
         database.insert_items(100)
         values = yaml.safe_load((CI / "otlp-values.yaml").read_text())
-        release.install(merged(values, nested("common.litestream.incrementalBackupIntervalMinutes", 1)))
+        release.install(merged_values(values, nested("common.litestream.incrementalBackupIntervalMinutes", 1)))
         release.wait_ready()
         yield collector
 

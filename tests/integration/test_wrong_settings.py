@@ -9,11 +9,12 @@ import yaml
 from conformance.cluster.clients import client_of_service
 from conformance.cluster.commands import REPOSITORY
 from conformance.cluster.database import Database
-from conformance.cluster.helm_release import REPLICATION_MANAGER, HelmRelease, merged
+from conformance.cluster.helm_release import REPLICATION_MANAGER, HelmRelease
 from conformance.cluster.object_store import ObjectStore
 from conformance.cluster.releases import NewRelease
 from conformance.cluster.wait import seconds, wait_for
 from conformance.dotted_keys import nested
+from conformance.values_merge import merged_values
 
 MINIO = yaml.safe_load((REPOSITORY / "charts" / "zero-cache" / "ci" / "minio-values.yaml").read_text())
 ONE_VIEW_SYNCER = {"viewSyncer": {"replicas": 1}}
@@ -69,7 +70,7 @@ def test_a_mistake_tells_its_cause_and_an_upgrade_with_the_right_value_puts_it_r
     release = new_release(request)
     object_store.delete_objects()
     database.insert_items(50)
-    release.install(merged(merged(MINIO, ONE_VIEW_SYNCER), nested(mistake.key, mistake.wrong)))
+    release.install(merged_values(MINIO, ONE_VIEW_SYNCER, nested(mistake.key, mistake.wrong)))
 
     wait_for(
         f"the replication manager's log to say /{mistake.told_by}/",

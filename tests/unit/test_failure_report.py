@@ -47,6 +47,7 @@ data: {derived: {{ "derived-secret" | b64enc }}}
 stringData: {plain: plain-secret}
 """,
     "test_all.py": """
+import pytest
 from pathlib import Path
 from conformance.render import render
 
@@ -62,6 +63,13 @@ def test_reads_the_secret(release):
 def test_says_secrets(release):
     print("derived-secret")
     assert "s3cret-value" == "no" + "thing", "plain-secret"
+
+LONG = "begin" + "-l0ng-secret" * 30 + "-the-end"
+
+@pytest.mark.parametrize("values", [{"color": "green", "auth": {"key": LONG}}])
+def test_is_given_a_secret_that_pytest_cuts(values):
+    render(values, chart=Path("chart"))
+    assert False
 
 def test_says_lines_of_a_secret(release):
     raise ValueError("lock-2")
@@ -139,6 +147,15 @@ def test_no_secret_is_in_any_part_of_a_report(reports, secret):
     assert HIDDEN in reports["test_says_secrets"]
 
 
+@pytest.mark.parametrize("part", ["l0ng-secret", "-the-end"])
+def test_a_secret_that_pytest_cut_is_in_no_part_of_a_report(reports, part):
+    name = "test_is_given_a_secret_that_pytest_cuts"
+    arguments = next(text for test, text in reports.items() if test.startswith(name)).split("\n")
+
+    assert any(line.startswith("values = ") and "..." in line for line in arguments)
+    assert part not in "\n".join(line for line in arguments if not line.startswith("LONG"))
+
+
 def test_a_secret_in_its_place_is_hidden_however_short():
     release = Release(
         Outcome(),
@@ -156,6 +173,12 @@ def test_values_are_shown_as_helm_merges_them():
     release = Release(Outcome(), values=("a: {b: 1, c: 2}", "", "a: {c: null}\nd: [2]"))
 
     assert hidden_values(release) == {"a": {"b": 1, "c": None}, "d": [2]}
+
+
+def test_values_that_are_no_map_are_not_shown():
+    release = Release(Outcome(refusal="no"), values=("a: 1", "[hush]"))
+
+    assert hidden_values(release) == "no values: a values file is a map of keys"
 
 
 def test_values_that_are_not_yaml_are_shown_by_their_error_only():

@@ -9,6 +9,7 @@ import yaml
 
 from conformance.chart import CHART
 from conformance.values_docs import TABLE_START, documented_keys
+from conformance.values_merge import merged_values
 
 CODE = re.compile(r"`([^`\n]+)`")
 DOTTED = re.compile(r"[a-zA-Z]\w*(?:\.\w+)+")
@@ -78,12 +79,6 @@ def test_a_snippet_renders_on_top_of_the_install(render, chart, place):
     assert render(snippet).refusal is None
 
 
-def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """Two values files as Helm merges them, nulls apart."""
-    both = {key: merged(base[key], over[key]) for key in base.keys() & over.keys() if isinstance(over[key], dict)}
-    return {**base, **over, **both}
-
-
 def test_a_snippet_is_what_its_ci_file_adds_to_the_install(chart):
     install = yaml.safe_load((chart / "ci" / "default-values.yaml").read_text())
     shown = {match[1]: snippet for before, snippet in snippets(prose(chart)) if (match := SHOWN.search(before))}
@@ -94,4 +89,4 @@ def test_a_snippet_is_what_its_ci_file_adds_to_the_install(chart):
         "ci/ingress-alb-values.yaml",
     } <= shown.keys()
     for file, snippet in shown.items():
-        assert yaml.safe_load((chart / file).read_text()) == merged(install, snippet), file
+        assert yaml.safe_load((chart / file).read_text()) == merged_values(install, snippet), file

@@ -11,7 +11,7 @@ from conformance import render as rendering
 from conformance.helm import Helm
 from conformance.render import render
 from conformance.tools import ToolMissing
-from conformance.write_only import write_only_paths
+from conformance.write_only import secret_paths, write_only_paths
 
 FILES = {
     "Chart.yaml": 'apiVersion: v2\nname: small\nversion: 0.1.0\nkubeVersion: ">=1.19.0-0"\n',
@@ -199,6 +199,22 @@ def test_a_packaged_chart_is_a_chart(small_chart, helm, tmp_path):
 
     assert release.one("ConfigMap").get("data.policy") == "policy/v1beta1"
     assert release.notes.startswith("zero-cache is red")
+
+
+def test_a_packed_chart_and_its_packed_dependencies_name_their_secrets(small_chart, helm, tmp_path):
+    (small_chart / "values.schema.json").write_text('{"properties": {"token": {"writeOnly": true}}}')
+    (small_chart / "charts").mkdir()
+    for depth, place in enumerate([small_chart / "charts", tmp_path]):
+        subprocess.run([helm.path, "package", small_chart, "--destination", place], check=True, capture_output=True)
+        expected = {("*",) * level + ("token",) for level in range(depth + 1)}
+        assert set(secret_paths(place / "small-0.1.0.tgz")) == expected
+    assert set(secret_paths(small_chart)) == expected
+
+
+def test_of_a_packed_chart_that_is_broken_every_value_is_a_secret(tmp_path):
+    (tmp_path / "broken.tgz").write_bytes(b"no archive")
+
+    assert secret_paths(tmp_path / "broken.tgz") == ((),)
 
 
 def test_a_helm_is_named_by_version_or_by_path(helm):

@@ -43,32 +43,28 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, script, *arguments], capture_output=True, text=True, check=False)
 
 
-def test_uv_runs_tox_and_its_exit_code_and_process_are_the_scripts_own(machine):
-    put(machine / "uv", 'test "$9" = --version && exit 0\necho "$$ $PWD $@"\nexit 7')
+def put_environment(script: str) -> Path:
+    """The virtual environment that an earlier run made, whose Python is this script."""
+    return put(launcher.environment_directory() / "bin" / "python", script)
 
-    command = [sys.executable, launcher.ROOT / "run.py", "test", "-e", "unit"]
+
+def test_tox_takes_the_place_of_the_script(machine):
+    put_environment('test "$3" = --version && exit 0\necho "$$ $PWD $@"\nexit 7')
+
+    command = [sys.executable, launcher.ROOT / "run.py", "test", "-e", "unit", "--", "--help"]
     with subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         said, progress = process.communicate()
 
-    expected = f"tool run --quiet --python {sys.executable} --from {launcher.TOX} tox run -e unit"
-    assert said == f"{process.pid} {launcher.ROOT} {expected}\n"
+    # the process is the same, and so Ctrl-C and the exit code are those of tox
+    assert said == f"{process.pid} {launcher.ROOT} -m tox run -e unit -- --help\n"
     assert process.returncode == 7
-    assert progress == "run.py: running tox run -e unit by uv\n"
+    assert progress == ""
 
 
-def test_without_uv_pipx_runs_tox(machine):
-    pipx = put(machine / "pipx", "exit 0")
+def test_the_quickstart_passes_its_arguments_on(machine):
+    put_environment('echo "$@"')
 
-    assert launcher.tox_launcher() == [
-        *(str(pipx), "run", "--python", sys.executable, "--spec", launcher.TOX, "tox"),
-    ]
-
-
-def test_a_uv_that_fails_is_passed_over(machine):
-    put(machine / "uv", "exit 1")
-    pipx = put(machine / "pipx", "exit 0")
-
-    assert launcher.tox_launcher()[0] == str(pipx)
+    assert run("quickstart", "--down", "--help").stdout == "-m tox run -q -e quickstart -- --down --help\n"
 
 
 # stands for a Python: `-m venv DIRECTORY` puts itself there as DIRECTORY/bin/python
@@ -81,96 +77,57 @@ case "$*" in
 esac"""
 
 
-def test_with_neither_a_virtual_environment_is_made_once(machine, tmp_path, monkeypatch, capsys):
+def test_a_virtual_environment_is_made_once(machine, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sys, "executable", str(put(tmp_path / "python", PYTHON)))
 
-    first = launcher.tox_launcher()
+    first = launcher.python_with_tox()
     said = capsys.readouterr().err
 
-    assert first[1:] == ["-m", "tox"]
-    assert first[0].startswith(str(tmp_path / "checkout" / ".tox-bootstrap"))
+    assert first.is_relative_to(tmp_path / "checkout" / ".tox-bootstrap")
     assert said.startswith("run.py: putting tox into ")
-    assert launcher.tox_launcher() == first
+    assert launcher.python_with_tox() == first
     assert capsys.readouterr().err == ""
 
 
-def test_a_half_made_environment_is_made_anew(machine, tmp_path, monkeypatch):
+@pytest.mark.parametrize("broken", ["exit 1", "echo 'No module named tox' >&2; exit 1"])
+def test_a_broken_environment_is_made_anew(machine, tmp_path, monkeypatch, broken):
     monkeypatch.setattr(sys, "executable", str(put(tmp_path / "python", PYTHON)))
-    broken = put(launcher.bootstrap_directory() / "bin" / "python", "exit 1")
+    python = put_environment(broken)
 
-    assert launcher.tox_launcher() == [str(broken), "-m", "tox"]
-    assert launcher.failure([str(broken), "-m", "tox", "--version"]) is None
+    assert launcher.python_with_tox() == python
+    assert launcher.failure([python, "-m", "tox", "--version"]) is None
 
 
-def test_a_debian_without_venv_gets_one_line_that_helps(machine, tmp_path, monkeypatch, capsys):
-    debian = put(tmp_path / "python", "/bin/mkdir -p $4\necho 'ensurepip is not available.' >&2\nexit 1")
-    monkeypatch.setattr(sys, "executable", str(debian))
-    put(machine / "pipx", "echo 'No network' >&2\nexit 1")
+@pytest.mark.parametrize(
+    ("python", "problem"),
+    [
+        (
+            "/bin/mkdir -p $4\necho 'ensurepip is not available.' >&2\nexit 1",
+            "no virtual environment can be made: ensurepip is not available. "
+            "Install Python's venv module (Debian, Ubuntu: apt install python3-venv).",
+        ),
+        (
+            PYTHON.replace(': > "$0.has-tox"', "{ echo 'ERROR: No matching distribution found for tox' >&2; exit 1; }"),
+            "pip can't install tox: ERROR: No matching distribution found for tox. "
+            "See that it reaches an index of packages, and run this again.",
+        ),
+    ],
+    ids=["a Debian without ensurepip", "no network"],
+)
+def test_what_stands_in_the_way_is_said_in_one_line_that_helps(machine, tmp_path, monkeypatch, python, problem):
+    monkeypatch.setattr(sys, "executable", str(put(tmp_path / "python", python)))
 
     with pytest.raises(SystemExit) as ended:
         launcher.main(["test", "-e", "unit"])
 
-    assert ended.value.code == (
-        "run.py: tox can't be started: pipx failed (No network); no virtual environment could be made "
-        "(ensurepip is not available). "
-        "Install uv or pipx, or Python's venv module (Debian, Ubuntu: apt install python3-venv)."
-    )
-    assert not launcher.bootstrap_directory().exists()
+    assert ended.value.code == f"run.py: {problem}"
+    assert not launcher.environment_directory().exists()
 
 
 def test_a_checkout_that_can_not_be_written_is_left_alone(machine, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: False)
 
-    assert launcher.ROOT not in launcher.bootstrap_directory().parents
-
-
-@pytest.mark.parametrize(
-    ("arguments", "needs"),
-    [
-        ([], True),
-        (["-e", "ALL"], True),
-        (["-e", "unit,integration"], True),
-        (["-e", "integration", "--", "-k", "x"], True),
-        (["-eintegration"], True),
-        (["--env=integration"], True),
-        (["-e", "unit", "-e", "integration"], True),
-        (["-e", "unit"], False),
-        (["-e", "unit,lint", "--", "-e", "integration"], False),
-        (["-e", "unit-helm3.2"], False),
-        (["--help"], False),
-        (["--notest"], False),
-        (["-e", "quickstart", "--", "--keep"], True),
-        (["-e", "quickstart", "--", "--help"], False),
-    ],
-    ids=str,
-)
-def test_docker_is_asked_for_only_where_it_is_needed(arguments, needs):
-    assert launcher.needs_docker(["run", *arguments]) is needs
-
-
-@pytest.mark.parametrize("command", ["test", "quickstart"])
-def test_without_docker_there_is_one_line_that_says_so(machine, command):
-    result = run(command)
-
-    assert result.returncode == 1
-    assert result.stderr.startswith("run.py: Docker is needed, and no docker is on PATH: install it")
-    assert result.stderr.count("\n") == 1
-
-
-def test_a_docker_that_does_not_answer_is_said_in_its_own_words(machine):
-    put(machine / "docker", "echo header\necho 'Cannot connect to the Docker daemon.' >&2\nexit 1")
-
-    result = run("quickstart")
-
-    assert result.returncode == 1
-    assert "Docker does not answer: Cannot connect to the Docker daemon. Start it" in result.stderr
-
-
-def test_the_quickstart_passes_its_arguments_on(machine):
-    put(machine / "docker", "exit 0")
-    put(machine / "uv", 'test "$9" = --version && exit 0\necho "$@"')
-
-    assert run("quickstart", "--keep", "-v").stdout.endswith("tox run -q -e quickstart -- --keep -v\n")
+    assert launcher.ROOT not in launcher.environment_directory().parents
 
 
 def test_help_and_readme_name_every_layer_that_runs():

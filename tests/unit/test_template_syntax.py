@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from conformance import template_source
+
 TOO_NEW = {
     "break and continue": r"\{\{-?\s*(break|continue)\b",
     "else with": r"\{\{-?\s*else with\b",
@@ -25,8 +27,8 @@ def actions(chart: Path) -> list[tuple[str, str]]:
     found = []
     for path in sorted((chart / "templates").rglob("*")):
         if path.is_file():
-            for action in re.findall(r"\{\{(?!-?\s*/\*).*?\}\}", path.read_text(), flags=re.DOTALL):
-                found.append((path.name, action))
+            text = path.read_text()
+            found += [(path.name, text[a.start : a.end]) for a in template_source.actions(text) if not a.is_comment]
     return found
 
 
