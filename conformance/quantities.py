@@ -1,11 +1,12 @@
 """Kubernetes' quantities, like 500m, 1.5Gi and 2e3."""
 
 import re
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 
 # https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
 QUANTITY = re.compile(
-    r"(?P<number>[+-]?(\d+(\.\d*)?|\.\d+))(?P<unit>Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]?)(?P<exponent>[eE][+-]?\d+)?"
+    r"(?P<number>[+-]?(\d+(\.\d*)?|\.\d+))(?P<unit>Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]?)(?P<exponent>[eE][+-]?\d+)?",
+    re.ASCII,
 )
 _UNITS = {
     "": Decimal(1),
@@ -13,6 +14,8 @@ _UNITS = {
     **{unit: Decimal(1000) ** power for power, unit in enumerate(("k", "M", "G", "T", "P", "E"), start=1)},
     **{unit: Decimal(1024) ** power for power, unit in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), start=1)},
 }
+# an exponent may be as large as it likes: what no number can hold is infinite, and no error
+_ANY_SIZE = Context(prec=50, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
 
 def is_quantity(text: str) -> bool:
@@ -27,4 +30,5 @@ def amount(quantity: object) -> Decimal | None:
     match = QUANTITY.fullmatch(text)
     if match is None or not is_quantity(text):
         return None
-    return Decimal(match["number"] + (match["exponent"] or "")) * _UNITS[match["unit"]]
+    number = _ANY_SIZE.create_decimal(match["number"] + (match["exponent"] or ""))
+    return _ANY_SIZE.multiply(number, _UNITS[match["unit"]])

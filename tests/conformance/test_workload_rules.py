@@ -144,7 +144,23 @@ def test_limit_covers_request(catches):
 
 @pytest.mark.parametrize(
     ("asked", "limit", "is_found"),
-    [("1", "1000m", False), ("1001m", "1", True), ("1G", "1Gi", False), ("1e3", "1k", False), ("0.5", "400m", True)],
+    [
+        ("1", "1000m", False),
+        ("1001m", "1", True),
+        ("1G", "1Gi", False),
+        ("1e3", "1k", False),
+        ("0.5", "400m", True),
+        ("1Ei", "1023Pi", True),
+        ("1E", "1Ei", False),
+        ("1E3", "1k", False),
+        ("1e9999999", "1Ei", True),
+        (".5n", "-1", True),
+        ("'+1.'", "'0.9'", True),
+        ("many", "1", False),
+        ("'1 Gi'", "1", False),
+        ("'٣'", "1", False),
+        ("true", "0", False),
+    ],
 )
 def test_quantities_are_compared_as_numbers(findings, asked, limit, is_found):
     manifest = f"""
