@@ -90,18 +90,3 @@ def start_up_seconds(container: Any) -> int | None:
         return None
     attempts = number(probe.get("periodSeconds"), 10) * number(probe.get("failureThreshold"), 3)
     return number(probe.get("initialDelaySeconds"), 0) + attempts
-
-
-def pod_template(body: Any) -> dict[str, Any]:
-    """The metadata and spec that a workload's pods have."""
-    if mapping(body).get("kind") == "Pod":
-        return mapping(body)
-    if mapping(body).get("kind") == "CronJob":
-        return mapping(body, "spec", "jobTemplate", "spec", "template")
-    return mapping(body, "spec", "template")
-
-
-def has_labels(body: Any, selector: dict[str, Any]) -> bool:
-    """Whether a workload's pods have all these labels."""
-    labels = mapping(pod_template(body), "metadata", "labels")
-    return all(labels.get(key) == value for key, value in selector.items())

@@ -10,6 +10,7 @@ from jsonpath_ng.ext.parser import parse
 
 from conformance.fields import mapping
 from conformance.manifests import Manifest
+from conformance.pods import pod_template
 
 if TYPE_CHECKING:
     from conformance.release import Release
@@ -72,6 +73,11 @@ class Object:
     def name(self) -> str:
         """Its name, without the namespace."""
         return str(self.metadata.get("name", ""))
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that it goes to: its own, or the release's."""
+        return str(self.metadata.get("namespace") or (self.release.namespace if self.release else "default"))
 
     @property
     def labels(self) -> dict[str, str]:
@@ -137,23 +143,20 @@ class Workload(Object):
 
     @property
     def _template(self) -> dict[str, Any]:
-        spec = self.spec
-        if self.kind == "Pod":
-            return self.body
-        if self.kind == "CronJob":
-            spec = spec["jobTemplate"]["spec"]
-        template: dict[str, Any] = spec["template"]
+        _, template = pod_template(self.body)
         return template
 
     @property
     def pod(self) -> dict[str, Any]:
-        """The spec of its pod."""
+        """The spec of its pod; a KeyError where there is none."""
+        self._note_read()
         pod: dict[str, Any] = self._template["spec"]
         return pod
 
     @property
     def pod_metadata(self) -> dict[str, Any]:
         """Metadata of the pods that it makes, or of the pod that it is."""
+        self._note_read()
         return self._template.get("metadata") or {}
 
     @property

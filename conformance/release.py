@@ -91,10 +91,17 @@ class Release:
             raise AssertionError("this release was made from text, so it has no notes")
         return self.render_notes()
 
-    def of_kind(self, *kinds: str, role: str | None = None, name: str | None = None) -> list[Object]:
+    def of_kind(
+        self, *kinds: str, role: str | None = None, name: str | None = None, namespace: str | None = None
+    ) -> list[Object]:
         """The objects of these kinds, in the order rendered; empty when there are none."""
         return [
-            obj for obj in self.objects if obj.kind in kinds and role in (None, obj.role) and name in (None, obj.name)
+            obj
+            for obj in self.objects
+            if obj.kind in kinds
+            and role in (None, obj.role)
+            and name in (None, obj.name)
+            and namespace in (None, obj.namespace)
         ]
 
     def one(self, kind: str, *, role: str | None = None, name: str | None = None) -> Object:

@@ -4,20 +4,17 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
 
-from conformance.fields import maps, pod_template
-from conformance.objects import Workload
+from conformance.pods import KEEPS_RUNNING, Container, Pod, pods
 from conformance.release import Release
-from conformance.zero_environment import Setting, as_boolean, as_number, read_environment, sources_of, words_of
+from conformance.zero_environment import Setting, as_boolean, as_number, read_environment, words_of
 from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, as_zero_reads, zero_options
 
 SINGLE_NODE = "single-node"
 
-_LONG_RUNNING = ("StatefulSet", "Deployment", "DaemonSet", "ReplicaSet", "Pod")
 _IMAGE = re.compile(r"(^|/)rocicorp/zero([:@]|$)")
-_VERSION = re.compile(r":v?(\d+)\.(\d+)[^/]*$")
+_VERSION = re.compile(r":v?(\d{1,9})\.(\d{1,9})[^/]*$")
 _PROGRAM = "zero-cache"
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 # a statement of a shell script that starts zero-cache, by itself or by a package manager
@@ -29,36 +26,21 @@ _OF_A_SERVER = ("ZERO_REPLICA_FILE", "ZERO_NUM_SYNC_WORKERS", "ZERO_ADMIN_PASSWO
 
 
 @dataclass(frozen=True)
-class ZeroContainer:
+class ZeroContainer(Container):
     """A container that runs zero-cache. An empty variable is unset, as zero-cache has it."""
 
-    workload: Workload
-    body: Mapping[str, Any]
     settings: Mapping[str, Setting]
     mentioned: frozenset[str]  # variables that others are made of, by $(NAME)
     complete: bool  # False where a source outside of the release may set more
 
     @property
-    def name(self) -> str:
-        return str(self.body.get("name", ""))
-
-    @property
     def version(self) -> tuple[int, int] | None:
         """Major and minor version, where the image's tag says it."""
-        match = _VERSION.search(str(self.body.get("image", "")).partition("@")[0])
+        match = _VERSION.search(self.image.partition("@")[0])
         return (int(match[1]), int(match[2])) if match else None
 
-    @property
-    def path(self) -> str:
-        """Where the container is in its workload."""
-        return f"{self.pod_path}.containers[{self.name}]"
-
-    @property
-    def pod_path(self) -> str:
-        return "spec" if self.workload.kind == "Pod" else "spec.template.spec"
-
     def variable(self, name: str) -> str:
-        """Where a variable is in the workload."""
+        """Where a variable is in the object that the container is of."""
         return f"{self.path}.env[{name}]"
 
     def has(self, name: str) -> bool:
@@ -110,6 +92,17 @@ class ZeroContainer:
         return self.role in (REPLICATION_MANAGER, SINGLE_NODE)
 
     @property
+    def serves_clients(self) -> bool:
+        return self.role in (VIEW_SYNCER, SINGLE_NODE)
+
+    @property
+    def listening(self) -> frozenset[int] | None:
+        """The ports on which it answers; None where the manifests don't say."""
+        ports = [self.port, self.change_streamer_port] if self.runs_change_streamer else [self.port]
+        known = frozenset(port for port in ports if port is not None)
+        return known if self.role and len(known) == len(ports) else None
+
+    @property
     def port(self) -> int | None:
         """Where clients connect; None where it isn't known."""
         return _whole(self.number("ZERO_PORT"))
@@ -133,15 +126,16 @@ class ZeroContainer:
     def replica_file(self) -> str | None:
         """The absolute path of the replica; the image's working directory is /opt/app."""
         file = self.effective("ZERO_REPLICA_FILE")
-        return (
-            None
-            if file is None
-            else posixpath.normpath(posixpath.join(str(self.body.get("workingDir") or "/opt/app"), file))
-        )
+        if file is None:
+            return None
+        return posixpath.normpath(posixpath.join(str(self.body.get("workingDir") or "/opt/app"), file))
 
 
 def zero_containers(release: Release, role: str | None = None) -> list[ZeroContainer]:
-    """All containers that run zero-cache as a server, or those of a role. Jobs, hooks and init containers don't."""
+    """All containers that run zero-cache as a server, or those of a role; those of jobs, hooks and tools don't.
+
+    A bare pod counts with any restart policy: with a wrong one it is still a server.
+    """
     return [found for found in _all(release) if role in (None, found.role)]
 
 
@@ -149,22 +143,27 @@ def _whole(number: float | None) -> int | None:
     return int(number) if number is not None and number.is_integer() else None
 
 
-def _all(release: Release) -> Iterator[ZeroContainer]:
-    sources = sources_of(release)
-    for workload in release.workloads:
-        if workload.kind not in _LONG_RUNNING or workload.hooks:
-            continue
-        for body in maps(pod_template(workload.body), "spec", "containers"):
-            if _runs_zero_cache(body):
-                yield ZeroContainer(workload, body, *read_environment(body, sources))
+@lru_cache(maxsize=8)
+def _all(release: Release) -> list[ZeroContainer]:
+    return [zero for pod in pods(release) if _serves(pod) for zero in _of_pod(release, pod)]
 
 
-def _runs_zero_cache(body: Mapping[str, Any]) -> bool:
-    command, arguments = words_of(body, "command"), words_of(body, "args")
-    own = _IMAGE.search(str(body.get("image", ""))) is not None
-    names = {str(entry.get("name")) for entry in maps(body, "env")}
-    if not own and not ("ZERO_UPSTREAM_DB" in names and names & set(_OF_A_SERVER)):
+def _serves(pod: Pod) -> bool:
+    return pod.owner.kind in KEEPS_RUNNING or (pod.owner.kind == "Pod" and not pod.ends)
+
+
+def _of_pod(release: Release, pod: Pod) -> Iterator[ZeroContainer]:
+    for container in pod.serving_containers:
+        environment = read_environment(release, container)
+        if _runs_zero_cache(container, environment.settings):
+            yield ZeroContainer(pod, container.list_name, container.body, *environment)
+
+
+def _runs_zero_cache(container: Container, settings: Mapping[str, Setting]) -> bool:
+    own = _IMAGE.search(container.image) is not None
+    if not own and not ("ZERO_UPSTREAM_DB" in settings and settings.keys() & set(_OF_A_SERVER)):
         return False
+    command, arguments = words_of(container.body, "command"), words_of(container.body, "args")
     if not command:
         # the image's entrypoint is `sh -c`, its command `zero-cache`
         return not arguments or not own or _STARTS.search(arguments[0]) is not None

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import math
 import re
 import shlex
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from conformance.fields import mapping, maps
+from conformance.pods import Container
 from conformance.release import Release
 from conformance.zero_options import zero_options
 
@@ -47,7 +49,12 @@ def as_number(text: str | None) -> float | None:
     text = (text or "").strip()
     if not _NUMBER.fullmatch(text):
         return None
-    return float(int(text, 0)) if text[:2].lower() in ("0x", "0o", "0b") else float(text)
+    if text[:2].lower() not in ("0x", "0o", "0b"):
+        return float(text)
+    try:
+        return float(int(text, 0))
+    except OverflowError:
+        return math.inf
 
 
 def as_boolean(text: str | None) -> bool | None:
@@ -55,16 +62,9 @@ def as_boolean(text: str | None) -> bool | None:
     return {"true": True, "1": True, "false": False, "0": False}.get((text or "").lower())
 
 
-def sources_of(release: Release) -> Sources:
-    """The texts of a release's Secrets and ConfigMaps, by the field that refers to one and its name."""
-    return {("secretRef", obj.name): _decoded(obj.body) for obj in release.of_kind("Secret")} | {
-        ("configMapRef", obj.name): {key: str(text) for key, text in mapping(obj.body, "data").items()}
-        for obj in release.of_kind("ConfigMap")
-    }
-
-
-def read_environment(body: Mapping[str, Any], sources: Sources) -> Environment:
+def read_environment(release: Release, container: Container) -> Environment:
     """What a container sets, by `envFrom`, then `env`, then the command line."""
+    body, sources = container.body, _sources(release, container.pod.namespace)
     settings: dict[str, Setting] = {}
     mentioned: set[str] = set()
     complete = True
@@ -134,6 +134,15 @@ def _flags(body: Mapping[str, Any]) -> Iterator[str]:
                 name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-.]", "_", piece[2:].partition("=")[0]).upper()
                 if (option := f"ZERO_{name}") in zero_options():  # others are Node's, or a script's
                     yield option
+
+
+def _sources(release: Release, namespace: str) -> Sources:
+    """The texts of a namespace's Secrets and ConfigMaps, by the field that refers to one and its name."""
+    secrets = release.of_kind("Secret", namespace=namespace)
+    maps_ = release.of_kind("ConfigMap", namespace=namespace)
+    return {("secretRef", obj.name): _decoded(obj.body) for obj in secrets} | {
+        ("configMapRef", obj.name): {key: str(text) for key, text in mapping(obj.body, "data").items()} for obj in maps_
+    }
 
 
 def words_of(body: Mapping[str, Any], field: str) -> list[str]:

@@ -1,14 +1,15 @@
-"""How the zero-cache containers of a release find each other: Services, ports, claims and identities."""
+"""How the zero-cache containers of a release find each other, their replica and their bucket."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from conformance.fields import has_labels, mapping, maps, pod_template
-from conformance.objects import Object, Workload
+from conformance.fields import mapping, maps
+from conformance.objects import Object
 from conformance.release import Release
+from conformance.services import leads_to, port_number, selected_pods, service_name, service_ports, target_port
 from conformance.zero_containers import ZeroContainer, zero_containers
 
 _DEFAULT_PORTS = {"ws": 80, "http": 80, "wss": 443, "https": 443}
@@ -61,12 +62,13 @@ def stream_address(container: ZeroContainer) -> StreamAddress | None:
 def stream_service(release: Release, container: ZeroContainer) -> Object | None:
     """The Service of the release that a view syncer's URI names."""
     address = stream_address(container)
-    if address is None:
-        return None
-    labels = address.host.split(".")
-    if len(labels) > 1 and labels[1] != release.namespace and labels[1:] != ["local"]:
-        return None
-    services = release.of_kind("Service", name=address.service)
+    return service_at(release, address.host, container.pod.namespace) if address else None
+
+
+def service_at(release: Release, host: str, namespace: str) -> Object | None:
+    """The Service of the release that a host means in a namespace."""
+    name = service_name(release, host, namespace)
+    services = release.of_kind("Service", name=name, namespace=namespace) if name else []
     return services[0] if services else None
 
 
@@ -74,56 +76,10 @@ def manager_of(release: Release, syncer: ZeroContainer) -> ZeroContainer | None:
     """The replication manager, or single node, of a view syncer: the one behind its URI, else the only one."""
     managers = [container for container in zero_containers(release) if container.runs_change_streamer]
     service = stream_service(release, syncer)
-    behind = [manager for manager in managers if service and selects(service, manager.workload)]
+    behind = [manager for manager in managers if service and leads_to(service, manager.pod)]
     if behind:
         return behind[0]
     return managers[0] if len(managers) == 1 else None
-
-
-def selects(service: Object, workload: Workload) -> bool:
-    """Whether a Service has a selector, and the pods of the workload its labels."""
-    selector = mapping(service.body, "spec", "selector")
-    return bool(selector) and has_labels(workload.body, selector)
-
-
-def service_ports(service: Object) -> list[dict[str, Any]]:
-    """What a Service exposes."""
-    return maps(service.body, "spec", "ports")
-
-
-def target_port(service_port: Mapping[str, Any], workload: Workload) -> int | None:
-    """The number that a port of a Service leads to; None where no container port has that name."""
-    target = service_port.get("targetPort") or service_port.get("port")
-    return target if isinstance(target, int) else container_port(workload, str(target))
-
-
-def container_port(workload: Workload, name: str) -> int | None:
-    """The number of a pod's port of that name."""
-    for container in maps(pod_template(workload.body), "spec", "containers"):
-        for port in maps(container, "ports"):
-            number = port.get("containerPort")
-            if port.get("name") == name and isinstance(number, int):
-                return number
-    return int(name) if name.isdecimal() else None
-
-
-def ports_of_others(container: ZeroContainer) -> set[int]:
-    """The ports that the other containers of the pod declare."""
-    template = pod_template(container.workload.body)
-    others = maps(template, "spec", "containers") + maps(template, "spec", "initContainers")
-    ports = [
-        port.get("containerPort") for other in others if other is not container.body for port in maps(other, "ports")
-    ]
-    return {port for port in ports if isinstance(port, int)}
-
-
-def probes(container: ZeroContainer) -> Iterator[tuple[str, Any]]:
-    """The ports that the container's probes ask, by the field that says so."""
-    for name in ("startupProbe", "readinessProbe", "livenessProbe"):
-        for way in ("httpGet", "tcpSocket"):
-            port = mapping(container.body, name, way).get("port")
-            if port is not None:
-                yield f"{container.path}.{name}.{way}.port", port
 
 
 def place_of(release: Release, container: ZeroContainer, url: str) -> tuple[str, int] | None:
@@ -134,12 +90,13 @@ def place_of(release: Release, container: ZeroContainer, url: str) -> tuple[str,
     except ValueError:
         return None
     if parts.hostname in ("localhost", "127.0.0.1", "::1"):
-        return (str(container.workload), port) if port else None
-    for service in release.of_kind("Service", name=(parts.hostname or "").partition(".")[0]):
-        for workload in release.workloads:
-            for exposed in service_ports(service) if selects(service, workload) else []:
-                if exposed.get("port") == port and (target := target_port(exposed, workload)):
-                    return str(workload), target
+        return (str(container.pod.owner), port) if port else None
+    service = service_at(release, parts.hostname or "", container.pod.namespace)
+    for pod in selected_pods(release, service) if service else []:
+        for exposed in service_ports(service) if service else []:
+            number = port_number(target_port(exposed), pod)
+            if exposed.get("port") == port and isinstance(number, int):
+                return str(pod.owner), number
     return None
 
 
@@ -168,7 +125,7 @@ def replica_place(container: ZeroContainer) -> ReplicaPlace | None:
         return None
     holding = [mount for mount in maps(container.body, "volumeMounts") if _is_below(file, _mount_path(mount))]
     mount = max(holding, key=lambda mount: len(_mount_path(mount)), default=None)
-    volumes = maps(pod_template(container.workload.body), "spec", "volumes")
+    volumes = maps(container.pod.spec, "volumes")
     named = [volume for volume in volumes if mount and volume.get("name") == mount.get("name")]
     return ReplicaPlace(mount, named[0] if named else None)
 
@@ -203,8 +160,8 @@ def credentials(release: Release, container: ZeroContainer) -> Credentials | Non
     """What a container has to prove itself with; None where a source outside of the release may say more."""
     if not container.complete:
         return None
-    account = str(mapping(pod_template(container.workload.body), "spec").get("serviceAccountName") or "default")
-    accounts = release.of_kind("ServiceAccount", name=account)
+    account = str(container.pod.spec.get("serviceAccountName") or "default")
+    accounts = release.of_kind("ServiceAccount", name=account, namespace=container.pod.namespace)
     identity = any(name in mapping(found.body, "metadata", "annotations") for found in accounts for name in _IDENTITY)
     variables = frozenset(name for name in _CREDENTIALS if container.has(name))
     return Credentials(variables, account, identity if accounts else None)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from conformance.fields import field_path, has_labels, mapping, maps, pod_template
+from conformance.fields import field_path, mapping, maps
 from conformance.immutable_fields import IMMUTABLE, STATEFUL_SET_BEFORE_1_33, Immutable, changes
-from conformance.objects import Object, Workload
+from conformance.objects import Object
+from conformance.pods import Pod, pods
 from conformance.quantities import amount
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, upgrade_rule
@@ -82,15 +83,13 @@ def claims_are_kept(before: Release, after: Release) -> Iterator[Finding]:
         kept = str(old.annotations.get("helm.sh/resource-policy")).strip().lower() == "keep"
         if old.kind == "PersistentVolumeClaim" and key not in new and not kept:
             yield Finding(old, "metadata.name", "is no longer in the release, which deletes it")
-    for old, now in _pairs(before, after):
-        if not (isinstance(old, Workload) and isinstance(now, Workload)):
-            continue
+    for then, now in _pods(before, after):
         claims = _claims(now)
-        for volume, claim in _claims(old).items():
+        for volume, claim in _claims(then).items():
             if claim not in claims.values():
                 there = f"claim {claims[volume]}" if volume in claims else "no claim"
-                field = f"{_pod_path(now)}.volumes[{volume}]"
-                yield Finding(now, field, f"was claim {claim} before the upgrade, and is {there} after it")
+                field = f"{now.path}spec.volumes[{volume}]"
+                yield Finding(now.owner, field, f"was claim {claim} before the upgrade, and is {there} after it")
 
 
 @upgrade_rule(
@@ -101,16 +100,16 @@ def claims_are_kept(before: Release, after: Release) -> Iterator[Finding]:
     fix="Select by labels that stay: name, instance and component, no version.",
 )
 def selectors_still_hit(before: Release, after: Release) -> Iterator[Finding]:
-    pairs = _pairs(before, after)
+    both = _pods(before, after)
     for obj in after.objects:
         field, selector = _pod_selector(obj)
         if not selector or obj.hooks:
             continue
-        for old, new in pairs:
-            if not (isinstance(old, Workload) and isinstance(new, Workload)) or new.kind == "Job":
-                continue
-            if has_labels(new.body, selector) and not has_labels(old.body, selector):
-                yield Finding(obj, field, f"hits the pods of {new} after the upgrade, and not those that run before it")
+        for then, now in both:
+            if now.owner.kind != "Job" and now.has_labels(selector) and not then.has_labels(selector):
+                yield Finding(
+                    obj, field, f"hits the pods of {now.owner} after the upgrade, and not those that run before it"
+                )
 
 
 def _pairs(before: Release, after: Release) -> list[tuple[Object, Object]]:
@@ -119,13 +118,21 @@ def _pairs(before: Release, after: Release) -> list[tuple[Object, Object]]:
     return [(old[key], new) for key, new in _by_identity(after).items() if key in old]
 
 
+def _pods(before: Release, after: Release) -> list[tuple[Pod, Pod]]:
+    """The pods of the workloads that are in both."""
+    old, new = (
+        {_identity(pod.owner): pod for pod in pods(release) if not pod.owner.hooks} for release in (before, after)
+    )
+    return [(old[key], pod) for key, pod in new.items() if key in old]
+
+
 def _by_identity(release: Release) -> dict[Identity, Object]:
     """The objects that an upgrade patches: hooks are deleted and made anew."""
-    return {
-        (_group(obj), obj.kind, str(obj.metadata.get("namespace") or release.namespace), obj.name): obj
-        for obj in release.objects
-        if not obj.hooks
-    }
+    return {_identity(obj): obj for obj in release.objects if not obj.hooks}
+
+
+def _identity(obj: Object) -> Identity:
+    return _group(obj), obj.kind, obj.namespace, obj.name
 
 
 def _group(obj: Object) -> str:
@@ -157,19 +164,13 @@ def _primary_family(service: Object) -> str:
     return str(families[0]) if isinstance(families, list) and families else ""
 
 
-def _claims(workload: Workload) -> dict[str, str]:
-    """The claims of a workload's pods, by volume."""
+def _claims(pod: Pod) -> dict[str, str]:
+    """The claims of a pod, by volume."""
     return {
         str(volume.get("name")): str(claim)
-        for volume in maps(pod_template(workload.body), "spec", "volumes")
+        for volume in maps(pod.spec, "volumes")
         if (claim := mapping(volume, "persistentVolumeClaim").get("claimName"))
     }
-
-
-def _pod_path(workload: Workload) -> str:
-    if workload.kind == "Pod":
-        return "spec"
-    return "spec.jobTemplate.spec.template.spec" if workload.kind == "CronJob" else "spec.template.spec"
 
 
 def _pod_selector(obj: Object) -> tuple[str, dict[str, Any]]:

@@ -17,7 +17,7 @@ def test_no_field_is_empty(catches):
           ingress: [{}]
         """,
         planted=("ingress: [{}]", "ingress: []"),
-        at="spec.ingress",
+        at="web spec.ingress",
     )
 
 
@@ -81,7 +81,7 @@ def test_custom_resource_states_its_defaults(catches):
               backendRefs: [{group: "", kind: Service, name: web, port: 80, weight: 1}]
         """,
         planted=(", weight: 1", ""),
-        at="spec.rules[0].backendRefs[web].weight",
+        at="web spec.rules[0].backendRefs[web].weight",
     )
 
 
@@ -106,4 +106,4 @@ def test_custom_resource_states_its_defaults(catches):
 def test_a_default_is_missed_at_every_depth(findings, spec, fields):
     route = f"{{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {{name: web}}, spec: {spec}}}"
 
-    assert findings("custom-resource-states-its-defaults", route) == [f"spec.{field}" for field in fields]
+    assert findings("custom-resource-states-its-defaults", route) == [f"web spec.{field}" for field in fields]

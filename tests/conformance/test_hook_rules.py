@@ -18,7 +18,7 @@ SECRET = """
       metadata: {{name: login, annotations: {annotations}}}
       stringData: {{user: a}}
 """
-AT = "spec.template.spec.containers[clean].envFrom[0]"
+AT = "clean spec.template.spec.containers[clean].envFrom[0]"
 SUCCEEDED = "{helm.sh/hook: %s, helm.sh/hook-delete-policy: 'before-hook-creation,hook-succeeded'}"
 
 

@@ -20,7 +20,7 @@ def test_name_is_valid(catches):
         {{apiVersion: v1, kind: Service, metadata: {{name: web-1}}}}
         """,
         planted=("name: web-1", "name: 1-web"),
-        at="metadata.name",
+        at="1-web metadata.name",
     )
 
 
@@ -32,7 +32,7 @@ def test_a_name_may_be_as_long_as_its_kind_allows(findings, kind, longest):
         return f"{{apiVersion: v1, kind: {kind}, metadata: {{name: {'a' * length}}}}}"
 
     assert findings("name-is-valid", of_length(longest)) == []
-    assert findings("name-is-valid", of_length(longest + 1)) == ["metadata.name"]
+    assert findings("name-is-valid", of_length(longest + 1)) == [f"{'a' * (longest + 1)} metadata.name"]
 
 
 def test_name_is_unique(catches):
@@ -43,7 +43,7 @@ def test_name_is_unique(catches):
         {apiVersion: v1, kind: ConfigMap, metadata: {name: b}}
         """,
         planted=("name: b", "name: a"),
-        at="metadata.name",
+        at="a metadata.name",
     )
 
 
@@ -51,7 +51,7 @@ def test_pod_names_are_valid(catches):
     catches(
         pod("{containers: [{name: zero-cache, image: web:1}]}"),
         planted=("zero-cache", "zero_cache"),
-        at="spec.containers[zero_cache]",
+        at="web spec.containers[zero_cache]",
     )
 
 
@@ -59,7 +59,7 @@ def test_label_is_valid(catches):
     catches(
         '{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {helm.sh/chart: web-1.0.0_4, on: "true"}}}',
         planted=("web-1.0.0_4", "web-1.0.0+4"),
-        at="metadata.labels[helm.sh/chart]",
+        at="a metadata.labels[helm.sh/chart]",
     )
 
 
@@ -67,7 +67,7 @@ def test_annotation_is_valid(catches):
     catches(
         '{apiVersion: v1, kind: ConfigMap, metadata: {name: a, annotations: {example.com/scrape: "true"}}}',
         planted=('"true"', "true"),
-        at="metadata.annotations[example.com/scrape]",
+        at="a metadata.annotations[example.com/scrape]",
     )
 
 
@@ -80,7 +80,7 @@ def test_labels_tell_the_release(catches):
         spec: {containers: [{name: web, image: web:1}]}
         """,
         planted=(", app.kubernetes.io/instance: zero", ""),
-        at="metadata.labels",
+        at="web metadata.labels",
     )
 
 
@@ -95,7 +95,7 @@ def test_claim_template_labels_stay(catches):
           volumeClaimTemplates: [{metadata: {name: data, labels: {app: db}}}]
         """,
         planted=("{app: db}", "{helm.sh/chart: db-1.0.0}"),
-        at="spec.volumeClaimTemplates[data].metadata.labels[helm.sh/chart]",
+        at="db spec.volumeClaimTemplates[data].metadata.labels[helm.sh/chart]",
     )
 
 
@@ -103,7 +103,7 @@ def test_container_names_are_unique(catches):
     catches(
         pod("{initContainers: [{name: wait, image: web:1}], containers: [{name: web, image: web:1}]}"),
         planted=("name: wait", "name: web"),
-        at="spec.initContainers[web]",
+        at="web spec.initContainers[web]",
     )
 
 
@@ -111,7 +111,7 @@ def test_list_keys_are_unique(catches):
     catches(
         pod("{containers: [{name: web, image: web:1, env: [{name: A, value: a}, {name: B, value: b}]}]}"),
         planted=("name: B", "name: A"),
-        at="spec.containers[web].env",
+        at="web spec.containers[web].env",
     )
 
 
@@ -155,14 +155,14 @@ def test_whatever_kubernetes_merges_by_a_field_has_no_key_twice(findings, kube_v
     manifest = pod(f"{{containers: [{{name: web, image: web:1}}], {repeated}}}")
 
     assert manifest.count(second) == 1
-    assert findings("list-keys-are-unique", manifest, kube_version=kube_version) == [field]
+    assert findings("list-keys-are-unique", manifest, kube_version=kube_version) == [f"web {field}"]
     assert findings("list-keys-are-unique", manifest.replace(second, other), kube_version=kube_version) == []
 
 
 def test_an_entry_that_comes_three_times_is_found_once(findings):
     service = "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 1}, {port: 1}, {port: 1}]}}"
 
-    assert findings("list-keys-are-unique", service) == ["spec.ports"]
+    assert findings("list-keys-are-unique", service) == ["web spec.ports"]
 
 
 def test_entries_of_a_list_that_is_replaced_as_a_whole_may_be_alike(findings):
@@ -179,7 +179,7 @@ def test_a_custom_resource_with_pods_is_looked_into(findings):
         spec: {template: {spec: {containers: [{name: web, image: web:1}], volumes: [{name: a}, {name: a}]}}}
         """
 
-    assert findings("list-keys-are-unique", rollout) == ["spec.template.spec.volumes"]
+    assert findings("list-keys-are-unique", rollout) == ["web spec.template.spec.volumes"]
 
 
 def test_the_parents_and_headers_of_a_route_are_looked_at(findings):
@@ -201,4 +201,4 @@ def test_the_parents_and_headers_of_a_route_are_looked_at(findings):
         ("name: d", "name: c", "spec.rules[0].filters[0].requestHeaderModifier.set"),
         ("[e, f]", "[e, e]", "spec.rules[0].filters[0].requestHeaderModifier.remove"),
     ]:
-        assert findings("list-keys-are-unique", route.replace(other, one)) == [field]
+        assert findings("list-keys-are-unique", route.replace(other, one)) == [f"web {field}"]

@@ -1,55 +1,98 @@
-"""A rule judges what is there: a manifest of the wrong shape, which Kubernetes would refuse, stops none of them."""
+"""No rule stops at a manifest that Kubernetes would refuse, be it of the wrong shape or with a value of no sense."""
 
 import copy
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from conformance.chart import CHART, render
-from conformance.release import release_from_text
+from conformance.fields import Step, field_path, walk
+from conformance.manifests import load_manifests
+from conformance.release import Outcome, Release
+from conformance.render import render
 from conformance.rules.catalogue import all_rules
 
-FAMILIES = {"references", "identity", "security", "workload"}
-RULES = [rule for rule in all_rules() if rule.family in FAMILIES and rule.check]
-WRONG = [None, "text", 7, True, [], {}, [None], {"a": None}]
+MISSING = object()
+WRONG_SHAPES = [MISSING, None, "text", 7, [], [None], {"a": None}]
+MANY_DIGITS = "9" * 5000  # more than Python turns into a number
+ODD_VALUES = [
+    "", "1Ei", "1e9999999", "²", "\n", "[", "http://[", "ws://a:b", "ws://a:99999", "$(", "--a=$(A",
+    MANY_DIGITS, f"ws://a:{MANY_DIGITS}", f"a:{MANY_DIGITS}.1", f"sleep {MANY_DIGITS}", f"{MANY_DIGITS}%", f"0x{MANY_DIGITS}",
+    0.5, -(2**80), True,
+]  # fmt: skip
+RELEASE = (Path(__file__).parent / "releases" / "every_field.yaml").read_text(encoding="utf-8")
+BODIES = [manifest.body for manifest in load_manifests(RELEASE)]
+KINDS = [body["kind"] for body in BODIES]
+RULES = all_rules()
 
 
-def places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Every map and list of a manifest, with each key or index."""
-    keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else []
-    for key in keys:
-        yield value, key
-        yield from places(value[key])
+def release_of(bodies: list[Any]) -> Release:
+    return Release(Outcome("\n---\n".join(map(json.dumps, bodies))), kube_version="1.34.0")
 
 
-def bent(body: dict[str, Any], number: int, wrong: Any) -> dict[str, Any]:
-    changed = copy.deepcopy(body)
-    holder, key = list(places(changed))[number]
-    holder[key] = copy.deepcopy(wrong)
-    return changed
+WHOLE = release_of(BODIES)
 
 
-@pytest.fixture(scope="module")
-def objects() -> list[dict[str, Any]]:
-    """One of each kind that the chart renders, as far as they are about one role."""
-    files = [CHART / "ci" / f"{name}-values.yaml" for name in ("autoscaling", "network-policy", "http-route")]
-    found = {obj.kind: obj.body for file in files for obj in render(file) if obj.role != "replication-manager"}
-    return list(found.values())
+def places(body: Any) -> Iterator[tuple[tuple[Step, ...], Any]]:
+    """What is in an object, with the keys and positions that lead there; what kind it is aside."""
+    return (found for found in walk(body) if found[0] not in ((), ("kind",), ("apiVersion",)))
 
 
-def test_a_wrong_shape_stops_no_rule(objects):
+def with_value(bodies: list[Any], position: int, steps: tuple[Step, ...], value: Any) -> tuple[Release, Release]:
+    """A release with something else, or nothing, in one place of one object; and that object alone."""
+    body = place = copy.deepcopy(bodies[position])
+    for step in steps[:-1]:
+        place = place[step]
+    if value is MISSING:
+        del place[steps[-1]]
+    else:
+        place[steps[-1]] = copy.deepcopy(value)
+    return release_of([*bodies[:position], body, *bodies[position + 1 :]]), release_of([body])
+
+
+def assert_no_rule_stops(releases: tuple[Release, Release], what: str) -> None:
+    broken, alone = releases
+    for rule in RULES:
+        try:
+            if rule.check:
+                list(rule.check(alone if rule.family == "api" else broken))  # that looks at each object by itself
+            if rule.upgrade_check:
+                list(rule.upgrade_check(WHOLE, broken))
+                list(rule.upgrade_check(broken, WHOLE))
+        except Exception as error:
+            error.add_note(f"{rule.id} stops at {what}")
+            raise
+
+
+@pytest.mark.parametrize("position", range(len(BODIES)), ids=KINDS)
+def test_a_wrong_shape_stops_no_rule(position):
+    for steps, _ in places(BODIES[position]):
+        for shape in WRONG_SHAPES:
+            what = f"{field_path(BODIES[position], steps)}: {shape!r}"
+            assert_no_rule_stops(with_value(BODIES, position, steps, shape), what)
+
+
+@pytest.mark.parametrize("position", range(len(BODIES)), ids=KINDS)
+def test_an_odd_value_stops_no_rule(position):
+    for steps, value in places(BODIES[position]):
+        for odd in ODD_VALUES if isinstance(value, str | int) else []:
+            what = f"{field_path(BODIES[position], steps)}: {str(odd)[:20]!r}"
+            assert_no_rule_stops(with_value(BODIES, position, steps, odd), what)
+
+
+def test_a_wrong_shape_of_what_our_chart_renders_stops_no_rule(chart):
+    files = [chart / "ci" / f"{name}-values.yaml" for name in ("autoscaling", "network-policy", "http-route")]
+    found = {
+        obj.kind: obj.body for file in files for obj in render(file, chart=chart) if obj.role != "replication-manager"
+    }
+    bodies = list(found.values())
     seen = set()
-    for position, body in enumerate(objects):
-        for number, (_, key) in enumerate(places(body)):
-            if (body["kind"], key) in seen or key in ("kind", "apiVersion"):
-                continue
-            seen.add((body["kind"], key))
-            wrong = WRONG[len(seen) % len(WRONG)]
-            changed = [*objects[:position], bent(body, number, wrong), *objects[position + 1 :]]
-            release = release_from_text(yaml.dump_all(changed, Dumper=yaml.CSafeDumper))
-            for rule in RULES:
-                assert rule.check is not None
-                list(rule.check(release))
+    for position, body in enumerate(bodies):
+        for steps, _ in places(body):
+            if (body["kind"], steps[-1]) not in seen:
+                seen.add((body["kind"], steps[-1]))
+                shape = WRONG_SHAPES[len(seen) % len(WRONG_SHAPES)]
+                assert_no_rule_stops(with_value(bodies, position, steps, shape), f"{steps}: {shape!r}")
     assert len(seen) > 100

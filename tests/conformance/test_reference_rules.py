@@ -24,7 +24,7 @@ def test_secret_exists(catches):
     catches(
         SECRET + pod("{containers: [{name: web, image: web:1, envFrom: [{secretRef: {name: zero-login}}]}]}"),
         planted=("secretRef: {name: zero-login}", "secretRef: {name: zero-credentials}"),
-        at="spec.containers[web].envFrom[0]",
+        at="web spec.containers[web].envFrom[0]",
     )
 
 
@@ -42,7 +42,7 @@ def test_secret_exists(catches):
 def test_a_secret_that_is_not_in_the_release_is_a_mistake_or_somebody_elses(findings, name, values, is_found):
     manifests = SECRET + pod(f"{{imagePullSecrets: [{{name: {name}}}], containers: [{{name: web, image: web:1}}]}}")
 
-    assert findings("secret-exists", manifests, values=(values,)) == is_found * ["spec.imagePullSecrets[0]"]
+    assert findings("secret-exists", manifests, values=(values,)) == is_found * ["web spec.imagePullSecrets[0]"]
 
 
 def test_a_secret_that_a_custom_resource_or_a_job_makes_is_no_mistake(findings):
@@ -57,7 +57,7 @@ def test_a_secret_that_a_custom_resource_or_a_job_makes_is_no_mistake(findings):
         spec: {template: {spec: {containers: [{name: make, image: make:1, args: ["--secret-name=zero-tls"]}]}}}
         """
 
-    assert findings("secret-exists", user) == ["spec.volumes[tls].secret"]
+    assert findings("secret-exists", user) == ["web spec.volumes[tls].secret"]
     assert findings("secret-exists", f"{user}\n        ---\n        {certificate}") == []
     assert findings("secret-exists", f"{user}\n        ---{job}") == []
 
@@ -72,7 +72,7 @@ def test_config_map_exists(catches):
         ---"""
         + pod("{volumes: [{name: s, configMap: {name: zero-settings}}], containers: [{name: web, image: web:1}]}"),
         planted=("configMap: {name: zero-settings}", "configMap: {name: zero-setings}"),
-        at="spec.volumes[s].configMap",
+        at="web spec.volumes[s].configMap",
     )
 
 
@@ -87,7 +87,7 @@ def test_claim_exists(catches):
             "{volumes: [{name: data, persistentVolumeClaim: {claimName: zero-data}}], containers: [{name: web, image: web:1}]}"
         ),
         planted=("claimName: zero-data", "claimName: zero-web-data"),
-        at="spec.volumes[data].persistentVolumeClaim",
+        at="web spec.volumes[data].persistentVolumeClaim",
     )
 
 
@@ -100,7 +100,7 @@ def test_service_account_exists(catches):
         ---"""
         + pod("{serviceAccountName: zero-web, containers: [{name: web, image: web:1}]}"),
         planted=("serviceAccountName: zero-web", "serviceAccountName: zero"),
-        at="spec.serviceAccountName",
+        at="web spec.serviceAccountName",
     )
 
 
@@ -112,7 +112,7 @@ def test_referenced_key_exists(catches):
             " volumes: [{name: v, projected: {sources: [{secret: {name: zero-login, items: [{key: password, path: p}]}}]}}]}"
         ),
         planted=("items: [{key: password", "items: [{key: passwort"),
-        at="spec.volumes[v].projected.sources[0]",
+        at="web spec.volumes[v].projected.sources[0]",
     )
 
 
@@ -130,7 +130,7 @@ def test_scale_target_exists(catches):
         spec: {scaleTargetRef: {kind: Deployment, name: web}, maxReplicas: 2}
         """,
         planted=("{kind: Deployment, name: web}", "{kind: StatefulSet, name: web}"),
-        at="spec.scaleTargetRef",
+        at="web spec.scaleTargetRef",
     )
 
 
@@ -148,7 +148,7 @@ def test_stateful_set_service_exists(catches):
         spec: {serviceName: db, template: {spec: {containers: [{name: db, image: db:1}]}}}
         """,
         planted=("serviceName: db", "serviceName: db-headless"),
-        at="spec.serviceName",
+        at="db spec.serviceName",
     )
 
 
@@ -166,7 +166,7 @@ def test_role_binding_resolves(catches):
         subjects: [{kind: ServiceAccount, name: zero-web, namespace: default}]
         """,
         planted=("namespace: default", "namespace: kube-system"),
-        at="subjects[0]",
+        at="zero-web subjects[0]",
     )
 
 
@@ -176,7 +176,7 @@ def test_mount_has_volume(catches):
             "{containers: [{name: web, image: web:1, volumeMounts: [{name: tmp, mountPath: /tmp}]}], volumes: [{name: tmp}]}"
         ),
         planted=("volumes: [{name: tmp}]", "volumes: []"),
-        at="spec.containers[web].volumeMounts[tmp]",
+        at="web spec.containers[web].volumeMounts[tmp]",
     )
 
 
@@ -186,5 +186,5 @@ def test_volume_is_mounted(catches):
             "{containers: [{name: web, image: web:1, volumeMounts: [{name: tmp, mountPath: /tmp}]}], volumes: [{name: tmp}]}"
         ),
         planted=("volumes: [{name: tmp}]", "volumes: [{name: tmp}, {name: cache}]"),
-        at="spec.volumes[cache]",
+        at="web spec.volumes[cache]",
     )

@@ -25,21 +25,23 @@ def test_container_runs_as_non_root(catches):
     catches(
         RESTRICTED,
         planted=("runAsUser: 1000", "runAsUser: 0"),
-        at="spec.initContainers[wait].securityContext.runAsUser",
+        at="web spec.initContainers[wait].securityContext.runAsUser",
     )
 
 
 def test_a_container_may_not_undo_what_its_pod_says(findings):
     undone = RESTRICTED.replace("runAsUser: 1000", "runAsNonRoot: false")
 
-    assert findings("container-runs-as-non-root", undone) == ["spec.initContainers[wait].securityContext.runAsNonRoot"]
+    assert findings("container-runs-as-non-root", undone) == [
+        "web spec.initContainers[wait].securityContext.runAsNonRoot"
+    ]
 
 
 def test_container_gains_no_privileges(catches):
     catches(
         RESTRICTED,
         planted=("allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}", "capabilities: {drop: [ALL]}"),
-        at="spec.initContainers[wait].securityContext.allowPrivilegeEscalation",
+        at="web spec.initContainers[wait].securityContext.allowPrivilegeEscalation",
     )
 
 
@@ -47,7 +49,7 @@ def test_container_drops_capabilities(catches):
     catches(
         RESTRICTED,
         planted=('drop: ["ALL"]', 'drop: ["ALL"], add: [NET_ADMIN]'),
-        at="spec.containers[web].securityContext.capabilities",
+        at="web spec.containers[web].securityContext.capabilities",
     )
 
 
@@ -55,16 +57,16 @@ def test_container_has_seccomp_profile(catches):
     catches(
         RESTRICTED.replace(", runAsUser: 1000", ", seccompProfile: {type: Localhost, localhostProfile: a.json}"),
         planted=("type: Localhost", "type: Unconfined"),
-        at="spec.initContainers[wait].securityContext.seccompProfile",
+        at="web spec.initContainers[wait].securityContext.seccompProfile",
     )
 
 
 def test_volume_type_is_restricted(catches):
-    catches(RESTRICTED, planted=("emptyDir: {}", "hostPath: {path: /tmp}"), at="spec.volumes[tmp].hostPath")
+    catches(RESTRICTED, planted=("emptyDir: {}", "hostPath: {path: /tmp}"), at="web spec.volumes[tmp].hostPath")
 
 
 def test_pod_stays_off_its_node(catches):
-    catches(RESTRICTED, planted=("hostNetwork: false", "hostNetwork: true"), at="spec.hostNetwork")
+    catches(RESTRICTED, planted=("hostNetwork: false", "hostNetwork: true"), at="web spec.hostNetwork")
 
 
 def test_windows_has_no_such_settings(findings):
@@ -87,7 +89,7 @@ def test_token_has_a_use(catches):
         subjects: [{kind: ServiceAccount, "name": web}]
         """,
         planted=('"name": web}]', '"name": other}]'),
-        at="spec.automountServiceAccountToken",
+        at="web spec.automountServiceAccountToken",
     )
 
 
@@ -102,7 +104,7 @@ def test_token_has_a_use(catches):
 def test_a_token_is_judged_where_its_account_is_known(findings, spec, is_found):
     manifest = f"{{apiVersion: v1, kind: Pod, metadata: {{name: web}}, spec: {{{spec}containers: [{{name: web, image: web:1}}]}}}}"
 
-    assert findings("token-has-a-use", manifest) == is_found * ["spec.automountServiceAccountToken"]
+    assert findings("token-has-a-use", manifest) == is_found * ["web spec.automountServiceAccountToken"]
 
 
 def test_role_has_no_wildcard(catches):
@@ -114,7 +116,7 @@ def test_role_has_no_wildcard(catches):
         rules: [{apiGroups: [""], resources: [pods], verbs: [get, list]}]
         """,
         planted=("verbs: [get, list]", 'verbs: ["*"]'),
-        at="rules[0].verbs",
+        at="web rules[0].verbs",
     )
 
 
@@ -122,7 +124,7 @@ def test_image_is_pinned(catches):
     catches(
         "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: web, image: registry:5000/zero:1.9.0}]}}",
         planted=("zero:1.9.0", "zero"),
-        at="spec.containers[web].image",
+        at="web spec.containers[web].image",
     )
 
 
@@ -132,7 +134,7 @@ def test_an_image_is_pinned_by_a_version_or_a_digest(findings, image):
         f"{{apiVersion: v1, kind: Pod, metadata: {{name: a}}, spec: {{containers: [{{name: a, image: '{image}'}}]}}}}"
     )
 
-    assert findings("image-is-pinned", manifest) == ("@" not in image) * ["spec.containers[a].image"]
+    assert findings("image-is-pinned", manifest) == ("@" not in image) * ["a spec.containers[a].image"]
 
 
 def test_no_secret_in_environment(catches):
@@ -150,7 +152,7 @@ def test_no_secret_in_environment(catches):
                 - {name: DB, value: "postgres://web:$(DB_PASSWORD)@db:5432/web"}
         """,
         planted=("web:$(DB_PASSWORD)@", "web:hunter2@"),
-        at="spec.containers[web].env[DB]",
+        at="web spec.containers[web].env[DB]",
     )
 
 
@@ -183,7 +185,7 @@ def test_a_value_is_secret_by_its_name_or_its_form(findings, name, value, is_fou
         spec: {{containers: [{{name: web, image: web:1, env: [{{name: {name}, value: "{value}"}}]}}]}}
         """
 
-    assert findings("no-secret-in-environment", manifest) == is_found * [f"spec.containers[web].env[{name}]"]
+    assert findings("no-secret-in-environment", manifest) == is_found * [f"web spec.containers[web].env[{name}]"]
 
 
 def test_no_secret_in_arguments(catches):
@@ -195,7 +197,7 @@ def test_no_secret_in_arguments(catches):
         spec: {containers: [{name: web, image: web:1, args: [--admin-password, $(ADMIN_PASSWORD), --port=80]}]}
         """,
         planted=("$(ADMIN_PASSWORD)", "hunter2"),
-        at="spec.containers[web].args[0]",
+        at="web spec.containers[web].args[0]",
     )
 
 
@@ -213,7 +215,7 @@ def test_no_secret_in_config_map(catches):
           help.txt: "write it as postgres://user:password@host:5432/name"
         """,
         planted=("${PASSWORD}", "hunter2"),
-        at="data[web.ini]",
+        at="web data[web.ini]",
     )
 
 
@@ -223,14 +225,14 @@ def test_no_secret_in_config_map(catches):
 def test_a_config_map_has_no_secret_in_any_form(findings, secret):
     manifest = f"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: web}}, data: {{{secret}}}}}"
 
-    assert findings("no-secret-in-config-map", manifest) == [f"data[{secret.partition(':')[0]}]"]
+    assert findings("no-secret-in-config-map", manifest) == [f"web data[{secret.partition(':')[0]}]"]
 
 
 def test_no_secret_in_annotations(catches):
     catches(
         '{apiVersion: v1, kind: ConfigMap, metadata: {name: web, annotations: {db: "postgres://db:5432/web"}}}',
         planted=("postgres://db", "postgres://web:hunter2@db"),
-        at="metadata.annotations[db]",
+        at="web metadata.annotations[db]",
     )
 
 

@@ -14,7 +14,7 @@ def test_service_selects_pods(catches):
         spec: {{selector: {{app: web}}, ports: [{{port: 80}}]}}
         """,
         planted=("selector: {app: web}", "selector: {app: wbe}"),
-        at="spec.selector",
+        at="web spec.selector",
     )
 
 
@@ -32,7 +32,7 @@ def test_service_avoids_hook_pods(catches):
         spec: {restartPolicy: Never, containers: [{name: check, image: check:1}]}
         """,
         planted=("labels: {app: check}", "labels: {app: web}"),
-        at="spec.selector",
+        at="web spec.selector",
     )
 
 
@@ -47,7 +47,7 @@ def test_policy_selects_pods(catches):
         spec: {{podSelector: {{matchExpressions: [{{key: app, operator: In, values: [web]}}]}}}}
         """,
         planted=("values: [web]", "values: [api]"),
-        at="spec.podSelector",
+        at="web spec.podSelector",
     )
 
 
@@ -62,7 +62,7 @@ def test_budget_selects_pods(catches):
         spec: {{maxUnavailable: 1, selector: {{matchLabels: {{tier: front}}}}}}
         """,
         planted=("{tier: front}}}", "{tier: back}}}"),
-        at="spec.selector",
+        at="web spec.selector",
     )
 
 
@@ -82,7 +82,7 @@ def test_policy_peers_exist(catches):
                 - podSelector: {{matchLabels: {{app.kubernetes.io/name: ingress-nginx}}}}  # somebody else's
         """,
         planted=('tier: "front"', 'tier: "frontend"'),
-        at="spec.ingress[0].from[0].podSelector",
+        at="web spec.ingress[0].from[0].podSelector",
     )
 
 
@@ -100,7 +100,7 @@ def test_monitor_selects_services(catches):
         spec: {selector: {matchLabels: {app: web}}, endpoints: [{port: "metrics"}]}
         """,
         planted=('port: "metrics"', 'port: "http-metrics"'),
-        at="spec.endpoints[0].port",
+        at="web spec.endpoints[0].port",
     )
 
 
@@ -117,7 +117,7 @@ def test_selector_matches_template(catches):
             spec: {containers: [{name: web, image: web:1}]}
         """,
         planted=('app: "web"', 'app: "app"'),
-        at="spec.selector",
+        at="web spec.selector",
     )
 
 
@@ -143,7 +143,7 @@ def test_selectors_are_disjoint(catches):
             spec: {containers: [{name: db, image: db:1}]}
         """,
         planted=('{matchLabels: {app: shop, "role": db}}', "{matchLabels: {app: shop}}"),
-        at="spec.selector",
+        at="db spec.selector",
     )
 
 
@@ -160,7 +160,7 @@ def test_selector_is_stable(catches):
             spec: {containers: [{name: web, image: web:1}]}
         """,
         planted=("matchLabels: {app: web}", "matchLabels: {app: web, helm.sh/chart: web-1.0.0}"),
-        at="spec.selector",
+        at="web spec.selector",
     )
 
 
@@ -179,7 +179,7 @@ def test_spread_selects_own_pods(catches):
               containers: [{name: web, image: web:1}]
         """,
         planted=('app: "web"', 'app: "shop"'),
-        at="spec.template.spec.topologySpreadConstraints[0].labelSelector",
+        at="web spec.template.spec.topologySpreadConstraints[0].labelSelector",
     )
 
 
@@ -189,5 +189,5 @@ def test_pods_that_an_operator_makes_may_be_selected(findings):
     )
     operated = "{apiVersion: postgresql.cnpg.io/v1, kind: Cluster, metadata: {name: db}, spec: {instances: 3}}"
 
-    assert findings("service-selects-pods", service) == ["spec.selector"]
+    assert findings("service-selects-pods", service) == ["db spec.selector"]
     assert findings("service-selects-pods", f"{service}\n---\n{operated}") == []

@@ -1,6 +1,9 @@
 """The rule about what a view syncer waits for: a clean release, and the defects planted in it."""
 
-from conformance.zero_releases import CONTAINER, MANAGER, REST, SYNCER, assert_caught, findings
+import re
+
+CONTAINER = "spec.template.spec.containers[zero]"
+
 
 RULE = "zero-start-allows-for-the-managers"
 PROBE = "startupProbe: {periodSeconds: 1, failureThreshold: %d}"
@@ -12,48 +15,62 @@ WAITS = """
 
 def with_probe(manifest: str, seconds: int) -> str:
     """A role whose container has so many seconds to start."""
-    return manifest.replace("          env:\n", f"          {PROBE % seconds}\n          env:\n", 1)
+    return without_probe(manifest).replace("          env:\n", f"          {PROBE % seconds}\n          env:\n", 1)
 
 
-def two_roles(syncer: str) -> str:
+def without_probe(manifest: str) -> str:
+    return re.sub(r" +startupProbe: .*\n", "", manifest)
+
+
+def two_roles(clean, syncer: str) -> str:
     """The two roles, of which the replication manager has an hour to start."""
-    return f"{with_probe(MANAGER, 3600)}---{syncer}---{REST}"
+    return f"{with_probe(clean.manager, 3600)}---{syncer}---{clean.rest}"
 
 
-def waiting_syncer(seconds: int, deadline: int, host: str = "manager") -> str:
+def waiting_syncer(clean, seconds: int, deadline: int, host: str = "manager") -> str:
     """A view syncer with an init container that waits for a host."""
-    with_init = with_probe(SYNCER, seconds).replace("\n      containers:", WAITS % host)
+    with_init = with_probe(clean.syncer, seconds).replace("\n      containers:", WAITS % host)
     return with_init.replace("  replicas: 2", f"  replicas: 2\n  progressDeadlineSeconds: {deadline}")
 
 
-def test_zero_start_allows_for_the_managers():
+def test_zero_start_allows_for_the_managers(catches, clean):
     threshold = ("failureThreshold: 4800", "failureThreshold: 1200")
 
-    assert_caught(RULE, two_roles(with_probe(SYNCER, 4800)), threshold, f"syncer {CONTAINER}.startupProbe")
+    catches(
+        two_roles(clean, with_probe(clean.syncer, 4800)),
+        planted=threshold,
+        at=f"syncer {CONTAINER}.startupProbe",
+        rule=RULE,
+    )
 
 
-def test_an_init_container_that_waits_leaves_the_time_to_the_restore():
-    assert not findings(RULE, two_roles(waiting_syncer(1200, 4801)))
+def test_an_init_container_that_waits_leaves_the_time_to_the_restore(findings, clean):
+    assert not findings(RULE, two_roles(clean, waiting_syncer(clean, 1200, 4801)))
 
 
-def test_a_rollout_allows_for_what_an_init_container_waits_for():
+def test_a_rollout_allows_for_what_an_init_container_waits_for(catches, clean):
     deadline = ("progressDeadlineSeconds: 4801", "progressDeadlineSeconds: 1201")
 
-    assert_caught(RULE, two_roles(waiting_syncer(1200, 4801)), deadline, "syncer spec.progressDeadlineSeconds")
+    catches(
+        two_roles(clean, waiting_syncer(clean, 1200, 4801)),
+        planted=deadline,
+        at="syncer spec.progressDeadlineSeconds",
+        rule=RULE,
+    )
 
 
-def test_an_init_container_that_waits_for_something_else_does_not_count():
-    found = findings(RULE, two_roles(waiting_syncer(1200, 4801, host="manager-postgres")))
+def test_an_init_container_that_waits_for_something_else_does_not_count(findings, clean):
+    found = findings(RULE, two_roles(clean, waiting_syncer(clean, 1200, 4801, host="manager-postgres")))
 
     assert found == [f"syncer {CONTAINER}.startupProbe"]
 
 
-def test_a_native_sidecar_waits_for_nothing():
-    syncer = waiting_syncer(1200, 4801).replace("name: wait,", "name: wait, restartPolicy: Always,")
+def test_a_native_sidecar_waits_for_nothing(findings, clean):
+    syncer = waiting_syncer(clean, 1200, 4801).replace("name: wait,", "name: wait, restartPolicy: Always,")
 
-    assert findings(RULE, two_roles(syncer)) == [f"syncer {CONTAINER}.startupProbe"]
+    assert findings(RULE, two_roles(clean, syncer)) == [f"syncer {CONTAINER}.startupProbe"]
 
 
-def test_without_a_startup_probe_nothing_is_known():
-    assert not findings(RULE, two_roles(SYNCER))
-    assert not findings(RULE, f"{MANAGER}---{with_probe(SYNCER, 600)}---{REST}")
+def test_without_a_startup_probe_nothing_is_known(findings, clean):
+    assert not findings(RULE, two_roles(clean, clean.syncer))
+    assert not findings(RULE, f"{without_probe(clean.manager)}---{with_probe(clean.syncer, 600)}---{clean.rest}")

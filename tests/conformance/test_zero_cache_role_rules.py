@@ -2,32 +2,18 @@
 
 import pytest
 
-from conformance.zero_releases import (
-    CONTAINER,
-    MANAGER,
-    REST,
-    SINGLE_NODE,
-    SYNCER,
-    TWO_ROLES,
-    assert_caught,
-    findings,
-    manager_with,
-    syncer_with,
-    with_variable,
-)
+CONTAINER = "spec.template.spec.containers[zero]"
 
 
-def test_zero_backup_for_view_syncers():
+def test_zero_backup_for_view_syncers(catches, findings, clean):
     backup = '            - {name: ZERO_LITESTREAM_BACKUP_URL, value: "s3://bucket/backup"}\n'
 
-    assert_caught(
-        "zero-backup-for-view-syncers", TWO_ROLES, (backup, ""), f"manager {CONTAINER}.env[ZERO_LITESTREAM_BACKUP_URL]"
-    )
-    assert not findings("zero-backup-for-view-syncers", MANAGER.replace(backup, ""))
+    catches(clean.two_roles, planted=(backup, ""), at=f"manager {CONTAINER}.env[ZERO_LITESTREAM_BACKUP_URL]")
+    assert not findings("zero-backup-for-view-syncers", clean.manager.replace(backup, ""))
 
 
-def test_a_single_node_with_view_syncers_needs_a_backup_too():
-    assert findings("zero-backup-for-view-syncers", SINGLE_NODE, SYNCER) == [
+def test_a_single_node_with_view_syncers_needs_a_backup_too(findings, clean):
+    assert findings("zero-backup-for-view-syncers", clean.single_node, clean.syncer) == [
         f"single {CONTAINER}.env[ZERO_LITESTREAM_BACKUP_URL]"
     ]
 
@@ -35,7 +21,6 @@ def test_a_single_node_with_view_syncers_needs_a_backup_too():
 @pytest.mark.parametrize(
     "planted",
     [
-        ("ws://manager.default.svc:80", "ws://manager.default.svc:4849"),
         ("ws://manager.default.svc:80", "ws://elsewhere:80"),
         ("ws://manager.default.svc:80", "ws://web:443"),
         ("ws://manager.default.svc:80", "manager:80"),
@@ -43,21 +28,22 @@ def test_a_single_node_with_view_syncers_needs_a_backup_too():
         ("{name: stream, containerPort: 4849}", "{name: stream, containerPort: 4850}"),
     ],
 )
-def test_zero_change_streamer_is_reached(planted):
+def test_zero_change_streamer_is_reached(catches, clean, planted):
     at = f"syncer {CONTAINER}.env[ZERO_CHANGE_STREAMER_URI]"
 
-    assert_caught("zero-change-streamer-is-reached", TWO_ROLES, planted, at)
+    catches(clean.two_roles, planted=planted, at=at)
 
 
-def test_a_replication_manager_may_be_of_another_release():
-    assert not findings("zero-change-streamer-is-reached", SYNCER)
+def test_a_replication_manager_may_be_of_another_release(findings, clean):
+    assert not findings("zero-change-streamer-is-reached", clean.syncer)
 
 
-def test_the_change_streamer_may_have_another_port():
-    moved = manager_with("ZERO_CHANGE_STREAMER_PORT", "5000")
+def test_the_change_streamer_may_have_another_port(findings, clean):
+    moved = clean.manager_with("ZERO_CHANGE_STREAMER_PORT", "5000")
 
-    assert findings("zero-change-streamer-is-reached", moved)
-    assert not findings("zero-change-streamer-is-reached", moved.replace("containerPort: 4849", "containerPort: 5000"))
+    assert findings("zero-ports-fit", moved)
+    for rule in ("zero-ports-fit", "zero-change-streamer-is-reached"):
+        assert not findings(rule, moved.replace("containerPort: 4849", "containerPort: 5000"))
 
 
 @pytest.mark.parametrize(
@@ -68,26 +54,26 @@ def test_the_change_streamer_may_have_another_port():
         ("ZERO_SHARD_NUM", "1", "1"),
     ],
 )
-def test_zero_roles_agree(name, value, same):
-    manager = with_variable(MANAGER, name, value)
+def test_zero_roles_agree(findings, clean, name, value, same):
+    manager = clean.with_variable(clean.manager, name, value)
 
-    assert not findings("zero-roles-agree", manager, with_variable(SYNCER, name, same), REST)
-    assert findings("zero-roles-agree", manager, SYNCER, REST) == [f"syncer {CONTAINER}.env[{name}]"]
+    assert not findings("zero-roles-agree", manager, clean.with_variable(clean.syncer, name, same), clean.rest)
+    assert findings("zero-roles-agree", manager, clean.syncer, clean.rest) == [f"syncer {CONTAINER}.env[{name}]"]
 
 
-def test_roles_of_one_release_have_one_application():
+def test_roles_of_one_release_have_one_application(catches, clean):
     planted = ("ZERO_APP_ID, value: zero", "ZERO_APP_ID, value: other")
 
-    assert_caught("zero-roles-agree", TWO_ROLES, planted, f"syncer {CONTAINER}.env[ZERO_APP_ID]")
+    catches(clean.two_roles, planted=planted, at=f"syncer {CONTAINER}.env[ZERO_APP_ID]", rule="zero-roles-agree")
 
 
-def test_a_store_in_the_manager_s_pod_has_another_address_outside():
+def test_a_store_in_the_manager_s_pod_has_another_address_outside(findings, clean):
     store = "{apiVersion: v1, kind: Service, metadata: {name: store}, spec: {selector: {role: manager}, ports: [{port: 70, targetPort: 7070}]}}"
-    inside = with_variable(MANAGER, "ZERO_LITESTREAM_ENDPOINT", "http://localhost:7070")
-    outside = with_variable(SYNCER, "ZERO_LITESTREAM_ENDPOINT", "http://store:70")
+    inside = clean.with_variable(clean.manager, "ZERO_LITESTREAM_ENDPOINT", "http://localhost:7070")
+    outside = clean.with_variable(clean.syncer, "ZERO_LITESTREAM_ENDPOINT", "http://store:70")
 
-    assert not findings("zero-roles-agree", inside, outside, REST, store)
-    assert findings("zero-roles-agree", inside, outside, REST, store.replace("7070", "7071"))
+    assert not findings("zero-roles-agree", inside, outside, clean.rest, store)
+    assert findings("zero-roles-agree", inside, outside, clean.rest, store.replace("7070", "7071"))
 
 
 KEYS = """\
@@ -107,67 +93,59 @@ def without_keys(manifest: str, account: str = "default") -> str:
     return manifest.replace(KEYS, "").replace("containers:", f"serviceAccountName: {account}\n      containers:")
 
 
-def test_both_roles_have_credentials_for_the_bucket():
-    half = MANAGER.replace(KEYS.splitlines()[1] + "\n", "")
+def test_both_roles_have_credentials_for_the_bucket(findings, clean):
+    half = clean.manager.replace(KEYS.splitlines()[1] + "\n", "")
 
-    assert findings("zero-roles-agree", MANAGER, without_keys(SYNCER), REST) == [f"syncer {CONTAINER}.env"]
-    assert findings("zero-roles-agree", half, SYNCER, REST) == [f"manager {CONTAINER}.env"]
-    assert not findings("zero-roles-agree", without_keys(MANAGER), without_keys(SYNCER), REST)
+    assert findings("zero-roles-agree", clean.manager, without_keys(clean.syncer), clean.rest) == [
+        f"syncer {CONTAINER}.env"
+    ]
+    assert findings("zero-roles-agree", half, clean.syncer, clean.rest) == [f"manager {CONTAINER}.env"]
+    assert not findings("zero-roles-agree", without_keys(clean.manager), without_keys(clean.syncer), clean.rest)
 
 
 @pytest.mark.parametrize(
     ("account", "same"), [("plain", False), ("bucket", True), ("another-release-s", True)], ids=str
 )
-def test_a_service_account_s_identity_is_as_good_as_keys(account, same):
-    manager, syncer = without_keys(MANAGER, "bucket"), without_keys(SYNCER, account)
+def test_a_service_account_s_identity_is_as_good_as_keys(findings, clean, account, same):
+    manager, syncer = without_keys(clean.manager, "bucket"), without_keys(clean.syncer, account)
 
-    assert findings("zero-roles-agree", manager, syncer, REST, ACCOUNTS) == (
+    assert findings("zero-roles-agree", manager, syncer, clean.rest, ACCOUNTS) == (
         [] if same else [f"syncer {CONTAINER}.env"]
     )
     assert not findings(
-        "zero-roles-agree", without_keys(MANAGER, "plain"), without_keys(SYNCER, "plain"), REST, ACCOUNTS
+        "zero-roles-agree",
+        without_keys(clean.manager, "plain"),
+        without_keys(clean.syncer, "plain"),
+        clean.rest,
+        ACCOUNTS,
     )
 
 
-def test_a_backup_in_a_file_needs_no_credentials():
-    manager = MANAGER.replace("s3://bucket/backup", "file:///backup")
+def test_a_backup_in_a_file_needs_no_credentials(findings, clean):
+    manager = clean.manager.replace("s3://bucket/backup", "file:///backup")
 
-    assert not findings("zero-roles-agree", manager, SYNCER.replace(KEYS, ""), REST)
-
-
-@pytest.mark.parametrize(
-    ("planted", "at"),
-    [
-        (("{name: http, containerPort: 4848}", "{name: http, containerPort: 8080}"), None),
-        (
-            ("livenessProbe: {tcpSocket: {port: 4848}}", "livenessProbe: {tcpSocket: {port: 80}}"),
-            f"manager {CONTAINER}.livenessProbe.tcpSocket.port",
-        ),
-        (
-            ("readinessProbe: {httpGet: {port: http}}", "readinessProbe: {httpGet: {port: 4849}}"),
-            f"syncer {CONTAINER}.readinessProbe.httpGet.port",
-        ),
-        (("port: 443, targetPort: http", "port: 443, targetPort: 8080"), "web spec.ports[web].targetPort"),
-        (("port: 443, targetPort: http", "port: 443"), "web spec.ports[web].targetPort"),
-        (("port: 80, targetPort: stream", "port: 80, targetPort: 4850"), "manager spec.ports[stream].targetPort"),
-    ],
-)
-def test_zero_ports_fit(planted, at):
-    if at:
-        assert_caught("zero-ports-fit", TWO_ROLES, planted, at)
-        return
-    assert findings("zero-ports-fit", TWO_ROLES.replace(*planted)) == [
-        f"syncer {CONTAINER}.ports[http].containerPort",
-        f"syncer {CONTAINER}.readinessProbe.httpGet.port",
-        "web spec.ports[web].targetPort",
-    ]
-    assert not findings("zero-ports-fit", syncer_with("ZERO_PORT", "8080").replace(*planted))
+    assert not findings("zero-roles-agree", manager, clean.syncer.replace(KEYS, ""), clean.rest)
 
 
-def test_zero_slot_has_one_owner():
-    second = MANAGER.replace("name: manager}", "name: second}")
-    other = with_variable(second, "ZERO_APP_ID", "other")
+def test_zero_ports_fit(catches, findings, clean):
+    planted = ("{name: http, containerPort: 4848}", "{name: http, containerPort: 8080}")
 
-    assert findings("zero-slot-has-one-owner", TWO_ROLES, second) == [f"second {CONTAINER}.env[ZERO_APP_ID]"]
-    assert not findings("zero-slot-has-one-owner", TWO_ROLES, other)
-    assert not findings("zero-slot-has-one-owner", TWO_ROLES, SINGLE_NODE)
+    catches(clean.two_roles, planted=planted, at=f"syncer {CONTAINER}.ports[http].containerPort")
+    assert not findings("zero-ports-fit", clean.syncer_with("ZERO_PORT", "8080").replace(*planted))
+
+
+@pytest.mark.parametrize("number", [9464, 9229, 4850])
+def test_what_listens_beside_zero_cache_may_be_declared(findings, clean, number):
+    declared = clean.manager.replace("4849}]", f"4849}}, {{name: metrics, containerPort: {number}}}]")
+
+    assert str(number) in declared
+    assert not findings("zero-ports-fit", declared)
+
+
+def test_zero_slot_has_one_owner(findings, clean):
+    second = clean.manager.replace("name: manager}", "name: second}")
+    other = clean.with_variable(second, "ZERO_APP_ID", "other")
+
+    assert findings("zero-slot-has-one-owner", clean.two_roles, second) == [f"second {CONTAINER}.env[ZERO_APP_ID]"]
+    assert not findings("zero-slot-has-one-owner", clean.two_roles, other)
+    assert not findings("zero-slot-has-one-owner", clean.two_roles, clean.single_node)

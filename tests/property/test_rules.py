@@ -18,7 +18,7 @@ OF_THE_USERS = {
     "references": ["*.extraVolumes", "*.extraVolumeMounts"],
     "identity": [],
     "security": ["*ecurityContext", "*.extraEnv", *OF_CONTAINERS],
-    "workload": [*OF_CONTAINERS, "*.terminationGracePeriodSeconds", "*.preStopSeconds"],
+    "workload": [*OF_CONTAINERS],
     "zero_cache": ["*.extraEnv", "*.terminationGracePeriodSeconds", "*.preStopSeconds"],
     "api": [],
 }

@@ -6,9 +6,9 @@ from typing import Any
 
 from conformance.fields import mapping, maps
 from conformance.objects import Object
+from conformance.pods import pod_of, pods
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import pod_of, pods
 
 _LABELS = "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set"
 _PART = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")

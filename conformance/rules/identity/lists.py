@@ -11,9 +11,9 @@ from conformance.kubernetes_schemas.keyed_lists import KeyedList, keyed_lists, k
 from conformance.kubernetes_schemas.source import MINORS
 from conformance.kubernetes_schemas.validation import is_served, known_minor
 from conformance.objects import Object
+from conformance.pods import pod_of, pods
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import of_kind, pod_of, pods
 
 _API = "https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/"
 _PORT_NAME = re.compile(r"(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?")
@@ -90,7 +90,7 @@ def port_names_are_valid(release: Release) -> Iterator[Finding]:
                     yield Finding(
                         pod.owner, f"{container.path}.ports[{name}]", "it is no valid port name (IANA service name)"
                     )
-    for service in of_kind(release, "Service"):
+    for service in release.of_kind("Service"):
         ports = maps(service.body, "spec", "ports")
         for name in _twice(_names(ports)):
             yield Finding(service, f"spec.ports[{name}]", f"the name {name} comes more than once")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from conformance.fields import maps
 from conformance.objects import Object
+from conformance.pods import pod_of
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import namespace, pod_of
 
 _NAMES = "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"
 _LABEL_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
@@ -70,7 +70,7 @@ def _problem(obj: Object, name: str) -> str | None:
 )
 def name_is_unique(release: Release) -> Iterator[Finding]:
     def identity(obj: Object) -> tuple[str, str, str, str]:
-        return obj.api_version.rpartition("/")[0], obj.kind, namespace(obj), obj.name
+        return obj.api_version.rpartition("/")[0], obj.kind, obj.namespace, obj.name
 
     # hooks come and go: one before install and one after may share a name
     counted = Counter(identity(obj) for obj in release.objects if not obj.hooks)

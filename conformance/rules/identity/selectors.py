@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from conformance.fields import mapping, maps
+from conformance.label_selectors import selects, shown
+from conformance.pods import KEEPS_RUNNING, Pod, pods, running_pods
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
 from conformance.rules.identity.labels import CHANGING
-from conformance.rules.pods import KEEPS_RUNNING, Pod, pods, running_pods, selects, shown
 
 _DEPLOYMENT = "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/"
 

@@ -3,17 +3,16 @@
 import re
 from collections.abc import Iterator
 
-from conformance.fields import maps
+from conformance.pods import pods
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import of_kind, pods
-from conformance.rules.references.dangling import objects_named, why_dangling
+from conformance.rules.references.dangling import why_dangling
+from conformance.services import service_name, service_ports
 
 _URL = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*)://([^/@\s]*@)?(?P<host>[a-z0-9][a-z0-9.-]*)(:(?P<port>\d+))?(?=[/?#,]|$)"
 )
-_PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
-_CLUSTER = (("svc",), ("svc", "cluster", "local"))
+_PORTS = {"http": "80", "ws": "80", "https": "443", "wss": "443"}
 _NOT_HOSTS = frozenset({"s3", "gs", "gcs", "abs", "file", "sqlite", "oci"})  # what follows is a bucket or a path
 
 
@@ -38,17 +37,14 @@ def environment_address_exists(release: Release) -> Iterator[Finding]:
 
 
 def _problem(release: Release, match: re.Match[str], where: str) -> str | None:
-    labels = match["host"].rstrip(".").split(".")
-    if len(labels) > 1 and any(obj.name == labels[0].rpartition("-")[0] for obj in of_kind(release, "StatefulSet")):
-        labels = labels[1:]  # a pod's own name
-    name, rest = labels[0], tuple(labels[1:])
-    if rest and rest != (where,) and not (rest[0] == where and rest[1:] in _CLUSTER):
+    name = service_name(release, match["host"], where)
+    if name is None:
         return None
-    services = objects_named(release, "Service", name, where)
+    services = release.of_kind("Service", name=name, namespace=where)
     if not services:
         return why_dangling(release, "Service", name, where)
-    wanted = int(match["port"]) if match["port"] else _PORTS.get(match["scheme"])
-    has = [port.get("port") for service in services for port in maps(service.body, "spec", "ports")]
+    wanted = match["port"] or _PORTS.get(match["scheme"])
+    has = [str(port.get("port")) for service in services for port in service_ports(service)]
     if wanted is None or not has or wanted in has:
         return None
-    return f"Service {name} has no port {wanted}; it has: {', '.join(map(str, has))}"
+    return f"Service {name} has no port {wanted}; it has: {', '.join(has)}"

@@ -9,8 +9,9 @@ from typing import Any
 from conformance.fields import texts
 from conformance.manifests import ManifestError, load_yaml
 from conformance.objects import Object
+from conformance.pods import pods
 from conformance.release import Release
-from conformance.rules.pods import is_built_in, namespace, pods
+from conformance.rules.references.custom_resources import is_built_in
 
 _NEAR = 0.85  # difflib's ratio: a letter or two of a name
 
@@ -22,12 +23,12 @@ _ALWAYS_THERE = frozenset(
 
 def objects_named(release: Release, kind: str, name: str, where: str) -> list[Object]:
     """The release's objects of that kind and name in that namespace."""
-    return [obj for obj in release.objects if obj.kind == kind and obj.name == name and namespace(obj) == where]
+    return [obj for obj in release.objects if obj.kind == kind and obj.name == name and obj.namespace == where]
 
 
 def exists(release: Release, kind: str, name: str, where: str) -> bool:
     """Whether the release, or every namespace, has it."""
-    return (kind, name) in _ALWAYS_THERE or bool(objects_named(release, kind, name, where))
+    return (kind, name) in _ALWAYS_THERE or bool(release.of_kind(kind, name=name, namespace=where))
 
 
 def why_dangling(release: Release, kind: str, name: str, where: str) -> str | None:
@@ -38,7 +39,7 @@ def why_dangling(release: Release, kind: str, name: str, where: str) -> str | No
     """
     if exists(release, kind, name, where) or named_by_user(release, name) or _is_made(release, name):
         return None
-    there = sorted({obj.name for obj in release.objects if obj.kind == kind and namespace(obj) == where})
+    there = sorted({obj.name for obj in release.objects if obj.kind == kind and obj.namespace == where})
     near = difflib.get_close_matches(name, there, n=1, cutoff=_NEAR)
     if near:
         return f"the release has no {kind} {name}, but {near[0]}"

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from conformance.objects import Object
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.references.dangling import objects_named
 from conformance.rules.references.pod_references import references
 
 _HOOKS = "https://helm.sh/docs/topics/charts_hooks/#hook-deletion-policies"
@@ -25,7 +24,7 @@ _ALONE = {"pre-install": "is not there yet", "post-delete": "is gone by then"}
 def hook_keeps_what_it_needs(release: Release) -> Iterator[Finding]:
     for reference in references(release):
         owner = reference.pod.owner
-        for needed in objects_named(release, reference.kind, reference.name, reference.pod.namespace):
+        for needed in release.of_kind(reference.kind, name=reference.name, namespace=reference.pod.namespace):
             if owner.hooks and needed.document != owner.document and (why := _why_gone(owner, needed)):
                 yield Finding(owner, reference.field, f"{needed} {why}")
 

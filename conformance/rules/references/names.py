@@ -8,8 +8,8 @@ from conformance.fields import dig, mapping, maps
 from conformance.objects import Object
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import has_unseen_pods, namespace, of_kind
-from conformance.rules.references.dangling import exists, named_by_user, objects_named, why_dangling
+from conformance.rules.references.custom_resources import has_unseen_pods
+from conformance.rules.references.dangling import exists, named_by_user, why_dangling
 from conformance.rules.references.pod_references import references
 
 _SECRETS = "https://kubernetes.io/docs/concepts/configuration/secret/#using-a-secret"
@@ -33,7 +33,7 @@ def _dangling(release: Release, kind: str) -> Iterator[Finding]:
 def _is_of_claim_template(release: Release, name: str) -> bool:
     return any(
         re.fullmatch(rf"{re.escape(str(dig(claim, 'metadata', 'name')))}-{re.escape(obj.name)}-\d+", name)
-        for obj in of_kind(release, "StatefulSet")
+        for obj in release.of_kind("StatefulSet")
         for claim in maps(obj.body, "spec", "volumeClaimTemplates")
     )
 
@@ -91,7 +91,7 @@ def service_account_exists(release: Release) -> Iterator[Finding]:
 )
 def referenced_key_exists(release: Release) -> Iterator[Finding]:
     for reference in references(release):
-        for obj in objects_named(release, reference.kind, reference.name, reference.pod.namespace):
+        for obj in release.of_kind(reference.kind, name=reference.name, namespace=reference.pod.namespace):
             keys = {key for field in ("data", "stringData", "binaryData") for key in mapping(obj.body, field)}
             if reference.optional or not keys:  # an empty one is filled by a hook or a controller
                 continue
@@ -109,11 +109,11 @@ def referenced_key_exists(release: Release) -> Iterator[Finding]:
     fix="Give scaleTargetRef the kind and the name of the workload.",
 )
 def scale_target_exists(release: Release) -> Iterator[Finding]:
-    for scaler in of_kind(release, *_SCALERS):
+    for scaler in release.of_kind(*_SCALERS):
         field = "targetRef" if scaler.kind == "VerticalPodAutoscaler" else "scaleTargetRef"
         target = mapping(scaler.body, "spec", field)
         kind, name = str(target.get("kind") or "Deployment"), str(target.get("name"))
-        if not exists(release, kind, name, namespace(scaler)) and not named_by_user(release, name):
+        if not exists(release, kind, name, scaler.namespace) and not named_by_user(release, name):
             yield Finding(scaler, f"spec.{field}", f"the release has no {kind} {name}")
 
 
@@ -125,9 +125,9 @@ def scale_target_exists(release: Release) -> Iterator[Finding]:
     fix="Name a Service of the release in spec.serviceName.",
 )
 def stateful_set_service_exists(release: Release) -> Iterator[Finding]:
-    for obj in of_kind(release, "StatefulSet"):
+    for obj in release.of_kind("StatefulSet"):
         name = str(dig(obj.body, "spec", "serviceName") or "")
-        if name and not exists(release, "Service", name, namespace(obj)) and not named_by_user(release, name):
+        if name and not exists(release, "Service", name, obj.namespace) and not named_by_user(release, name):
             yield Finding(obj, "spec.serviceName", f"the release has no Service {name}")
 
 
@@ -139,12 +139,12 @@ def stateful_set_service_exists(release: Release) -> Iterator[Finding]:
     fix="Give roleRef and subjects the names, and subjects the namespace, that the release has.",
 )
 def role_binding_resolves(release: Release) -> Iterator[Finding]:
-    for binding in of_kind(release, "RoleBinding", "ClusterRoleBinding"):
+    for binding in release.of_kind("RoleBinding", "ClusterRoleBinding"):
         role = mapping(binding.body, "roleRef")
         kind, name = str(role.get("kind")), str(role.get("name"))
         if not (kind == "ClusterRole" and (name in _DEFAULT_ROLES or name.startswith("system:"))):
-            found = _has_role(release, kind, name, namespace(binding))
-            reason = None if found else why_dangling(release, kind, name, namespace(binding))
+            found = _has_role(release, kind, name, binding.namespace)
+            reason = None if found else why_dangling(release, kind, name, binding.namespace)
             if reason or (kind == "Role" and not found and not named_by_user(release, name)):
                 yield Finding(binding, "roleRef", reason or f"the release has no Role {name}")
         for number, subject in enumerate(maps(binding.body, "subjects")):
@@ -163,11 +163,11 @@ def _subject(release: Release, binding: Object, field: str, subject: Any) -> Ite
     if where is None:
         if binding.kind == "ClusterRoleBinding":
             yield Finding(binding, field, f"the service account {name} needs a namespace here")
-        where = namespace(binding)
+        where = binding.namespace
     if exists(release, "ServiceAccount", name, where) or named_by_user(release, name) or has_unseen_pods(release):
         return
-    own = [obj for obj in of_kind(release, "ServiceAccount") if obj.name == name]
+    own = [obj for obj in release.of_kind("ServiceAccount") if obj.name == name]
     if own:
-        yield Finding(binding, field, f"{own[0]} is in the namespace {namespace(own[0])}, not in {where}")
+        yield Finding(binding, field, f"{own[0]} is in the namespace {own[0].namespace}, not in {where}")
     elif reason := why_dangling(release, "ServiceAccount", name, where):
         yield Finding(binding, field, reason)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.fields import mapping, maps
+from conformance.pods import Pod, pods
 from conformance.release import Release
-from conformance.rules.pods import Pod, pods
 
 
 @dataclass(frozen=True)

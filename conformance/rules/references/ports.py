@@ -5,37 +5,15 @@ from typing import Any
 
 from conformance.fields import mapping, maps
 from conformance.objects import Object
+from conformance.pods import pods
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Container, Pod, has_unseen_pods, namespace, of_kind, pods
-from conformance.rules.references.dangling import objects_named, why_dangling
-from conformance.rules.references.selectors import selected_pods
-from conformance.rules.zero import zero_caches_of
+from conformance.rules.listeners import is_open, open_ports
+from conformance.rules.references.custom_resources import has_unseen_pods
+from conformance.rules.references.dangling import why_dangling
+from conformance.services import named_ports, selected_pods, service_ports, target_port
 
 _ROUTES = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")
-
-
-def named_ports(pod: Pod) -> dict[str, Any]:
-    """A pod's ports by name, those of containers that serve."""
-    return {
-        str(port["name"]): port.get("containerPort")
-        for c in pod.serving_containers
-        for port in c.ports
-        if port.get("name")
-    }
-
-
-def open_numbers(release: Release, pod: Pod) -> set[int] | None:
-    """The numbers of a pod's open ports as far as its manifest says; None where a container does not say any."""
-    listening = {zero.container.name: zero.open_ports for zero in zero_caches_of(release, pod)}
-    numbers: set[int] = set()
-    for container in pod.serving_containers:
-        declared = {port["containerPort"] for port in container.ports if isinstance(port.get("containerPort"), int)}
-        known = declared | listening.get(container.name, set())
-        if not known and len(pod.serving_containers) == 1:
-            return None
-        numbers |= known
-    return numbers or None
 
 
 @rule(
@@ -46,15 +24,15 @@ def open_numbers(release: Release, pod: Pod) -> set[int] | None:
     fix="Point targetPort at a port that the pod's containers have.",
 )
 def service_target_port_exists(release: Release) -> Iterator[Finding]:
-    for service in of_kind(release, "Service"):
-        for number, port in enumerate(maps(service.body, "spec", "ports")):
-            target = port.get("targetPort") or port.get("port")
+    for service in release.of_kind("Service"):
+        for number, port in enumerate(service_ports(service)):
+            target = target_port(port)
             for pod in selected_pods(release, service) if isinstance(target, str | int) else []:
-                open_ports = named_ports(pod) if isinstance(target, str) else open_numbers(release, pod)
-                if open_ports is not None and target not in open_ports:
+                there = named_ports(pod) if isinstance(target, str) else open_ports(release, pod)
+                if there is not None and target not in there:
                     field = f"spec.ports[{port.get('name') or number}].targetPort"
-                    there = ", ".join(map(str, sorted(open_ports))) or "none"
-                    yield Finding(service, field, f"{pod.owner} has no port {target}; it has: {there}")
+                    has = ", ".join(map(str, sorted(there))) or "none"
+                    yield Finding(service, field, f"{pod.owner} has no port {target}; it has: {has}")
 
 
 @rule(
@@ -66,26 +44,16 @@ def service_target_port_exists(release: Release) -> Iterator[Finding]:
 )
 def probe_port_exists(release: Release) -> Iterator[Finding]:
     for pod in pods(release):
-        zeros = {zero.container.name: zero.open_ports for zero in zero_caches_of(release, pod)}
         for container in pod.all_containers:
             for place, handler in container.handlers():
                 for kind in ("httpGet", "tcpSocket", "grpc"):
                     port = mapping(handler, kind).get("port")
                     if port is None or mapping(handler, kind).get("host"):
                         continue
-                    if not _is_open(port, container, pod, zeros.get(container.name, set())):
+                    if not is_open(release, container, port):
                         yield Finding(
                             pod.owner, f"{container.path}.{place}.{kind}.port", f"the container has no port {port}"
                         )
-
-
-def _is_open(port: Any, container: Container, pod: Pod, listening: set[int]) -> bool:
-    if isinstance(port, str) and not port.isdecimal():
-        return any(known.get("name") == port for known in container.ports)
-    # containers of a pod share their address, and those that declare no port say nothing
-    declared = [known.get("containerPort") for c in pod.all_containers for known in c.ports]
-    number = int(port) if isinstance(port, str | int) else None
-    return not container.ports or number in declared or number in listening
 
 
 @rule(
@@ -96,7 +64,7 @@ def _is_open(port: Any, container: Container, pod: Pod, listening: set[int]) -> 
     fix="Name the Service, and a port that it has.",
 )
 def ingress_backend_exists(release: Release) -> Iterator[Finding]:
-    for ingress in of_kind(release, "Ingress"):
+    for ingress in release.of_kind("Ingress"):
         for field, backend in ingress_backends(ingress):
             name = mapping(backend, "service").get("name") or backend.get("serviceName")
             port = mapping(backend, "service", "port")
@@ -124,9 +92,9 @@ def ingress_backends(ingress: Object) -> Iterator[tuple[str, Mapping[str, Any]]]
     fix="Name the Service, and a port that it has.",
 )
 def route_backend_exists(release: Release) -> Iterator[Finding]:
-    for route in of_kind(release, *_ROUTES):
+    for route in release.of_kind(*_ROUTES):
         for field, backend in route_backends(route):
-            elsewhere = backend.get("namespace", namespace(route)) != namespace(route)
+            elsewhere = backend.get("namespace", route.namespace) != route.namespace
             if backend.get("kind", "Service") == "Service" and not elsewhere:
                 yield from _service_port(release, route, field, str(backend.get("name")), backend.get("port"))
 
@@ -139,13 +107,13 @@ def route_backends(route: Object) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _service_port(release: Release, obj: Object, field: str, name: str, port: Any) -> Iterator[Finding]:
-    services = objects_named(release, "Service", name, namespace(obj))
+    services = release.of_kind("Service", name=name, namespace=obj.namespace)
     if not services:
-        reason = why_dangling(release, "Service", name, namespace(obj))
+        reason = why_dangling(release, "Service", name, obj.namespace)
         if reason and not has_unseen_pods(release):
             yield Finding(obj, field, reason)
         return
-    has = [known for service in services for known in maps(service.body, "spec", "ports")]
+    has = [known for service in services for known in service_ports(service)]
     if port is not None and not any(port in (known.get("port"), known.get("name")) for known in has):
         there = ", ".join(f"{known.get('port')} {known.get('name') or ''}".strip() for known in has) or "none"
         yield Finding(obj, field, f"Service {name} has no port {port}; it has: {there}")

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.fields import dig, mapping, maps
+from conformance.label_selectors import selects, shown
 from conformance.objects import Object
+from conformance.pods import Pod, pods
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Pod, has_unseen_pods, namespace, of_kind, pods, running_pods, selects, shown
+from conformance.rules.references.custom_resources import has_unseen_pods
 
 _SERVICES = "https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service"
 _POLICIES = "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-networkpolicy-resource"
@@ -15,13 +17,7 @@ _POLICIES = "https://kubernetes.io/docs/concepts/services-networking/network-pol
 
 def in_namespace(found: list[Pod], obj: Object) -> list[Pod]:
     """Those in the namespace of an object."""
-    return [pod for pod in found if pod.namespace == namespace(obj)]
-
-
-def selected_pods(release: Release, service: Object) -> list[Pod]:
-    """The pods that serve behind a Service."""
-    selector = mapping(service.body, "spec", "selector")
-    return [pod for pod in in_namespace(running_pods(release), service) if selector and pod.has_labels(selector)]
+    return [pod for pod in found if pod.namespace == obj.namespace]
 
 
 @rule(
@@ -34,7 +30,7 @@ def selected_pods(release: Release, service: Object) -> list[Pod]:
 def service_selects_pods(release: Release) -> Iterator[Finding]:
     if has_unseen_pods(release):
         return
-    for service in of_kind(release, "Service"):
+    for service in release.of_kind("Service"):
         selector = mapping(service.body, "spec", "selector")
         is_alias = dig(service.body, "spec", "type") == "ExternalName"
         if selector and not is_alias and not any(p.has_labels(selector) for p in in_namespace(pods(release), service)):
@@ -49,7 +45,7 @@ def service_selects_pods(release: Release) -> Iterator[Finding]:
     fix="Give the hook's pod labels that the Service does not select, or let the Service name its targetPort.",
 )
 def service_avoids_hook_pods(release: Release) -> Iterator[Finding]:
-    for service in of_kind(release, "Service"):
+    for service in release.of_kind("Service"):
         selector = mapping(service.body, "spec", "selector")
         by_number = any(not isinstance(port.get("targetPort"), str) for port in maps(service.body, "spec", "ports"))
         for pod in in_namespace(pods(release), service):
@@ -82,7 +78,7 @@ def budget_selects_pods(release: Release) -> Iterator[Finding]:
 def _selecting_nothing(release: Release, kind: str, field: str) -> Iterator[Finding]:
     if has_unseen_pods(release):
         return
-    for obj in of_kind(release, kind):
+    for obj in release.of_kind(kind):
         selector = mapping(obj.body, "spec", field)
         if selector and not any(pod.matches(selector) for pod in in_namespace(pods(release), obj)):
             yield Finding(obj, f"spec.{field}", f"no pod of the release matches {shown(selector)}")
@@ -96,7 +92,7 @@ def _selecting_nothing(release: Release, kind: str, field: str) -> Iterator[Find
     fix="Give the peer's podSelector the labels of the pod that it lets in.",
 )
 def policy_peers_exist(release: Release) -> Iterator[Finding]:
-    for policy in of_kind(release, "NetworkPolicy"):
+    for policy in release.of_kind("NetworkPolicy"):
         near = in_namespace(pods(release), policy)
         for direction, field in (("ingress", "from"), ("egress", "to")):
             for number, entry in enumerate(maps(policy.body, "spec", direction)):
@@ -127,12 +123,12 @@ def _is_meant_for(selector: Mapping[str, Any], found: list[Pod], release: Releas
     fix="Give the monitor the labels of the Service or pod to scrape, and a port by its name there.",
 )
 def monitor_selects_services(release: Release) -> Iterator[Finding]:
-    for monitor in of_kind(release, "ServiceMonitor", "PodMonitor"):
+    for monitor in release.of_kind("ServiceMonitor", "PodMonitor"):
         selector = mapping(monitor.body, "spec", "selector")
         found: list[tuple[Mapping[str, Any], list[dict[str, Any]]]]
         if monitor.kind == "ServiceMonitor":
             field = "endpoints"
-            found = [(obj.labels, maps(obj.body, "spec", "ports")) for obj in of_kind(release, "Service")]
+            found = [(obj.labels, maps(obj.body, "spec", "ports")) for obj in release.of_kind("Service")]
         else:
             field = "podMetricsEndpoints"
             found = [(pod.labels, [port for c in pod.containers for port in c.ports]) for pod in pods(release)]

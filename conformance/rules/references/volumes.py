@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from conformance.fields import dig, maps
+from conformance.pods import Pod, pods
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Pod, pods
 
 _VOLUMES = "https://kubernetes.io/docs/concepts/storage/volumes/"
 

@@ -1,5 +1,5 @@
 """Pods are restricted, secrets stay in Secrets, nothing private is public."""
 
-from conformance.rules.security import access, exposure, pod_security, secrets
+from conformance.rules.security import access, pod_security, secrets
 
-__all__ = ["access", "exposure", "pod_security", "secrets"]
+__all__ = ["access", "pod_security", "secrets"]

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from conformance.fields import dig, maps, texts
 from conformance.objects import Object
+from conformance.pods import Pod, pods
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Pod, namespace, of_kind, pods
 
 _DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$")
 _MOVING = frozenset({"latest", "main", "master", "edge", "nightly", "stable", "dev", "develop"})
@@ -24,7 +24,7 @@ def token_has_a_use(release: Release) -> Iterator[Finding]:
     for pod in pods(release):
         name = str(pod.spec.get("serviceAccountName") or pod.spec.get("serviceAccount") or "default")
         accounts = [
-            obj for obj in of_kind(release, "ServiceAccount") if (obj.name, namespace(obj)) == (name, pod.namespace)
+            obj for obj in release.of_kind("ServiceAccount") if (obj.name, obj.namespace) == (name, pod.namespace)
         ]
         if not accounts and name != "default":
             continue  # the user's own, with roles that nobody sees here
@@ -40,11 +40,11 @@ def _is_bound(release: Release, account: str, pod: Pod) -> bool:
     def names(binding: Object) -> bool:
         return any(
             (subject.get("kind"), subject.get("name")) == ("ServiceAccount", account)
-            and (subject.get("namespace") or namespace(binding)) == pod.namespace
+            and (subject.get("namespace") or binding.namespace) == pod.namespace
             for subject in maps(binding.body, "subjects")
         )
 
-    return any(names(binding) for binding in of_kind(release, "RoleBinding", "ClusterRoleBinding"))
+    return any(names(binding) for binding in release.of_kind("RoleBinding", "ClusterRoleBinding"))
 
 
 @rule(
@@ -55,12 +55,12 @@ def _is_bound(release: Release, account: str, pod: Pod) -> bool:
     fix="List the verbs and resources that are used.",
 )
 def role_has_no_wildcard(release: Release) -> Iterator[Finding]:
-    for role in of_kind(release, "Role", "ClusterRole"):
+    for role in release.of_kind("Role", "ClusterRole"):
         for number, entry in enumerate(maps(role.body, "rules")):
             for field in ("verbs", "resources", "apiGroups"):
                 if "*" in texts(entry, field):
                     yield Finding(role, f"rules[{number}].{field}", "it has *")
-    for binding in of_kind(release, "RoleBinding", "ClusterRoleBinding"):
+    for binding in release.of_kind("RoleBinding", "ClusterRoleBinding"):
         if (
             dig(binding.body, "roleRef", "kind") == "ClusterRole"
             and dig(binding.body, "roleRef", "name") == "cluster-admin"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.fields import dig, mapping, maps, texts
+from conformance.pods import Container, Pod, pods
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Container, Pod, pods
 
 _RESTRICTED = "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted"
 _BASELINE = "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline"
@@ -151,7 +151,7 @@ def pod_stays_off_its_node(release: Release) -> Iterator[Finding]:
             if pod.spec.get(field) is True:
                 yield Finding(pod.owner, f"{pod.path}spec.{field}", "it is true")
         for sysctl in maps(pod.spec, "securityContext", "sysctls"):
-            if sysctl.get("name") not in _SYSCTLS:
+            if str(sysctl.get("name")) not in _SYSCTLS:
                 yield Finding(
                     pod.owner, f"{pod.path}spec.securityContext.sysctls", f"{sysctl.get('name')} is not a safe one"
                 )

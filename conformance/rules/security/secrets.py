@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from conformance.fields import mapping, texts
+from conformance.pods import pod_of, pods
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import of_kind, pod_of, pods
 
 _WHY = "Whoever may look at the object reads it, and so do its copies in Git, in backups and in audit logs."
 _SOURCE = "https://kubernetes.io/docs/concepts/security/secrets-good-practices/"
@@ -106,7 +106,7 @@ def _secret_option(word: str, following: str) -> str | None:
     fix="Put it into a Secret.",
 )
 def no_secret_in_config_map(release: Release) -> Iterator[Finding]:
-    for config in of_kind(release, "ConfigMap"):
+    for config in release.of_kind("ConfigMap"):
         for key, value in mapping(config.body, "data").items():
             if not isinstance(value, str):
                 continue

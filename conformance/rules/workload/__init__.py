@@ -1,5 +1,5 @@
 """Probes, grace, strategies, budgets and autoscalers fit each other."""
 
-from conformance.rules.workload import probes, resources, scale, storage, surroundings
+from conformance.rules.workload import probes, resources, scale, storage
 
-__all__ = ["probes", "resources", "scale", "storage", "surroundings"]
+__all__ = ["probes", "resources", "scale", "storage"]

@@ -4,17 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.fields import dig, mapping, maps, number, start_up_seconds, texts
+from conformance.fields import dig, mapping, number, start_up_seconds, texts
+from conformance.pods import Container, pods, running_pods
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Container, of_kind, pods, running_pods
-from conformance.rules.references.selectors import selected_pods
-from conformance.rules.zero import zero_caches, zero_caches_of
+from conformance.services import selected_pods, service_ports, target_port
 
 _PROBES = "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/"
 _HANDLERS = ("httpGet", "tcpSocket", "grpc", "exec")
-_START_UP_SECONDS = 600
-_DRAIN_SECONDS = 600
 _PROGRESS_SECONDS = 600  # Kubernetes' own default
 
 
@@ -32,8 +29,8 @@ def _budget(probe: Mapping[str, Any]) -> int:
 )
 def served_container_has_readiness_probe(release: Release) -> Iterator[Finding]:
     seen: set[str] = set()
-    for service in of_kind(release, "Service"):
-        targets = [port.get("targetPort") or port.get("port") for port in maps(service.body, "spec", "ports")]
+    for service in release.of_kind("Service"):
+        targets = [target_port(port) for port in service_ports(service)]
         for pod in selected_pods(release, service):
             for container in pod.containers:
                 has = [value for port in container.ports for value in (port.get("name"), port.get("containerPort"))]
@@ -62,46 +59,7 @@ def liveness_outlasts_readiness(release: Release) -> Iterator[Finding]:
                 yield Finding(pod.owner, f"{container.path}.livenessProbe", message)
 
 
-@rule(
-    "zero-cache-may-start-slowly",
-    "A zero-cache container with a liveness probe has a startup probe, with ten minutes or more.",
-    because="Its ports open when the first copy, or the restore, is done. Killed before, it starts from nothing, and "
-    "each time leaves a replication slot behind that keeps Postgres' log.",
-    source="https://zero.rocicorp.dev/docs/self-host",
-    fix="Add a startupProbe with periodSeconds * failureThreshold of 600; more for a large database.",
-)
-def zero_cache_may_start_slowly(release: Release) -> Iterator[Finding]:
-    for zero in zero_caches(release):
-        container = zero.container
-        budget = start_up_seconds(container.body)
-        if budget is None and container.probe("liveness"):
-            yield Finding(zero.pod.owner, f"{container.path}.startupProbe", "it has none, and a livenessProbe")
-        elif budget is not None and budget < _START_UP_SECONDS:
-            yield Finding(zero.pod.owner, f"{container.path}.startupProbe", f"it gives up after {budget} s")
-
-
-@rule(
-    "zero-cache-asks-the-root-path",
-    "No probe of zero-cache asks /keepalive.",
-    because="Up to 1.4, and with ZERO_KEEPALIVE_TIMEOUT_MS, one such request arms a timer that shuts zero-cache down "
-    "when the next is late.",
-    source="rocicorp/mono zero/v1.9.0, packages/zero-cache/src/services/life-cycle.ts",
-    fix="Ask / instead.",
-)
-def zero_cache_asks_the_root_path(release: Release) -> Iterator[Finding]:
-    for zero in zero_caches(release):
-        for place, handler in zero.container.handlers():
-            if dig(handler, "httpGet", "path") == "/keepalive" and _arms_a_timer(zero.container.image, zero.env):
-                yield Finding(zero.pod.owner, f"{zero.container.path}.{place}.httpGet.path", "it is /keepalive")
-
-
-def _arms_a_timer(image: str, env: Mapping[str, str | None]) -> bool:
-    version = re.search(r":v?(\d+)\.(\d+)", image)
-    is_old = version is not None and (int(version[1]), int(version[2])) < (1, 5)
-    return is_old or "ZERO_KEEPALIVE_TIMEOUT_MS" in env
-
-
-def _pre_stop_seconds(container: Container) -> int | None:
+def _pre_stop_seconds(container: Container) -> float | None:
     """How long a preStop sleeps; None where there is none, or it does something else."""
     handler = mapping(container.body, "lifecycle", "preStop")
     seconds = dig(handler, "sleep", "seconds")
@@ -109,7 +67,7 @@ def _pre_stop_seconds(container: Container) -> int | None:
         return seconds
     command = " ".join(texts(handler, "exec", "command"))
     found = re.search(r"(?:^|[\s;&/])sleep\s+(\d+)(?=\s*(?:$|[;&]))", command)
-    return int(found[1]) if found else None
+    return float(found[1]) if found else None
 
 
 @rule(
@@ -124,26 +82,8 @@ def grace_outlasts_pre_stop(release: Release) -> Iterator[Finding]:
         for container in pod.serving_containers:
             sleeps = _pre_stop_seconds(container)
             if sleeps is not None and sleeps >= pod.grace_seconds:
-                message = f"it sleeps {sleeps} s of a grace period of {pod.grace_seconds} s"
+                message = f"it sleeps {sleeps:g} s of a grace period of {pod.grace_seconds} s"
                 yield Finding(pod.owner, f"{container.path}.lifecycle.preStop", message)
-
-
-@rule(
-    "zero-cache-drains",
-    "A pod whose zero-cache serves clients has ten minutes to stop, and a preStop hook.",
-    because="It hands its clients over one group after the other, minutes on a busy pod; and it closes its port at "
-    "once, while load balancers still send it new ones.",
-    source="https://zero.rocicorp.dev/docs/self-host",
-    fix='Set terminationGracePeriodSeconds: 600 and lifecycle.preStop.exec.command: [sleep, "10"].',
-)
-def zero_cache_drains(release: Release) -> Iterator[Finding]:
-    for zero in zero_caches(release):
-        if zero.serves_clients:
-            if zero.pod.grace_seconds < _DRAIN_SECONDS:
-                field = f"{zero.pod.path}spec.terminationGracePeriodSeconds"
-                yield Finding(zero.pod.owner, field, f"it is {zero.pod.grace_seconds} s")
-            if not mapping(zero.container.body, "lifecycle", "preStop"):
-                yield Finding(zero.pod.owner, f"{zero.container.path}.lifecycle.preStop", "it has none")
 
 
 @rule(
@@ -168,17 +108,16 @@ def progress_deadline_outlasts_start_up(release: Release) -> Iterator[Finding]:
 
 @rule(
     "restart-policy-fits",
-    "Jobs and hooks have a restart policy that ends, and zero-cache one that does not.",
+    "Jobs and hooks have a restart policy that ends, and workloads one that does not.",
     because="A hook's pod that restarts for ever never succeeds, and Helm waits for it until its own time is over; "
-    "zero-cache exits to be started again.",
+    "a workload with another policy than Always is rejected.",
     source="https://helm.sh/docs/topics/chart_tests/",
     fix="Set restartPolicy: Never (or OnFailure) for Jobs and hooks, Always for what keeps running.",
 )
 def restart_policy_fits(release: Release) -> Iterator[Finding]:
     for pod in pods(release):
         policy = pod.spec.get("restartPolicy", "Always")
-        ends = pod.owner.kind in ("Job", "CronJob") or (pod.owner.kind == "Pod" and bool(pod.owner.hooks))
-        if ends and policy == "Always":
+        if pod.ends and policy == "Always":
             yield Finding(pod.owner, f"{pod.path}spec.restartPolicy", "it is Always")
-        elif not ends and policy != "Always" and (pod.owner.kind != "Pod" or zero_caches_of(release, pod)):
+        elif not pod.ends and policy != "Always" and pod.owner.kind != "Pod":
             yield Finding(pod.owner, f"{pod.path}spec.restartPolicy", f"it is {policy}")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from conformance.fields import mapping
+from conformance.pods import pods
 from conformance.quantities import amount
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import pods
 
 
 @rule(

@@ -6,23 +6,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.fields import dig, mapping, maps, number
+from conformance.label_selectors import shown
 from conformance.objects import Object
+from conformance.pods import Pod, running_pods
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Pod, namespace, of_kind, running_pods, shown
-from conformance.rules.zero import zero_caches
 
 _HPA = "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/"
 _PDB = "https://kubernetes.io/docs/tasks/run-application/configure-pdb/"
 _SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "Rollout"})
 
 
-def _scalers(release: Release, pod: Pod) -> list[Object]:
+def scalers(release: Release, pod: Pod) -> list[Object]:
     """The autoscalers of a pod's workload."""
     return [
         scaler
-        for scaler in of_kind(release, "HorizontalPodAutoscaler", "ScaledObject")
-        if namespace(scaler) == pod.namespace
+        for scaler in release.of_kind("HorizontalPodAutoscaler", "ScaledObject")
+        if scaler.namespace == pod.namespace
         and dig(scaler.body, "spec", "scaleTargetRef", "name") == pod.owner.name
         and (dig(scaler.body, "spec", "scaleTargetRef", "kind") or "Deployment") == pod.owner.kind
     ]
@@ -37,17 +37,15 @@ def _bound(scaler: Object, end: str) -> int:
 
 def least(release: Release, pod: Pod) -> int | None:
     """The fewest replicas that a workload has in peace, None where somebody else sets them."""
-    if scalers := _scalers(release, pod):
-        return min(_bound(scaler, "min") for scaler in scalers)
+    if found := scalers(release, pod):
+        return min(_bound(scaler, "min") for scaler in found)
     replicas = dig(pod.owner.body, "spec", "replicas")
     return number(replicas, 1) if replicas is not None else 1
 
 
 def most(release: Release, pod: Pod) -> int:
     """The most replicas that a workload may have in peace."""
-    return max(
-        [number(dig(pod.owner.body, "spec", "replicas"), 1), *(_bound(s, "max") for s in _scalers(release, pod))]
-    )
+    return max([number(dig(pod.owner.body, "spec", "replicas"), 1), *(_bound(s, "max") for s in scalers(release, pod))])
 
 
 @rule(
@@ -60,7 +58,7 @@ def most(release: Release, pod: Pod) -> int:
 def autoscaler_owns_replicas(release: Release) -> Iterator[Finding]:
     for pod in running_pods(release):
         replicas = dig(pod.owner.body, "spec", "replicas")
-        for scaler in _scalers(release, pod) if replicas is not None else []:
+        for scaler in scalers(release, pod) if replicas is not None else []:
             yield Finding(pod.owner, "spec.replicas", f"it is {replicas}, and {scaler} scales the workload")
 
 
@@ -72,7 +70,7 @@ def autoscaler_owns_replicas(release: Release) -> Iterator[Finding]:
     fix="Raise maxReplicas, or lower minReplicas.",
 )
 def autoscaler_bounds_fit(release: Release) -> Iterator[Finding]:
-    for scaler in of_kind(release, "HorizontalPodAutoscaler", "ScaledObject"):
+    for scaler in release.of_kind("HorizontalPodAutoscaler", "ScaledObject"):
         if _bound(scaler, "min") > _bound(scaler, "max"):
             yield Finding(scaler, "spec", f"from {_bound(scaler, 'min')} to {_bound(scaler, 'max')} replicas")
 
@@ -86,7 +84,7 @@ def autoscaler_bounds_fit(release: Release) -> Iterator[Finding]:
 )
 def autoscaled_container_has_requests(release: Release) -> Iterator[Finding]:
     for pod in running_pods(release):
-        for scaler in (s for s in _scalers(release, pod) if s.kind == "HorizontalPodAutoscaler"):
+        for scaler in (s for s in scalers(release, pod) if s.kind == "HorizontalPodAutoscaler"):
             for resource, only in _used(scaler):
                 for container in pod.serving_containers:
                     asked = {
@@ -98,7 +96,7 @@ def autoscaled_container_has_requests(release: Release) -> Iterator[Finding]:
                         yield Finding(pod.owner, f"{container.path}.resources.requests", message)
 
 
-def _used(scaler: Object) -> Iterator[tuple[Any, Any]]:
+def _used(scaler: Object) -> Iterator[tuple[str, Any]]:
     """The resources whose use an autoscaler goes by, and the container where it goes by only one."""
     if dig(scaler.body, "spec", "targetCPUUtilizationPercentage") is not None:
         yield "cpu", None
@@ -107,7 +105,7 @@ def _used(scaler: Object) -> Iterator[tuple[Any, Any]]:
             source = mapping(metric, field)
             in_v2, in_v1 = dig(source, "target", "averageUtilization"), source.get("targetAverageUtilization")
             if in_v2 is not None or in_v1 is not None:
-                yield source.get("name"), source.get("container")
+                yield str(source.get("name")), source.get("container")
 
 
 @rule(
@@ -118,11 +116,11 @@ def _used(scaler: Object) -> Iterator[tuple[Any, Any]]:
     fix="Use maxUnavailable: 1, or a minAvailable below the number of replicas, or no budget for a single pod.",
 )
 def budget_allows_drain(release: Release) -> Iterator[Finding]:
-    for budget in of_kind(release, "PodDisruptionBudget"):
+    for budget in release.of_kind("PodDisruptionBudget"):
         chosen = [
             pod
             for pod in running_pods(release)
-            if pod.namespace == namespace(budget) and pod.matches(mapping(budget.body, "spec", "selector"))
+            if pod.namespace == budget.namespace and pod.matches(mapping(budget.body, "spec", "selector"))
         ]
         counts = [least(release, pod) for pod in chosen if pod.owner.kind in _SCALED]
         pods = sum(count for count in counts if count is not None)
@@ -137,30 +135,10 @@ def budget_allows_drain(release: Release) -> Iterator[Finding]:
 
 def _share(value: Any, whole: int) -> int:
     """A number of pods, as such or as a percentage, rounded up as Kubernetes does for budgets."""
-    share = re.fullmatch(r"(\d+)(%?)", str(value))
+    share = re.fullmatch(r"(\d{1,9})(%?)", str(value))
     if share is None:
         return -1  # Kubernetes refuses it
     return math.ceil(int(share[1]) * whole / 100) if share[2] else int(share[1])
-
-
-@rule(
-    "one-change-streamer",
-    "A zero-cache that follows Postgres itself has one pod, and no autoscaler.",
-    because="It owns the replication slot, and a second takes it away from the first, every few seconds, for ever.",
-    source="rocicorp/mono zero/v1.9.0, packages/zero-cache/src/services/change-source/pg/change-source.ts",
-    fix="Set replicas: 1, and give others ZERO_CHANGE_STREAMER_URI with the address of the one.",
-)
-def one_change_streamer(release: Release) -> Iterator[Finding]:
-    for zero in zero_caches(release):
-        if not zero.runs_change_streamer:
-            continue
-        if zero.pod.owner.kind == "DaemonSet":
-            yield Finding(zero.pod.owner, "kind", "it has a pod on every node")
-        elif (count := most(release, zero.pod)) > 1:
-            by = _scalers(release, zero.pod)
-            yield Finding(
-                zero.pod.owner, "spec.replicas", f"it has up to {count} pods" + (f", by {by[0]}" if by else "")
-            )
 
 
 @rule(

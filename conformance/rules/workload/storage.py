@@ -5,12 +5,10 @@ from typing import Any
 
 from conformance.fields import dig, mapping, maps, texts
 from conformance.objects import Object
+from conformance.pods import Pod, running_pods
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Pod, running_pods
-from conformance.rules.references.dangling import objects_named
 from conformance.rules.workload.scale import most
-from conformance.rules.zero import zero_caches
 
 _ONE_NODE = frozenset({"ReadWriteOnce", "ReadWriteOncePod"})
 _ACCESS = "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes"
@@ -20,13 +18,13 @@ def _single_claims(release: Release, pod: Pod) -> Iterator[tuple[str, Object]]:
     """A pod's claims of the release that one node alone may use, with the volumes' fields."""
     for volume in maps(pod.spec, "volumes"):
         name = mapping(volume, "persistentVolumeClaim").get("claimName")
-        for claim in objects_named(release, "PersistentVolumeClaim", str(name), pod.namespace) if name else []:
+        for claim in release.of_kind("PersistentVolumeClaim", name=str(name), namespace=pod.namespace) if name else []:
             modes = set(texts(claim.body, "spec", "accessModes"))
             if modes and modes <= _ONE_NODE:
                 yield f"{pod.path}spec.volumes[{volume.get('name')}]", claim
 
 
-def _surges(owner: Object) -> bool:
+def surges(owner: Object) -> bool:
     """Whether a Deployment starts a new pod before the old one is gone."""
     if owner.kind != "Deployment" or dig(owner.body, "spec", "strategy", "type") == "Recreate":
         return False
@@ -45,7 +43,7 @@ def _surges(owner: Object) -> bool:
 def claim_survives_rollout(release: Release) -> Iterator[Finding]:
     for pod in running_pods(release):
         for _, claim in _single_claims(release, pod):
-            if _surges(pod.owner):
+            if surges(pod.owner):
                 yield Finding(pod.owner, "spec.strategy", f"it is a rolling update, and {claim} is for one node")
 
 
@@ -62,17 +60,3 @@ def claim_has_one_pod(release: Release) -> Iterator[Finding]:
         for field, claim in _single_claims(release, pod):
             if count > 1 or pod.owner.kind == "DaemonSet":
                 yield Finding(pod.owner, field, f"{claim} is for one node, and the workload has several pods")
-
-
-@rule(
-    "single-node-is-not-surged",
-    "A zero-cache that follows Postgres and serves clients is stopped before its successor starts.",
-    because="The successor takes the replication slot as soon as it starts, so the old one ends without handing its "
-    "clients over, comes back, and takes the slot again.",
-    source="rocicorp/mono zero/v1.9.0, packages/zero-cache/src/services/change-source/pg/change-source.ts",
-    fix="Set strategy.type: Recreate, or use a StatefulSet.",
-)
-def single_node_is_not_surged(release: Release) -> Iterator[Finding]:
-    for zero in zero_caches(release):
-        if zero.runs_change_streamer and zero.serves_clients and _surges(zero.pod.owner):
-            yield Finding(zero.pod.owner, "spec.strategy", "it is a rolling update with a surge")

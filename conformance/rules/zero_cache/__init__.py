@@ -1,5 +1,5 @@
-"""zero-cache gets the environment, the ports and the disk that its role needs."""
+"""zero-cache gets the environment, the ports, the disk and the time that its role needs, and stays private."""
 
-from conformance.rules.zero_cache import options, ports, roles, start_up
+from conformance.rules.zero_cache import exposure, lifetime, options, ports, roles, start_up, surroundings
 
-__all__ = ["options", "ports", "roles", "start_up"]
+__all__ = ["exposure", "lifetime", "options", "ports", "roles", "start_up", "surroundings"]

@@ -47,7 +47,7 @@ def zero_option_is_known(release: Release) -> Iterator[Finding]:
             if name.startswith("ZERO_") and name not in known:
                 close = difflib.get_close_matches(name, zero_options(), n=1, cutoff=0.8)
                 hint = f"; did you mean {close[0]}?" if close else ""
-                yield Finding(container.workload, container.variable(name), f"zero-cache 1.9 has no such option{hint}")
+                yield Finding(container.pod.owner, container.variable(name), f"zero-cache 1.9 has no such option{hint}")
 
 
 @rule(
@@ -73,7 +73,7 @@ def zero_option_has_its_type(release: Release) -> Iterator[Finding]:
             elif name == "ZERO_APP_ID" and not _APP_ID.fullmatch(text):
                 problem = "has other characters than a to z, 0 to 9 and _"
             if problem:
-                yield Finding(container.workload, container.variable(name), problem)
+                yield Finding(container.pod.owner, container.variable(name), problem)
 
 
 @rule(
@@ -91,7 +91,7 @@ def zero_option_is_of_the_role(release: Release) -> Iterator[Finding]:
             other = option.roles and container.role not in option.roles
             if container.has(name) and other and not harmless and not option.replacement:
                 message = f"does nothing on a {_words(container.role)}; the {_words(*sorted(option.roles))} reads it"
-                yield Finding(container.workload, container.variable(name), message)
+                yield Finding(container.pod.owner, container.variable(name), message)
 
 
 @rule(
@@ -105,7 +105,7 @@ def zero_option_is_not_internal(release: Release) -> Iterator[Finding]:
     for container in zero_containers(release):
         for name, option in zero_options().items():
             if option.internal and container.has(name):
-                yield Finding(container.workload, container.variable(name), "is for zero-cache's own workers")
+                yield Finding(container.pod.owner, container.variable(name), "is for zero-cache's own workers")
 
 
 @rule(
@@ -120,7 +120,7 @@ def zero_option_is_current(release: Release) -> Iterator[Finding]:
         for name, option in zero_options().items():
             if container.has(name) and (option.removed or option.replacement):
                 message = f"was replaced by {option.replacement}" if option.replacement else "was removed"
-                yield Finding(container.workload, container.variable(name), message)
+                yield Finding(container.pod.owner, container.variable(name), message)
 
 
 @rule(
@@ -134,7 +134,7 @@ def zero_keepalive_timeout_is_unset(release: Release) -> Iterator[Finding]:
     for container in zero_containers(release):
         if container.has("ZERO_KEEPALIVE_TIMEOUT_MS"):
             field = container.variable("ZERO_KEEPALIVE_TIMEOUT_MS")
-            yield Finding(container.workload, field, "makes the pod end itself when probes pause")
+            yield Finding(container.pod.owner, field, "makes the pod end itself when probes pause")
 
 
 @rule(
@@ -148,7 +148,7 @@ def zero_lazy_startup_is_for_one_node(release: Release) -> Iterator[Finding]:
     for container in [*zero_containers(release, REPLICATION_MANAGER), *zero_containers(release, VIEW_SYNCER)]:
         if container.flag("ZERO_LAZY_STARTUP"):
             field = container.variable("ZERO_LAZY_STARTUP")
-            yield Finding(container.workload, field, f"is true on a {_words(container.role)}")
+            yield Finding(container.pod.owner, field, f"is true on a {_words(container.role)}")
 
 
 def _words(*roles: str | None) -> str:

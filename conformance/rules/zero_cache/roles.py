@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
+from conformance.rules.listeners import open_ports
+from conformance.rules.references.addresses import environment_address_exists
+from conformance.services import leads_to, port_number, service_ports, target_port
 from conformance.zero_containers import ZeroContainer, zero_containers
 from conformance.zero_options import VIEW_SYNCER
 from conformance.zero_topology import (
     credentials,
     manager_of,
     place_of,
-    selects,
-    service_ports,
     stream_address,
     stream_service,
-    target_port,
 )
 
 _OPTIONS = "https://zero.rocicorp.dev/docs/zero-cache-config"
@@ -36,7 +36,7 @@ def zero_backup_for_view_syncers(release: Release) -> Iterator[Finding]:
         if manager and manager.lacks("ZERO_LITESTREAM_BACKUP_URL") and manager.path not in reported:
             reported.add(manager.path)
             field = manager.variable("ZERO_LITESTREAM_BACKUP_URL")
-            yield Finding(manager.workload, field, f"is not set, and {syncer.workload} needs a backup to start")
+            yield Finding(manager.pod.owner, field, f"is not set, and {syncer.pod.owner} needs a backup to start")
 
 
 @rule(
@@ -47,11 +47,14 @@ def zero_backup_for_view_syncers(release: Release) -> Iterator[Finding]:
     fix="Use ws://SERVICE:PORT of a Service that selects the replication manager's pods on its change-streamer port.",
 )
 def zero_change_streamer_is_reached(release: Release) -> Iterator[Finding]:
+    """Says nothing where a general rule does: of a Service or a port that isn't there, by any name."""
     managers = [container for container in zero_containers(release) if container.runs_change_streamer]
+    said = {(finding.object, finding.field) for finding in environment_address_exists(release)}
     for syncer in zero_containers(release, VIEW_SYNCER):
+        owner, field = syncer.pod.owner, syncer.variable("ZERO_CHANGE_STREAMER_URI")
         problem = _unreached(release, syncer, managers)
-        if problem:
-            yield Finding(syncer.workload, syncer.variable("ZERO_CHANGE_STREAMER_URI"), problem)
+        if problem and (owner, field) not in said:
+            yield Finding(owner, field, problem)
 
 
 def _unreached(release: Release, syncer: ZeroContainer, managers: list[ZeroContainer]) -> str | None:
@@ -63,16 +66,18 @@ def _unreached(release: Release, syncer: ZeroContainer, managers: list[ZeroConta
     service = stream_service(release, syncer)
     if service is None:
         # the replication manager may be another release's
-        return f"names no Service of the release, though that has {managers[0].workload}" if managers else None
-    behind = [manager for manager in managers if selects(service, manager.workload)]
+        return f"names no Service of the release, though that has {managers[0].pod.owner}" if managers else None
+    behind = [manager for manager in managers if leads_to(service, manager.pod)]
     if not behind:
         return f"names {service}, which selects no replication manager"
     ports = [port for port in service_ports(service) if port.get("port") == address.port]
     if not ports:
         return f"names port {address.port}, which {service} doesn't have"
-    listening = behind[0].change_streamer_port
-    if listening is not None and target_port(ports[0], behind[0].workload) != listening:
-        return f"leads to another port of {behind[0].workload} than its change streamer's, {listening}"
+    pod, listening = behind[0].pod, behind[0].change_streamer_port
+    number = port_number(target_port(ports[0]), pod)
+    is_open = isinstance(number, int) and number in (open_ports(release, pod) or ())  # service-target-port-exists
+    if listening is not None and is_open and number != listening:
+        return f"leads to another port of {pod.owner} than its change streamer's, {listening}"
     return None
 
 
@@ -92,14 +97,14 @@ def zero_roles_agree(release: Release) -> Iterator[Finding]:
         for name in ("ZERO_APP_ID", "ZERO_SHARD_NUM", "ZERO_LITESTREAM_ENDPOINT", "ZERO_LITESTREAM_REGION"):
             known = all(container.lacks(name) or container.text(name) for container in (syncer, manager))
             if known and len({_meant(release, container, name) for container in (syncer, manager)}) > 1:
-                yield Finding(syncer.workload, syncer.variable(name), f"differs from that of {manager.workload}")
+                yield Finding(syncer.pod.owner, syncer.variable(name), f"differs from that of {manager.pod.owner}")
         backup = manager.text("ZERO_LITESTREAM_BACKUP_URL") or ""
         mine, theirs = credentials(release, syncer), credentials(release, manager)
         if mine and theirs and manager.has("ZERO_LITESTREAM_BACKUP_URL") and not backup.startswith("file:"):
             for one, own, other, its in ((syncer, mine, manager, theirs), (manager, theirs, syncer, mine)):
                 if missing := own.lack(its):
-                    message = f"has no {missing} for the bucket, which {other.workload} has"
-                    yield Finding(one.workload, f"{one.path}.env", message)
+                    message = f"has no {missing} for the bucket, which {other.pod.owner} has"
+                    yield Finding(one.pod.owner, f"{one.path}.env", message)
 
 
 def _meant(release: Release, container: ZeroContainer, name: str) -> object:
@@ -116,6 +121,7 @@ def _meant(release: Release, container: ZeroContainer, name: str) -> object:
     fix="Run one of them, or give the other application an id of its own.",
 )
 def zero_slot_has_one_owner(release: Release) -> Iterator[Finding]:
+    """About two containers; one-change-streamer is about the pods of one workload."""
     owners: dict[tuple[object, ...], ZeroContainer] = {}
     for container in zero_containers(release):
         upstream = container.settings.get("ZERO_UPSTREAM_DB")
@@ -124,5 +130,5 @@ def zero_slot_has_one_owner(release: Release) -> Iterator[Finding]:
             continue
         owner = owners.setdefault((upstream.text or upstream.origin, *names), container)
         if owner is not container:
-            message = f"is that of {owner.workload} too, in the same database"
-            yield Finding(container.workload, container.variable("ZERO_APP_ID"), message)
+            message = f"is that of {owner.pod.owner} too, in the same database"
+            yield Finding(container.pod.owner, container.variable("ZERO_APP_ID"), message)

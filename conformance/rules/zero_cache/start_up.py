@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from conformance.fields import dig, maps, number, pod_template, start_up_seconds, texts
+from conformance.fields import dig, number, start_up_seconds, texts
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
 from conformance.zero_containers import ZeroContainer, zero_containers
@@ -32,7 +32,7 @@ def zero_mandatory_options_are_set(release: Release) -> Iterator[Finding]:
             mandatory.append("ZERO_ADMIN_PASSWORD")
         for name in mandatory:
             if container.lacks(name):
-                yield Finding(container.workload, container.variable(name), "is not set, and zero-cache won't start")
+                yield Finding(container.pod.owner, container.variable(name), "is not set, and zero-cache won't start")
 
 
 @rule(
@@ -47,9 +47,9 @@ def zero_workers_are_set(release: Release) -> Iterator[Finding]:
     for container in zero_containers(release):
         field = container.variable("ZERO_NUM_SYNC_WORKERS")
         if container.lacks("ZERO_NUM_SYNC_WORKERS"):
-            yield Finding(container.workload, field, "is not set")
+            yield Finding(container.pod.owner, field, "is not set")
         elif container.role == VIEW_SYNCER and container.number("ZERO_NUM_SYNC_WORKERS") == 0:
-            yield Finding(container.workload, field, "is 0 on a view syncer, which then rejects every client")
+            yield Finding(container.pod.owner, field, "is 0 on a view syncer, which then rejects every client")
 
 
 @rule(
@@ -69,7 +69,7 @@ def zero_workers_fit_the_connections(release: Release) -> Iterator[Finding]:
             size = container.number(pool)
             if workers is not None and size is not None and workers > size:
                 field = container.variable("ZERO_NUM_SYNC_WORKERS")
-                yield Finding(container.workload, field, f"{workers:g} workers share {size:g} connections of {pool}")
+                yield Finding(container.pod.owner, field, f"{workers:g} workers share {size:g} connections of {pool}")
 
 
 @rule(
@@ -83,7 +83,7 @@ def zero_replica_is_on_a_volume(release: Release) -> Iterator[Finding]:
     for container in zero_containers(release):
         place = replica_place(container)
         if place and place.problem:
-            yield Finding(container.workload, container.variable("ZERO_REPLICA_FILE"), place.problem)
+            yield Finding(container.pod.owner, container.variable("ZERO_REPLICA_FILE"), place.problem)
 
 
 @rule(
@@ -98,7 +98,7 @@ def zero_task_id_is_unique(release: Release) -> Iterator[Finding]:
     for container in zero_containers(release):
         setting = container.settings.get("ZERO_TASK_ID")
         if setting and not setting.differs_by_pod:
-            yield Finding(container.workload, container.variable("ZERO_TASK_ID"), "is the same for every pod")
+            yield Finding(container.pod.owner, container.variable("ZERO_TASK_ID"), "is the same for every pod")
 
 
 @rule(
@@ -115,10 +115,10 @@ def zero_restore_reads_the_backup(release: Release) -> Iterator[Finding]:
         scheme = (manager.text("ZERO_LITESTREAM_BACKUP_URL") or "").partition("://")[0] if manager else ""
         field = container.variable("ZERO_LITESTREAM_RESTORE_USING_V5")
         if scheme in _WITHOUT_V5 and container.flag("ZERO_LITESTREAM_RESTORE_USING_V5"):
-            yield Finding(container.workload, field, f"is not false, and the backup is in {scheme}://")
+            yield Finding(container.pod.owner, field, f"is not false, and the backup is in {scheme}://")
         if container.flag("ZERO_LITESTREAM_BACKUP_USING_V5") and container.lacks("ZERO_LITESTREAM_VFS_EXTENSION_PATH"):
             field = container.variable("ZERO_LITESTREAM_BACKUP_USING_V5")
-            yield Finding(container.workload, field, "is true, which takes an extension that the image doesn't have")
+            yield Finding(container.pod.owner, field, "is true, which takes an extension that the image doesn't have")
 
 
 @rule(
@@ -138,13 +138,13 @@ def zero_start_allows_for_the_managers(release: Release) -> Iterator[Finding]:
         if not manager or theirs is None or own is None:
             continue
         waits_first = _waits_in_an_init_container(syncer)
-        takes = f"and {manager.workload} may take {theirs} s to start"
+        takes = f"and {manager.pod.owner} may take {theirs} s to start"
         if not waits_first and own <= theirs:
-            yield Finding(syncer.workload, f"{syncer.path}.startupProbe", f"it gives up after {own} s, {takes}")
-        deadline = number(dig(syncer.workload.body, "spec", "progressDeadlineSeconds"), _PROGRESS_SECONDS)
-        if waits_first and syncer.workload.kind == "Deployment" and deadline <= own + theirs:
+            yield Finding(syncer.pod.owner, f"{syncer.path}.startupProbe", f"it gives up after {own} s, {takes}")
+        deadline = number(dig(syncer.pod.owner.body, "spec", "progressDeadlineSeconds"), _PROGRESS_SECONDS)
+        if waits_first and syncer.pod.owner.kind == "Deployment" and deadline <= own + theirs:
             message = f"it is {deadline} s, {takes} before {syncer.name} takes {own} s"
-            yield Finding(syncer.workload, "spec.progressDeadlineSeconds", message)
+            yield Finding(syncer.pod.owner, "spec.progressDeadlineSeconds", message)
 
 
 def _waits_in_an_init_container(syncer: ZeroContainer) -> bool:
@@ -153,9 +153,9 @@ def _waits_in_an_init_container(syncer: ZeroContainer) -> bool:
     if address is None:
         return False
     host = re.compile(rf"(?<![\w.-]){re.escape(address.service)}(?![\w-])")
-    for init in maps(pod_template(syncer.workload.body), "spec", "initContainers"):
-        values = [str(entry.get("value")) for entry in maps(init, "env")]
-        words = [*texts(init, "command"), *texts(init, "args"), *values]
-        if init.get("restartPolicy") != "Always" and any(host.search(word) for word in words):
+    for init in syncer.pod.init_containers:
+        values = [str(entry.get("value")) for entry in init.env]
+        words = [*texts(init.body, "command"), *texts(init.body, "args"), *values]
+        if init.body.get("restartPolicy") != "Always" and any(host.search(word) for word in words):
             return True
     return False

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from conformance.fields import dig, maps
+from conformance.fields import dig
 from conformance.objects import Object
+from conformance.pods import Pod
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import Pod, namespace, of_kind
-from conformance.rules.references.dangling import objects_named
-from conformance.rules.references.ports import ingress_backends, named_ports, route_backends
-from conformance.rules.references.selectors import selected_pods
-from conformance.rules.zero import zero_caches_of
+from conformance.rules.listeners import declared_ports
+from conformance.rules.references.ports import ingress_backends, route_backends
+from conformance.services import port_number, selected_pods, service_ports, target_port
+from conformance.zero_containers import ZeroContainer, zero_containers
 
 _WHY = (
     "The change streamer asks nobody for a password, so whoever reaches it reads all replicated rows; a replication "
@@ -27,13 +27,13 @@ _SOURCE = "https://zero.rocicorp.dev/docs/self-host"
     fix="Make the Service a ClusterIP, or leave the port out of it.",
 )
 def private_port_stays_inside(release: Release) -> Iterator[Finding]:
-    for service in of_kind(release, "Service"):
+    for service in release.of_kind("Service"):
         is_public = dig(service.body, "spec", "type") in ("NodePort", "LoadBalancer") or dig(
             service.body, "spec", "externalIPs"
         )
-        for port in maps(service.body, "spec", "ports") if is_public else []:
+        for port in service_ports(service) if is_public else []:
             for pod in _private(release, service, port.get("port")):
-                message = f"it publishes the port {port.get('targetPort') or port.get('port')} of {pod.owner}"
+                message = f"it publishes the port {target_port(port)} of {pod.owner}"
                 yield Finding(service, f"spec.ports[{port.get('name') or port.get('port')}]", message)
 
 
@@ -45,32 +45,37 @@ def private_port_stays_inside(release: Release) -> Iterator[Finding]:
     fix="Let the backend be the Service and the port that clients use.",
 )
 def private_port_has_no_route(release: Release) -> Iterator[Finding]:
-    for obj in of_kind(release, "Ingress", "HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute"):
+    for obj in release.of_kind("Ingress", "HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute"):
         for field, backend in [*ingress_backends(obj), *route_backends(obj)]:
             name = dig(backend, "service", "name") or backend.get("serviceName") or backend.get("name")
             port = dig(backend, "service", "port", "number") or dig(backend, "service", "port", "name")
             port = port or backend.get("servicePort") or backend.get("port")
-            for service in objects_named(release, "Service", str(name), namespace(obj)):
+            for service in release.of_kind("Service", name=str(name), namespace=obj.namespace):
                 for pod in _private(release, service, port):
                     yield Finding(obj, field, f"it leads to the port {port} of {service}, and so into {pod.owner}")
 
 
 def _private(release: Release, service: Object, port: object) -> Iterator[Pod]:
     """The pods with zero-cache that a port of a Service leads into where it should not."""
-    for known in maps(service.body, "spec", "ports"):
+    for known in service_ports(service):
         if port not in (known.get("port"), known.get("name")):
             continue
-        target = known.get("targetPort") or known.get("port")
         for pod in selected_pods(release, service):
-            number = named_ports(pod).get(target) if isinstance(target, str) else target
-            zeros = zero_caches_of(release, pod)
+            number = port_number(target_port(known), pod)
+            zeros = [zero for zero in zero_containers(release) if zero.pod.owner is pod.owner]
+            if not zeros or not isinstance(number, int) or not all(_is_told(zero) for zero in zeros):
+                continue
             for_clients = {zero.port for zero in zeros if zero.serves_clients}
-            is_private = bool(zeros) and isinstance(number, int) and number not in for_clients
-            if is_private and not _is_of_another(pod, number, {zero.container.name for zero in zeros}):
+            if number not in for_clients and not _is_of_another(pod, number, {zero.name for zero in zeros}):
                 yield pod
 
 
-def _is_of_another(pod: Pod, number: object, zero_names: set[str]) -> bool:
+def _is_told(zero: ZeroContainer) -> bool:
+    """Whether the manifests say where clients connect, if anywhere."""
+    return zero.role is not None and (zero.port is not None or not zero.serves_clients)
+
+
+def _is_of_another(pod: Pod, number: int, zero_names: set[str]) -> bool:
     """Whether a proxy in front of zero-cache has the port: a container of another kind that serves HTTP to clients."""
-    owners = {c.name for c in pod.serving_containers for port in c.ports if port.get("containerPort") == number}
+    owners = {container.name for container in pod.serving_containers if number in declared_ports(container)}
     return bool(owners - zero_names) and number in (80, 443, 8080, 8443)

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from conformance.fields import maps
 from conformance.objects import Object
 from conformance.release import Release
 from conformance.rules.catalogue import Finding, rule
-from conformance.rules.pods import namespace, of_kind
-from conformance.rules.zero import zero_caches
+from conformance.services import service_ports
+from conformance.zero_containers import zero_containers
 from conformance.zero_options import zero_options
 
 
@@ -20,12 +19,13 @@ from conformance.zero_options import zero_options
     fix="Set enableServiceLinks: false in the pod's spec.",
 )
 def service_links_hide_no_option(release: Release) -> Iterator[Finding]:
-    for zero in zero_caches(release):
+    for zero in zero_containers(release):
         if zero.pod.spec.get("enableServiceLinks") is False:
             continue
-        for service in of_kind(release, "Service"):
-            taken = _injected(service) & zero_options().keys() - zero.env.keys()
-            if taken and namespace(service) == zero.pod.namespace:
+        said = {entry.get("name") for entry in zero.env if isinstance(entry.get("name"), str)}
+        free = {name for name in zero_options() if zero.lacks(name)} - said
+        for service in release.of_kind("Service", namespace=zero.pod.namespace):
+            if taken := _injected(service) & free:
                 message = f"{service} sets {', '.join(sorted(taken))}"
                 yield Finding(zero.pod.owner, f"{zero.pod.path}spec.enableServiceLinks", message)
 
@@ -34,7 +34,7 @@ def _injected(service: Object) -> set[str]:
     """The variables that pods started after a Service get, as Docker's links were."""
     prefix = _upper(service.name)
     names = {f"{prefix}_SERVICE_HOST", f"{prefix}_SERVICE_PORT", f"{prefix}_PORT"}
-    for port in maps(service.body, "spec", "ports"):
+    for port in service_ports(service):
         if port.get("name"):
             names.add(f"{prefix}_SERVICE_PORT_{_upper(str(port['name']))}")
         link = f"{prefix}_PORT_{port.get('port')}_{str(port.get('protocol') or 'TCP').upper()}"
