@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from conformance.release import Release
 
 KEEPS_RUNNING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Rollout"})
-
-
 _ENDING = frozenset({"Job", "CronJob"})
 _WORKLOADS = KEEPS_RUNNING | _ENDING | {"Pod"}
 _TEMPLATES = (("spec", "jobTemplate", "spec", "template"), ("spec", "template"))
@@ -42,7 +40,7 @@ class Pod:
 
     @property
     def ends(self) -> bool:
-        """Whether it is there to end by itself: a Job's, or a hook's."""
+        """Whether it is meant to end by itself: it is a Job's, or a hook."""
         return self.owner.kind in _ENDING or (self.owner.kind == "Pod" and bool(self.owner.hooks))
 
     @property

@@ -14,7 +14,7 @@ _UNITS = {
     **{unit: Decimal(1000) ** power for power, unit in enumerate(("k", "M", "G", "T", "P", "E"), start=1)},
     **{unit: Decimal(1024) ** power for power, unit in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), start=1)},
 }
-# an exponent may be as large as it likes: what no number can hold is infinite, and no error
+# an exponent may have any size: a number out of range is infinite, and no error
 _ANY_SIZE = Context(prec=50, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
 

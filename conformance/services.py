@@ -1,4 +1,4 @@
-"""Services: the pods and the ports that they lead to, and the hosts that mean them."""
+"""Services: the pods and the ports that they lead to, and the hosts that stand for them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -48,7 +48,7 @@ def port_number(port: Any, pod: Pod) -> Any:
 
 
 def service_name(release: Release, host: str, namespace: str) -> str | None:
-    """What a Service is called that this host means in a namespace; None for a host elsewhere."""
+    """The name of the Service that a host means in a namespace; None for a host elsewhere."""
     labels = host.rstrip(".").split(".")
     if len(labels) > 1 and release.has("StatefulSet", name=labels[0].rpartition("-")[0]):
         labels = labels[1:]  # a pod's own name

@@ -12,13 +12,13 @@ _programs: list[Program] = []
 
 
 def listens(program: Program) -> Program:
-    """Registers what tells the ports on which the program in a container listens; it says None of other programs."""
+    """Registers a function that tells the ports on which a container listens, or None where it runs another program."""
     _programs.append(program)
     return program
 
 
 def known_ports(release: Release, container: Container) -> Set[int] | None:
-    """The ports on which a container is known to listen, whatever it declares; None where nobody knows its program."""
+    """The ports on which a container listens, whatever it declares; None where no family knows its program."""
     answers = (program(release, container) for program in _programs)
     return next((ports for ports in answers if ports is not None), None)
 

@@ -1,4 +1,4 @@
-"""No rule stops at a manifest that Kubernetes would refuse, be it of the wrong shape or with a value of no sense."""
+"""No rule stops at a manifest that Kubernetes would refuse, for its shape or for a value."""
 
 import copy
 import json

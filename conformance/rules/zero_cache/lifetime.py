@@ -101,8 +101,7 @@ def single_node_is_not_surged(release: Release) -> Iterator[Finding]:
 @rule(
     "zero-cache-is-restarted",
     "A bare pod with zero-cache starts it again when it ends.",
-    because="It ends itself to start anew, for one after a change of the schema that it can't follow; with another "
-    "restart policy than Always it stays down.",
+    because="It exits to be started again. With another restart policy than Always it stays down.",
     source="https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy",
     fix="Leave restartPolicy out, or set Always.",
 )

@@ -47,7 +47,7 @@ def zero_backup_for_view_syncers(release: Release) -> Iterator[Finding]:
     fix="Use ws://SERVICE:PORT of a Service that selects the replication manager's pods on its change-streamer port.",
 )
 def zero_change_streamer_is_reached(release: Release) -> Iterator[Finding]:
-    """Says nothing where a general rule does: of a Service or a port that isn't there, by any name."""
+    """Says nothing of a Service or a port that isn't there: a general rule does."""
     managers = [container for container in zero_containers(release) if container.runs_change_streamer]
     said = {(finding.object, finding.field) for finding in environment_address_exists(release)}
     for syncer in zero_containers(release, VIEW_SYNCER):
