@@ -9,6 +9,7 @@ import yaml
 from hypothesis import strategies as st
 
 from conformance import values_schema
+from conformance.dotted_keys import put
 from conformance.manifests import ManifestError, load_yaml
 from conformance.strategies import schema
 from conformance.strategies.draft import Draft
@@ -90,22 +91,6 @@ def nested(chosen: Mapping[str, Any]) -> Values:
         if path in chosen:
             put(values, path, chosen[path])
     return values
-
-
-def put(values: Values, path: str, value: Any) -> None:
-    """Sets the option at a path."""
-    *groups, key = path.split(".")
-    for group in groups:
-        values = values.setdefault(group, {})
-    values[key] = value
-
-
-def without(values: Values, path: str) -> Values:
-    """A copy without the option, or the group of options, at a path."""
-    key, _, rest = path.partition(".")
-    if not rest:
-        return {name: value for name, value in values.items() if name != key}
-    return values | ({key: without(values[key], rest)} if key in values else {})
 
 
 class _Dumper(yaml.CSafeDumper):

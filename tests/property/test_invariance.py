@@ -8,11 +8,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from conformance import values_schema
-from conformance.dotted_keys import at
+from conformance.dotted_keys import at, put, without
 from conformance.strategies.meanings import something
 from conformance.strategies.profiles import for_each_option
 from conformance.strategies.switches import BACKUP, needs
-from conformance.strategies.values import put, valid_values, without
+from conformance.strategies.values import valid_values
 
 STATEFUL_SET, DEPLOYMENT, TEST_POD = "StatefulSet/replication-manager", "Deployment/view-syncer", "Pod/test"
 MANAGER_SERVICE, CLAIM = "Service/replication-manager", "PersistentVolumeClaim/replication-manager"

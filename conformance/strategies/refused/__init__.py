@@ -1,4 +1,7 @@
-"""The table of refusals: for each text of the chart's validation the options that it refuses."""
+"""The table of refusals: for each text of the chart's validation the values that it refuses.
+
+The unit tests read it, so that nothing here imports Hypothesis.
+"""
 
 from conformance.strategies.refused.access import ACCESS
 from conformance.strategies.refused.additions import ADDITIONS

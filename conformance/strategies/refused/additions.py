@@ -1,124 +1,124 @@
-"""Refused: volumes, mounts and containers of the user's that a pod can't have beside the chart's own."""
+"""Refusals of volumes, mounts, containers and objects that a user adds."""
 
 from typing import Any
 
-from hypothesis import strategies as st
+from conformance.strategies.refused.case import NAMED, ROLES, Refused, each
 
-from conformance.strategies import pods
-from conformance.strategies.meanings import meant
-from conformance.strategies.refused.case import DRAWN, ROLES, Refused, among
-from conformance.strategies.texts import words
-
-_OWN_CONTAINERS = ["zero-cache", "object-store", "create-bucket", "wait-for-postgres", "wait-for-replication-manager"]
-_OWN_PATHS = ["/data", "/etc/zero-cache/ca", "/tmp", "/tmp/"]  # noqa: S108 (in a container)
+_OWN_CONTAINERS = ("zero-cache", "object-store", "create-bucket", "wait-for-postgres", "wait-for-replication-manager")
+_OWN_PATHS = ("/tmp", "/data", "/etc/zero-cache/ca", "/tmp/")  # noqa: S108 (in a container)
+_FILE = "common.replicaFile"
 
 
-def _of_additions(role: str) -> list[Refused]:
+def _volumes(*names: str) -> list[dict[str, Any]]:
+    return [{"name": name, "emptyDir": {}} for name in names]
+
+
+def _containers(*names: str) -> list[dict[str, Any]]:
+    return [{"name": name, "image": "busybox:1.37"} for name in names]
+
+
+def _mounts(*pairs: tuple[str, str]) -> list[dict[str, Any]]:
+    return [{"name": name, "mountPath": path} for name, path in pairs]
+
+
+def _of_role(role: str) -> list[Refused]:
     volumes, mounts = f"{role}.extraVolumes", f"{role}.extraVolumeMounts"
-    containers = {f"{role}.{key}": meant(f"{role}.{key}") for key in ("extraContainers", "extraInitContainers")}
-    a_volume, a_container = {"name": "a", "emptyDir": {}}, {"name": "a", "image": "busybox:1.37"}
-    sources = {"emptyDir": {}, "configMap": {"name": "a"}, "secret": {"secretName": "a"}}
-    no_source = st.lists(st.sampled_from(list(sources)), unique=True).filter(lambda found: len(found) != 1)
-
-    def mounted(path: st.SearchStrategy[str], names: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
-        return st.builds(lambda name, path: {"name": name, "mountPath": path}, names, path)
-
-    own = st.sampled_from(["data", "tmp"])
+    containers, first = f"{role}.extraContainers", f"{role}.extraInitContainers"
+    own = f"{mounts} must not mount at {NAMED}, because the chart mounts its own volume there"
     return [
         Refused(
-            f"{volumes} must not contain the name {DRAWN}, because the chart's own has it",
-            {
-                volumes: among(
-                    pods.volumes(), st.sampled_from(["data", "tmp", "ca"]).map(lambda name: a_volume | {"name": name})
-                )
-            },
+            f"{volumes} must not contain the name {NAMED}, because the chart's own has it",
+            {volumes: _volumes("data")},
+            others=each(volumes, _volumes("a", "tmp"), _volumes("ca")),
+            accepted=each(volumes, _volumes("data2")),
             never=[mounts],
         ),
         Refused(
             f"{volumes} must not contain the name a, because another extra volume has it",
-            {volumes: among(pods.volumes(), st.just(a_volume), st.just(a_volume))},
+            {volumes: _volumes("a", "a")},
+            others=each(volumes, _volumes("a", "b", "a")),
+            accepted=[{volumes: _volumes("a", "b"), containers: _containers("a")}],
             never=[mounts],
         ),
         Refused(
             f"{volumes} must give a one source",
-            {
-                volumes: among(
-                    pods.volumes(), no_source.map(lambda found: {"name": "a", **{key: sources[key] for key in found}})
-                )
-            },
+            {volumes: [{"name": "a"}]},
+            others=each(volumes, [*_volumes("b"), {"name": "a", "emptyDir": {}, "configMap": {"name": "b"}}]),
+            accepted=each(volumes, [{"name": "a", "configMap": {"name": "b"}}]),
             never=[mounts],
         ),
         *(
-            Refused(
-                f"{path} must not contain the name {DRAWN}, because the chart's own has it",
-                {path: among(given, st.sampled_from(_OWN_CONTAINERS).map(lambda name: a_container | {"name": name}))},
-                never=containers,
-            )
-            for path, given in containers.items()
-        ),
-        *(
-            Refused(
-                f"{path} must not contain the name a, because another extra container has it",
-                {path: among(given, st.just(a_container), st.just(a_container))},
-                never=containers,
-            )
-            for path, given in containers.items()
-        ),
-        Refused(
-            f"{role}.extraInitContainers must not contain the name a, because another extra container has it",
-            dict.fromkeys(containers, st.just([a_container])),
-        ),
-        Refused(
-            f"{mounts} must not mount at {DRAWN}, because the chart mounts its own volume there",
-            {mounts: mounted(st.sampled_from(_OWN_PATHS), own).map(lambda item: [item])},
-            never=["common.replicaFile"],
+            entry
+            for key in (containers, first)
+            for entry in [
+                Refused(
+                    f"{key} must not contain the name {NAMED}, because the chart's own has it",
+                    {key: _containers(_OWN_CONTAINERS[0])},
+                    others=each(key, *(_containers("a", name) for name in _OWN_CONTAINERS[1:])),
+                    accepted=each(key, _containers("data")),
+                    never=[containers, first],
+                ),
+                Refused(
+                    f"{key} must not contain the name a, because another extra container has it",
+                    {key: _containers("a", "a")},
+                    others=each(key, _containers("a", "b", "a")),
+                    accepted=each(key, _containers("a", "b")),
+                    never=[containers, first],
+                ),
+            ]
         ),
         Refused(
-            f"{mounts} must not mount at {DRAWN}, because the chart mounts its own volume there",
-            {
-                ("common.replicaFile", mounts): words().flatmap(
-                    lambda name: st.tuples(
-                        st.just(f"/x-{name}/replica.db"), mounted(st.just(f"/x-{name}"), own).map(lambda item: [item])
-                    )
-                )
-            },
+            f"{first} must not contain the name a, because another extra container has it",
+            {containers: _containers("a"), first: _containers("b", "a")},
+            accepted=each(first, _containers("b")),
         ),
         Refused(
-            f"{mounts} must not mount at {DRAWN} twice",
-            {
-                mounts: words().flatmap(
-                    lambda name: st.tuples(
-                        mounted(st.just(f"/x/{name}"), own), mounted(st.just(f"/x/{name}/"), own)
-                    ).map(list)
-                )
-            },
+            own,
+            {mounts: _mounts(("tmp", _OWN_PATHS[0]))},
+            others=each(mounts, *(_mounts(("data", path)) for path in _OWN_PATHS[1:])),
+            accepted=[
+                {mounts: _mounts(("data", "/x"), ("tmp", "/data/a"))},
+                {_FILE: "/x/r.db", mounts: _mounts(("tmp", "/data"))},
+            ],
+            never=[_FILE],
         ),
         Refused(
-            f"{mounts} must not mount {DRAWN}, because the pod has no volume of that name",
-            {
-                volumes: pods.volumes(),
-                mounts: mounted(st.just("/x"), words().map("z-{}".format)).map(lambda item: [item]),
-            },
+            own,
+            {_FILE: "/x/replica.db", mounts: _mounts(("data", "/x"))},
+            accepted=each(_FILE, "/y/replica.db"),
+        ),
+        Refused(
+            f"{mounts} must not mount at {NAMED} twice",
+            {mounts: _mounts(("data", "/x/a"), ("tmp", "/x/a/"))},
+            others=each(mounts, _mounts(("tmp", "/x"), ("tmp", "/y"), ("tmp", "/x"))),
+            accepted=each(mounts, _mounts(("data", "/x/a"), ("tmp", "/x/b"))),
+        ),
+        Refused(
+            f"{mounts} must not mount {NAMED}, because the pod has no volume of that name",
+            {volumes: _volumes("a"), mounts: _mounts(("b", "/x"))},
+            accepted=each(mounts, _mounts(("a", "/x"))),
         ),
         Refused(
             f"{mounts} must not mount ca, because the pod has no volume of that name",
-            {mounts: mounted(words().map("/x/{}".format), st.just("ca")).map(lambda item: [item])},
+            {mounts: _mounts(("ca", "/x"))},
+            accepted=[{"common.caBundle.configMap": "authority"}, {"common.caBundle.secret": "authority"}],
             never=["common.caBundle.configMap", "common.caBundle.secret"],
         ),
     ]
 
 
-_EMPTY = ["{{{{ .{} }}}}", "{{{{- $.{} -}}}}", "{{{{ .Values.x{} | quote }}}}", "{{{{ quote .{} }}}}"]
-
 ADDITIONS = [
-    *(entry for role in ROLES for entry in _of_additions(role)),
+    *(entry for role in ROLES for entry in _of_role(role)),
     Refused(
-        f"extraObjects must not contain {DRAWN} in a text",
-        {
-            "extraObjects": among(
-                pods.objects(),
-                st.builds(lambda form, name: f"a: {form.format(name)}", st.sampled_from(_EMPTY), words()),
-            )
-        },
+        f"extraObjects must not contain {NAMED} in a text",
+        {"extraObjects": ["a: {{ .Values.nothing }}"]},
+        others=each(
+            "extraObjects", ["a: {{- $.nothing -}}"], ["a: {{ .Values.xa | quote }}"], ["b: c", "a: {{ quote .b }}"]
+        ),
+        accepted=each(
+            "extraObjects",
+            ["apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}-x}"],
+            [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": {"a": "{{ .Values.x }}"}}],
+        ),
     ),
 ]

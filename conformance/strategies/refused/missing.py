@@ -1,11 +1,9 @@
-"""Refused: keys without a value, whose default a null took away or an upgrade left out."""
-
-from hypothesis import strategies as st
+"""Refusals of keys without a value: null took the default away, or an upgrade left it out."""
 
 from conformance.strategies.refused.case import Refused
 
-# a group, a text and a switch: tests/property/test_missing_values.py asks it of every key
+# a group, a text and a switch; tests/property/test_missing_values.py checks every key
 MISSING = [
-    Refused(f"{path} must have a value", {path: st.none()})
-    for path in ("viewSyncer.autoscaling", "replicationManager.storage.size", "serviceAccount.create")
+    Refused(f"{key} must have a value", {key: None})
+    for key in ("viewSyncer.autoscaling", "replicationManager.storage.size", "serviceAccount.create")
 ]
