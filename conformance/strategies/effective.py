@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance.dotted_keys import at
+from conformance.strategies.keys import BACKUP, SINGLE_NODE, needs
 from conformance.strategies.meanings import something
-from conformance.strategies.switches import BACKUP, SINGLE_NODE, needs
 from conformance.strategies.values import Values, some_of, valid_values
 
 _MOST = 6  # options at once

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from conformance import values_schema
 from conformance.strategies.draft import Draft
-from conformance.strategies.switches import BACKUP, SINGLE_NODE
+from conformance.strategies.keys import BACKUP, SINGLE_NODE
 from conformance.strategies.texts import has_password
 
 _JWT_WAYS = ("common.auth.secret", "common.auth.jwk", "common.auth.jwksUrl")

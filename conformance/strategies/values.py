@@ -13,9 +13,9 @@ from conformance.dotted_keys import put
 from conformance.manifests import ManifestError, load_yaml
 from conformance.strategies import schema
 from conformance.strategies.draft import Draft
+from conformance.strategies.keys import features, needs, options_of
 from conformance.strategies.meanings import meant
 from conformance.strategies.rules import RULES
-from conformance.strategies.switches import features, needs, options_of
 
 Values = dict[str, Any]
 

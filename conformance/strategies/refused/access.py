@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from conformance.strategies.keys import BACKUP, SINGLE_NODE
 from conformance.strategies.refused.case import NO_REFERENCE, REFERENCE, Options, Refused, each
-from conformance.strategies.switches import BACKUP, SINGLE_NODE
 
 _SECRET, _JWK, _JWKS = (f"common.auth.{key}" for key in ("secret", "jwk", "jwksUrl"))
 _OFF = "common.auth.disabled"

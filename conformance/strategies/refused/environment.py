@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from conformance.strategies.keys import BACKUP, SINGLE_NODE
 from conformance.strategies.refused.case import NAMED, PODS, Refused, each
-from conformance.strategies.switches import BACKUP, SINGLE_NODE
 
 _TAKEN = {
     "the Services name it; leave it out": ["ZERO_PORT", "ZERO_CHANGE_STREAMER_PORT"],

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from conformance.strategies.keys import BACKUP
 from conformance.strategies.refused.case import ANYTHING, NO_REFERENCE, REFERENCE, Refused, each
-from conformance.strategies.switches import BACKUP
 
 _ENDPOINT, _HEADERS, _ATTRIBUTES = (f"common.otlp.{key}" for key in ("endpoint", "headers", "resourceAttributes"))
 _METRICS, _ALERTS = "common.otlp.metrics", "prometheusRule.enabled"

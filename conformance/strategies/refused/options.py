@@ -4,8 +4,8 @@ from typing import Any
 
 from conformance import values_schema
 from conformance.option_table import option_table
+from conformance.strategies.keys import BACKUP
 from conformance.strategies.refused.case import ANYTHING, NAMED, Options, Refused, each
-from conformance.strategies.switches import BACKUP
 
 _ROLES = {"replicationManager": "replication-manager", "viewSyncer": "view-syncer"}
 _MAPS = ("common", "singleNode", *_ROLES)

@@ -1,7 +1,7 @@
 """Refusals about backups and their credentials, volumes, certificates and the replica's file."""
 
+from conformance.strategies.keys import BACKUP, SINGLE_NODE
 from conformance.strategies.refused.case import REFERENCE, Refused, each
-from conformance.strategies.switches import BACKUP, SINGLE_NODE
 
 _S3 = ("s3.enabled", "s3.accessKeySecretRef", "s3.secretKeySecretRef", "s3.sessionToken", "s3.sessionTokenSecretRef")
 _STATIC = {"s3.enabled": True, "s3.accessKey": "a", "s3.secretKey": "b"}

@@ -1,7 +1,7 @@
 """Refusals about Service, Ingress, HTTPRoute, autoscaler, budget and rollout."""
 
+from conformance.strategies.keys import SINGLE_NODE
 from conformance.strategies.refused.case import NAMED, Refused, each
-from conformance.strategies.switches import SINGLE_NODE
 
 _INGRESS, _ROUTE, _SERVICE = (f"viewSyncer.{key}" for key in ("ingress", "httpRoute", "service"))
 _SCALER, _BUDGET, _UPDATE = (f"viewSyncer.{key}" for key in ("autoscaling", "podDisruptionBudget", "updateStrategy"))
