@@ -5,9 +5,8 @@ from hypothesis import strategies as st
 from conformance import values_schema
 from conformance.dotted_keys import put
 from conformance.render import DEFAULT_KUBE_VERSION
-from conformance.strategies.kubernetes import OF_NEWER_KUBERNETES
 from conformance.strategies.refused import Refused
-from conformance.strategies.values import Values, valid_values
+from conformance.strategies.values import OF_NEWER_KUBERNETES, Values, valid_values
 
 # a list that is drawn may lack the port of an address in an example
 _PORTS = ("networkPolicy.postgresPorts", "networkPolicy.bucketPorts", "networkPolicy.apiPorts")

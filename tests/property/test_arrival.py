@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from conformance import values_schema
 from conformance.dotted_keys import at
 from conformance.release import SecretKey
-from conformance.strategies.effective import settings_of
+from conformance.strategies.effective import effective_values
 from conformance.strategies.keys import (
     BACKUP,
     KEYS,
@@ -56,7 +56,7 @@ def test_every_test_that_looks_at_a_key_of_its_own_names_it():
         assert key.rpartition(".")[2] in file.read_text(), f"{key} is not in {file.name}"
 
 
-@given(drawn=settings_of(VARIABLES, never=EXTRA_ENV))
+@given(drawn=effective_values(VARIABLES, never=EXTRA_ENV))
 def test_an_option_of_zero_cache_arrives_in_the_environment(rendered, drawn):
     chosen, values = drawn
     release = rendered(values)
@@ -67,7 +67,7 @@ def test_an_option_of_zero_cache_arrives_in_the_environment(rendered, drawn):
             assert release.env_values(workload(release, role))[variable.name] == as_zero_reads(value), path
 
 
-@given(drawn=settings_of(REFERENCES, never=EXTRA_ENV))
+@given(drawn=effective_values(REFERENCES, never=EXTRA_ENV))
 def test_a_reference_to_a_secret_arrives_in_the_environment(rendered, drawn):
     chosen, values = drawn
     release = rendered(values)
@@ -78,7 +78,7 @@ def test_a_reference_to_a_secret_arrives_in_the_environment(rendered, drawn):
             assert workload(release, role).env[variable.name] == SecretKey(**reference), path
 
 
-@given(drawn=settings_of(FIELDS))
+@given(drawn=effective_values(FIELDS))
 def test_a_setting_of_kubernetes_arrives_in_its_field(rendered, drawn):
     chosen, values = drawn
     release = rendered(values)
@@ -89,7 +89,7 @@ def test_a_setting_of_kubernetes_arrives_in_its_field(rendered, drawn):
         assert all(item == value for item in found), path
 
 
-@given(drawn=settings_of(PARTS))
+@given(drawn=effective_values(PARTS))
 def test_what_the_user_adds_is_among_what_the_chart_has(rendered, drawn):
     chosen, values = drawn
     release = rendered(values)
@@ -108,7 +108,7 @@ def test_a_setting_of_the_single_node_arrives_in_its_pod(rendered, values):
         assert where.place(release) == [at(values, path)], path
 
 
-@given(drawn=settings_of(zero_variables().keys() - {"viewSyncer.syncWorkers"}, never=[SINGLE_EXTRA_ENV]))
+@given(drawn=effective_values(zero_variables().keys() - {"viewSyncer.syncWorkers"}, never=[SINGLE_EXTRA_ENV]))
 def test_a_single_node_reads_what_both_roles_read(rendered, drawn):
     chosen, values = drawn
     values["singleNode"] = values.get("singleNode", {}) | {"enabled": True, "syncWorkers": 1}
@@ -120,7 +120,7 @@ def test_a_single_node_reads_what_both_roles_read(rendered, drawn):
         )
 
 
-@given(drawn=settings_of(OPTION_MAPS, never=EXTRA_ENV))
+@given(drawn=effective_values(OPTION_MAPS, never=EXTRA_ENV))
 def test_an_option_of_a_map_arrives_at_the_roles_that_read_it(rendered, drawn):
     _, values = drawn
     release = rendered(values)
@@ -134,7 +134,7 @@ def test_an_option_of_a_map_arrives_at_the_roles_that_read_it(rendered, drawn):
         assert not [name for name in common if name not in read and name in found]
 
 
-@given(drawn=settings_of([f"{role}.topologySpreadConstraints" for role in ROLES.values()]))
+@given(drawn=effective_values([f"{role}.topologySpreadConstraints" for role in ROLES.values()]))
 def test_a_spread_constraint_counts_the_pods_of_its_role(rendered, drawn):
     chosen, values = drawn
     release = rendered(values)
@@ -177,7 +177,7 @@ def test_a_number_arrives_as_it_is(rendered, values):
         assert set(where.place(release)) == {value}, path
 
 
-@given(drawn=settings_of(EXTRA_ENV))
+@given(drawn=effective_values(EXTRA_ENV))
 def test_extra_environment_arrives_as_written(rendered, drawn):
     chosen, values = drawn
     release = rendered(values)
@@ -191,7 +191,7 @@ def test_extra_environment_arrives_as_written(rendered, drawn):
         assert len(names) == len(set(names))
 
 
-@given(drawn=settings_of(["viewSyncer.ingress.hosts"]))
+@given(drawn=effective_values(["viewSyncer.ingress.hosts"]))
 def test_hosts_and_paths_arrive_in_the_ingress(rendered, drawn):
     rules = rendered(drawn[1]).one("Ingress")["spec"]["rules"]
     sync_only = [{"path": "/sync", "pathType": "Prefix"}]
@@ -204,7 +204,7 @@ def test_hosts_and_paths_arrive_in_the_ingress(rendered, drawn):
     ]
 
 
-@given(drawn=settings_of(["viewSyncer.httpRoute.parentRefs", "viewSyncer.httpRoute.filters"]))
+@given(drawn=effective_values(["viewSyncer.httpRoute.parentRefs", "viewSyncer.httpRoute.filters"]))
 def test_parents_and_filters_of_a_route_arrive_with_defaults_beside_them(rendered, drawn):
     chosen, values = drawn
     spec = rendered(values).one("HTTPRoute")["spec"]
@@ -256,7 +256,7 @@ def test_security_contexts_arrive_in_every_pod_and_container(rendered, values):
         assert all(context == {key: value for key, value in expected.items() if value is not None} for context in found)
 
 
-@given(drawn=settings_of(["extraObjects"]))
+@given(drawn=effective_values(["extraObjects"]))
 def test_an_object_that_is_a_map_arrives_as_written_and_a_text_filled_in(rendered, drawn):
     release = rendered(drawn[1])
     bodies = [obj.body for obj in release]
@@ -269,7 +269,7 @@ def test_an_object_that_is_a_map_arrives_as_written_and_a_text_filled_in(rendere
             assert release.has("ConfigMap", name=f"{release.name}-y-{name}")
 
 
-@given(drawn=settings_of(["common.replicaFile"]))
+@given(drawn=effective_values(["common.replicaFile"]))
 def test_the_volume_is_mounted_where_the_replica_is(rendered, drawn):
     directory = str(PurePosixPath(drawn[1]["common"]["replicaFile"]).parent)
     release = rendered(drawn[1])

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from conformance import values_schema
 from conformance.dotted_keys import at, put, without
+from conformance.strategies.key_values import changed_value
 from conformance.strategies.keys import BACKUP, needs, row_of
 from conformance.strategies.keys.row import ANY_OBJECT
-from conformance.strategies.meanings import something
 from conformance.strategies.profiles import for_each_option
 from conformance.strategies.values import valid_values
 
@@ -97,7 +97,7 @@ def test_an_option_changes_only_its_own_objects(rendered, path, data):
     )
     other = without(values, path)
     if data.draw(st.booleans()) or rendered(other).refusal is not None:
-        put(other, path, data.draw(something(path)))
+        put(other, path, data.draw(changed_value(path)))
     before, after = rendered(values), rendered(other)
     assume(after.refusal is None)
     was, is_now = contents(before), contents(after)

@@ -11,7 +11,8 @@ _LABELLED = (
     "prometheusRule.labels",
     "grafanaDashboard.labels",
 )
-_RESERVED_LABELS = (
+# the chart sets these itself
+RESERVED_LABELS = (
     *("app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/version"),
     *("app.kubernetes.io/managed-by", "app.kubernetes.io/component", "helm.sh/chart"),
 )
@@ -140,8 +141,8 @@ IN_PODS = [
     *(
         Refused(
             f"{key} must not contain {NAMED}, because the chart sets it; use another key, or nameOverride",
-            {key: {_RESERVED_LABELS[0]: "a"}},
-            others=each(key, *({"team": "a", label: ""} for label in _RESERVED_LABELS[1:])),
+            {key: {RESERVED_LABELS[0]: "a"}},
+            others=each(key, *({"team": "a", label: ""} for label in RESERVED_LABELS[1:])),
             accepted=each(key, {"app.kubernetes.io/part-of": "a"}),
         )
         for key in _LABELLED

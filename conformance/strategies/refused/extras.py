@@ -107,7 +107,7 @@ def _of_role(role: str) -> list[Refused]:
     ]
 
 
-ADDITIONS = [
+EXTRAS = [
     *(entry for role in ROLES for entry in _of_role(role)),
     Refused(
         f"extraObjects must not contain {NAMED} in a text",
