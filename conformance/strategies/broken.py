@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance import values_schema
-from conformance.strategies.values import Values, put, valid_values
+from conformance.dotted_keys import put
+from conformance.strategies.values import Values, valid_values
 
 _MOST = 8  # defects at once: Helm lists them all
 _RULES = {

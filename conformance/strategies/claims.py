@@ -8,7 +8,7 @@ from conformance.dotted_keys import at
 from conformance.fields import walk
 from conformance.objects import Object, Workload, environment
 from conformance.release import TEST, Release
-from conformance.strategies.places import ROLES
+from conformance.strategies.keys import ROLES
 from conformance.strategies.values import Values
 
 # a name for the message, and what must have the option's value

@@ -1,18 +1,17 @@
 """Values on their way to a file that the chart accepts."""
 
+from collections.abc import Callable
 from typing import Any
 
-from hypothesis import strategies as st
-
 from conformance import values_schema
-from conformance.strategies.meanings import something
 
 
 class Draft:
     """Options by path, on their way to a values file that the chart accepts."""
 
-    def __init__(self, draw: st.DrawFn, always: frozenset[str], never: frozenset[str]) -> None:
-        self.draw, self.always, self.never = draw, always, never
+    def __init__(self, choice: Callable[[str], Any], always: frozenset[str], never: frozenset[str]) -> None:
+        """Begins with no options; `choice` draws a changed value for a key."""
+        self._choice, self.always, self.never = choice, always, never
         self.chosen: dict[str, Any] = {}
 
     def value(self, path: str) -> Any:
@@ -28,7 +27,7 @@ class Draft:
 
     def choose(self, path: str) -> None:
         """Sets an option to something other than nothing and its default."""
-        self.chosen[path] = self.draw(something(path))
+        self.chosen[path] = self._choice(path)
 
     def need(self, *paths: str) -> None:
         """Sets the options that have no value yet."""

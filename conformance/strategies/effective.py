@@ -1,4 +1,4 @@
-"""Options set so that they take effect: with the switches that they need, and without what takes their place."""
+"""Values in which options take effect: with the switches that they need, and without what takes their place."""
 
 from collections.abc import Collection
 from fnmatch import fnmatch
@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance.dotted_keys import at
-from conformance.strategies.meanings import something
-from conformance.strategies.switches import BACKUP, SINGLE_NODE, needs
+from conformance.strategies.key_values import changed_value
+from conformance.strategies.keys import BACKUP, SINGLE_NODE, needs
 from conformance.strategies.values import Values, some_of, valid_values
 
 _MOST = 6  # options at once
@@ -20,13 +20,15 @@ _YIELDS = {
 
 
 @st.composite
-def settings_of(draw: st.DrawFn, paths: Collection[str], never: Collection[str] = ()) -> tuple[dict[str, Any], Values]:
-    """Some of these options with their values, and a values file of two roles in which they take effect."""
+def effective_values(
+    draw: st.DrawFn, paths: Collection[str], never: Collection[str] = ()
+) -> tuple[dict[str, Any], Values]:
+    """Draws values of two roles in which some of these keys take effect; returns these keys' values too."""
     # a bucket leaves the built-in store's options without effect, and the other way round
     bucket = draw(st.booleans())
     idle = ["objectStore.*"] if bucket else ["s3.*", BACKUP]
     active = sorted(path for path in paths if not any(fnmatch(path, pattern) for pattern in idle))
-    given = draw(some_of(tuple(active), something, 1, _MOST))
+    given = draw(some_of(tuple(active), changed_value, 1, _MOST))
     yields = {
         other for path in given for pattern, others in _YIELDS.items() if fnmatch(path, pattern) for other in others
     }

@@ -9,17 +9,27 @@ import yaml
 from hypothesis import strategies as st
 
 from conformance import values_schema
+from conformance.dotted_keys import put
 from conformance.manifests import ManifestError, load_yaml
+from conformance.render import DEFAULT_KUBE_VERSION
 from conformance.strategies import schema
 from conformance.strategies.draft import Draft
-from conformance.strategies.meanings import meant
-from conformance.strategies.rules import RULES
-from conformance.strategies.switches import features, needs, options_of
+from conformance.strategies.key_values import changed_value, valid_value
+from conformance.strategies.keys import features, needs, options_of
+from conformance.strategies.themes import CONSTRAINTS
 
 Values = dict[str, Any]
 
 _MOST = 10  # options set at once
 _MOST_FEATURES, _MOST_OF_A_FEATURE = 3, 2
+# the chart's oldest, and those between which it writes other API versions; each is another copy of the chart to render
+_VERSIONS = (DEFAULT_KUBE_VERSION, "1.22.0", "1.20.0", "1.19.0")
+# refused on some Kubernetes that Chart.yaml admits
+OF_NEWER_KUBERNETES = (
+    *("replicationManager.storage.accessModes", "viewSyncer.storage.size"),
+    *("viewSyncer.service.trafficDistribution", "viewSyncer.service.loadBalancerClass"),
+    *(f"viewSyncer.service.{key}" for key in ("ipFamilyPolicy", "ipFamilies", "appProtocol")),
+)
 
 
 @st.composite
@@ -33,21 +43,29 @@ def valid_values(
     """
     needed = [other for path in always for other in needs(path) if other not in {*always, *never}]
     always = list(dict.fromkeys([*always, *needed]))
-    draft = Draft(draw, frozenset(always), frozenset(never))
+    draft = Draft(lambda key: draw(changed_value(key)), frozenset(always), frozenset(never))
     for feature in draw(_features()):
-        options = draw(some_of(options_of(feature), meant, 0, _MOST_OF_A_FEATURE))
+        options = draw(some_of(options_of(feature), valid_value, 0, _MOST_OF_A_FEATURE))
         draft.chosen |= {path: value for path, value in [*options.items(), (feature, True)] if path not in draft.never}
     draft.chosen |= draw(
-        some_of(tuple(path for path in values_schema.options() if path not in draft.never), meant, 0, _MOST)
+        some_of(tuple(path for path in values_schema.options() if path not in draft.never), valid_value, 0, _MOST)
     )
     for path in always:
         if given and path in given:
             draft.chosen[path] = given[path]
         else:
             draft.choose(path)
-    for rule in RULES:
-        rule(draft)
+    for constraint in CONSTRAINTS:
+        constraint(draft)
     return nested(draft.chosen)
+
+
+@st.composite
+def valid_on_a_kubernetes(draw: st.DrawFn, never: Collection[str] = ()) -> tuple[Values, str]:
+    """Values that must render, and the version of the Kubernetes that they are for."""
+    version = draw(st.sampled_from(_VERSIONS))
+    newer = () if version == DEFAULT_KUBE_VERSION else OF_NEWER_KUBERNETES
+    return draw(valid_values(never={*never, *newer})), version
 
 
 @cache
@@ -78,7 +96,7 @@ def schema_values(draw: st.DrawFn) -> Values:
     for path in draw(st.lists(st.sampled_from(list(values_schema.options())), min_size=1, max_size=_MOST, unique=True)):
         null = [st.none()] if values_schema.has_default(path) else []
         # text that is a template of the user's may be wrong in ways that only the template engine can tell
-        accepted = meant(path) if path == "extraObjects" else schema.option(path)
+        accepted = valid_value(path) if path == "extraObjects" else schema.option(path)
         put(values, path, draw(st.one_of(accepted, *null)))
     return values
 
@@ -90,22 +108,6 @@ def nested(chosen: Mapping[str, Any]) -> Values:
         if path in chosen:
             put(values, path, chosen[path])
     return values
-
-
-def put(values: Values, path: str, value: Any) -> None:
-    """Sets the option at a path."""
-    *groups, key = path.split(".")
-    for group in groups:
-        values = values.setdefault(group, {})
-    values[key] = value
-
-
-def without(values: Values, path: str) -> Values:
-    """A copy without the option, or the group of options, at a path."""
-    key, _, rest = path.partition(".")
-    if not rest:
-        return {name: value for name, value in values.items() if name != key}
-    return values | ({key: without(values[key], rest)} if key in values else {})
 
 
 class _Dumper(yaml.CSafeDumper):

@@ -4,7 +4,7 @@ from hypothesis import given, note, settings
 
 from conformance.contract.parser import REPLICATION_MANAGER, SINGLE_NODE, VIEW_SYNCER
 from conformance.dotted_keys import at
-from conformance.strategies.places import ROLES
+from conformance.strategies.keys import ROLES
 from conformance.strategies.values import as_yaml, valid_values
 
 # what the user writes there is the user's own, and goes around all checks

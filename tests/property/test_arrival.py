@@ -1,6 +1,6 @@
 """Every value that a user sets arrives, unchanged, where it belongs."""
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,20 +8,19 @@ from hypothesis import strategies as st
 from conformance import values_schema
 from conformance.dotted_keys import at
 from conformance.release import SecretKey
-from conformance.strategies.effective import settings_of
-from conformance.strategies.places import (
-    ENVIRONMENT,
-    FIELDS,
-    NUMBERS,
-    OF_THE_SINGLE_NODE,
-    PARTS,
-    REFERENCES,
+from conformance.strategies.effective import effective_values
+from conformance.strategies.keys import (
+    BACKUP,
+    KEYS,
     ROLES,
-    ZERO,
-    own_containers,
-    workload,
+    SINGLE_NODE,
+    arrival,
+    arriving,
+    row_of,
+    zero_variables,
 )
-from conformance.strategies.switches import BACKUP, SINGLE_NODE
+from conformance.strategies.keys.places import own_containers, workload
+from conformance.strategies.keys.row import Contained, Elsewhere, Equal, InSingleNode, Number, Variable
 from conformance.strategies.values import valid_values
 from conformance.zero_options import as_zero_reads, zero_options
 
@@ -31,30 +30,8 @@ SINGLE_EXTRA_ENV = "singleNode.extraEnv"
 OPTION_MAPS = ["common.options", *(f"{role}.options" for role in ROLES.values())]
 
 
-# each has a property of its own, here or in the file named
-ELSEWHERE = {
-    *("image.registry", "image.repository", "image.tag", "image.digest", "global.imageRegistry"),
-    *("imagePullSecrets", "global.imagePullSecrets"),
-    *(f"objectStore.image.{key}" for key in ("registry", "repository", "tag", "digest")),
-    *(*EXTRA_ENV, SINGLE_EXTRA_ENV, *OPTION_MAPS, "singleNode.options"),
-    *("viewSyncer.ingress.hosts", "podSecurityContext", "containerSecurityContext"),
-    *("viewSyncer.httpRoute.parentRefs", "viewSyncer.httpRoute.filters"),
-    *(f"{role}.topologySpreadConstraints" for role in ROLES.values()),
-    *("nameOverride", "fullnameOverride"),  # test_names
-    "commonLabels",  # test_labels
-    # switches, and what changes nothing: test_invariance
-    *("common.auth.disabled", "s3.enabled", "objectStore.enabled", "replicationManager.storage.retain"),
-    *("viewSyncer.ingress.enabled", "serviceAccount.create", "enabled"),
-    # a value with a place that unit tests look at: tests/unit/test_<theme>.py
-    *("common.telemetry.enabled", SINGLE_NODE, "replicationManager.waitForPostgres", "cleanup.enabled"),
-    *("viewSyncer.waitForReplicationManager", "hookPods.sidecarInjection"),
-    *(f"common.otlp.{key}" for key in ("metrics", "traces", "logs", "resourceAttributes")),
-    "common.caBundle.key",
-    *(f"networkPolicy.{key}" for key in ("enabled", "clients", "postgres", "postgresPorts", "bucket", "bucketPorts")),
-    *("networkPolicy.api", "networkPolicy.apiPorts", "extraObjects"),
-    *("viewSyncer.autoscaling.enabled", "viewSyncer.httpRoute.enabled", "viewSyncer.podDisruptionBudget.enabled"),
-    *("viewSyncer.podDisruptionBudget.maxUnavailable", "prometheusRule.enabled", "grafanaDashboard.enabled"),
-}
+VARIABLES, REFERENCES = arriving(Variable), arriving(Variable, references=True)
+FIELDS, PARTS, NUMBERS, SINGLE = (arriving(kind) for kind in (Equal, Contained, Number, InSingleNode))
 
 
 def contains(found, wanted):
@@ -66,75 +43,84 @@ def contains(found, wanted):
     return found == wanted
 
 
-def test_every_option_has_a_place_to_arrive():
-    assert values_schema.options().keys() == {
-        *(*ENVIRONMENT, *REFERENCES, *FIELDS, *PARTS, *NUMBERS, *OF_THE_SINGLE_NODE, *ELSEWHERE)
-    }
+def test_every_option_has_a_row_of_its_own_and_a_place_to_arrive():
+    options = values_schema.options()
+
+    assert {key: arrival(key) for key in options}
+    assert [row.key for row in KEYS if not any(row_of(key) is row for key in options)] == []
 
 
-@given(drawn=settings_of(ENVIRONMENT, never=EXTRA_ENV))
+def test_every_test_that_looks_at_a_key_of_its_own_names_it():
+    for key, elsewhere in arriving(Elsewhere).items():
+        file = Path(__file__) if elsewhere.test == "this" else Path(__file__).parents[1] / elsewhere.test
+        assert key.rpartition(".")[2] in file.read_text(), f"{key} is not in {file.name}"
+
+
+@given(drawn=effective_values(VARIABLES, never=EXTRA_ENV))
 def test_an_option_of_zero_cache_arrives_in_the_environment(rendered, drawn):
     chosen, values = drawn
     release = rendered(values)
 
     for path, value in chosen.items():
-        name, roles = ENVIRONMENT[path]
-        for role in roles:
-            assert release.env_values(workload(release, role))[name] == as_zero_reads(value), path
+        variable = VARIABLES[path]
+        for role in variable.roles:
+            assert release.env_values(workload(release, role))[variable.name] == as_zero_reads(value), path
 
 
-@given(drawn=settings_of(REFERENCES, never=EXTRA_ENV))
+@given(drawn=effective_values(REFERENCES, never=EXTRA_ENV))
 def test_a_reference_to_a_secret_arrives_in_the_environment(rendered, drawn):
     chosen, values = drawn
     release = rendered(values)
 
     for path, reference in chosen.items():
-        name, roles = ENVIRONMENT[path.removesuffix("SecretRef")]
-        for role in roles:
-            assert workload(release, role).env[name] == SecretKey(**reference), path
+        variable = REFERENCES[path]
+        for role in variable.roles:
+            assert workload(release, role).env[variable.name] == SecretKey(**reference), path
 
 
-@given(drawn=settings_of(FIELDS))
+@given(drawn=effective_values(FIELDS))
 def test_a_setting_of_kubernetes_arrives_in_its_field(rendered, drawn):
     chosen, values = drawn
     release = rendered(values)
 
     for path, value in chosen.items():
-        found = FIELDS[path](release)
+        found = FIELDS[path].place(release)
         assert found, path
         assert all(item == value for item in found), path
 
 
-@given(drawn=settings_of(PARTS))
+@given(drawn=effective_values(PARTS))
 def test_what_the_user_adds_is_among_what_the_chart_has(rendered, drawn):
     chosen, values = drawn
     release = rendered(values)
 
     for path, value in chosen.items():
-        found = PARTS[path](release)
+        found = PARTS[path].place(release)
         assert found, path
         assert all(contains(item, value) for item in found), path
 
 
-@given(values=valid_values(always=[SINGLE_NODE, *OF_THE_SINGLE_NODE], never=["viewSyncer.autoscaling.enabled"]))
+@given(values=valid_values(always=[SINGLE_NODE, *SINGLE], never=["viewSyncer.autoscaling.enabled"]))
 def test_a_setting_of_the_single_node_arrives_in_its_pod(rendered, values):
     release = rendered(values)
 
-    for path, found in OF_THE_SINGLE_NODE.items():
-        assert found(release) == [at(values, path)], path
+    for path, where in SINGLE.items():
+        assert where.place(release) == [at(values, path)], path
 
 
-@given(drawn=settings_of(ZERO.keys() - {"viewSyncer.syncWorkers"}, never=[SINGLE_EXTRA_ENV]))
+@given(drawn=effective_values(zero_variables().keys() - {"viewSyncer.syncWorkers"}, never=[SINGLE_EXTRA_ENV]))
 def test_a_single_node_reads_what_both_roles_read(rendered, drawn):
     chosen, values = drawn
     values["singleNode"] = values.get("singleNode", {}) | {"enabled": True, "syncWorkers": 1}
     release = rendered(values)
 
     for path, value in chosen.items():
-        assert release.env_values(release.replication_manager)[ZERO[path][0]] == as_zero_reads(value), path
+        assert release.env_values(release.replication_manager)[zero_variables()[path].name] == as_zero_reads(value), (
+            path
+        )
 
 
-@given(drawn=settings_of(OPTION_MAPS, never=EXTRA_ENV))
+@given(drawn=effective_values(OPTION_MAPS, never=EXTRA_ENV))
 def test_an_option_of_a_map_arrives_at_the_roles_that_read_it(rendered, drawn):
     _, values = drawn
     release = rendered(values)
@@ -148,7 +134,7 @@ def test_an_option_of_a_map_arrives_at_the_roles_that_read_it(rendered, drawn):
         assert not [name for name in common if name not in read and name in found]
 
 
-@given(drawn=settings_of([f"{role}.topologySpreadConstraints" for role in ROLES.values()]))
+@given(drawn=effective_values([f"{role}.topologySpreadConstraints" for role in ROLES.values()]))
 def test_a_spread_constraint_counts_the_pods_of_its_role(rendered, drawn):
     chosen, values = drawn
     release = rendered(values)
@@ -186,12 +172,12 @@ def test_pull_secrets_arrive_as_maps_each_once(rendered, values):
 def test_a_number_arrives_as_it_is(rendered, values):
     release = rendered(values)
 
-    for path, found in NUMBERS.items():
+    for path, where in NUMBERS.items():
         value = values_schema.default(path) if at(values, path) is None else at(values, path)
-        assert set(found(release)) == {value}, path
+        assert set(where.place(release)) == {value}, path
 
 
-@given(drawn=settings_of(EXTRA_ENV))
+@given(drawn=effective_values(EXTRA_ENV))
 def test_extra_environment_arrives_as_written(rendered, drawn):
     chosen, values = drawn
     release = rendered(values)
@@ -205,7 +191,7 @@ def test_extra_environment_arrives_as_written(rendered, drawn):
         assert len(names) == len(set(names))
 
 
-@given(drawn=settings_of(["viewSyncer.ingress.hosts"]))
+@given(drawn=effective_values(["viewSyncer.ingress.hosts"]))
 def test_hosts_and_paths_arrive_in_the_ingress(rendered, drawn):
     rules = rendered(drawn[1]).one("Ingress")["spec"]["rules"]
     sync_only = [{"path": "/sync", "pathType": "Prefix"}]
@@ -218,7 +204,7 @@ def test_hosts_and_paths_arrive_in_the_ingress(rendered, drawn):
     ]
 
 
-@given(drawn=settings_of(["viewSyncer.httpRoute.parentRefs", "viewSyncer.httpRoute.filters"]))
+@given(drawn=effective_values(["viewSyncer.httpRoute.parentRefs", "viewSyncer.httpRoute.filters"]))
 def test_parents_and_filters_of_a_route_arrive_with_defaults_beside_them(rendered, drawn):
     chosen, values = drawn
     spec = rendered(values).one("HTTPRoute")["spec"]
@@ -270,7 +256,7 @@ def test_security_contexts_arrive_in_every_pod_and_container(rendered, values):
         assert all(context == {key: value for key, value in expected.items() if value is not None} for context in found)
 
 
-@given(drawn=settings_of(["extraObjects"]))
+@given(drawn=effective_values(["extraObjects"]))
 def test_an_object_that_is_a_map_arrives_as_written_and_a_text_filled_in(rendered, drawn):
     release = rendered(drawn[1])
     bodies = [obj.body for obj in release]
@@ -283,7 +269,7 @@ def test_an_object_that_is_a_map_arrives_as_written_and_a_text_filled_in(rendere
             assert release.has("ConfigMap", name=f"{release.name}-y-{name}")
 
 
-@given(drawn=settings_of(["common.replicaFile"]))
+@given(drawn=effective_values(["common.replicaFile"]))
 def test_the_volume_is_mounted_where_the_replica_is(rendered, drawn):
     directory = str(PurePosixPath(drawn[1]["common"]["replicaFile"]).parent)
     release = rendered(drawn[1])

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from conformance import values_schema
 from conformance.dotted_keys import at
 from conformance.strategies.claims import CLAIMS
-from conformance.strategies.places import ROLES
+from conformance.strategies.keys import ROLES, SINGLE_NODE, features
 from conformance.strategies.profiles import for_each_option
-from conformance.strategies.switches import SINGLE_NODE, features
 from conformance.strategies.values import valid_values
 from conformance.values_docs import documented_keys
 

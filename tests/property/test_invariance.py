@@ -8,89 +8,19 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from conformance import values_schema
-from conformance.dotted_keys import at
-from conformance.strategies.meanings import something
+from conformance.dotted_keys import at, put, without
+from conformance.strategies.key_values import changed_value
+from conformance.strategies.keys import BACKUP, needs, row_of
+from conformance.strategies.keys.row import ANY_OBJECT
 from conformance.strategies.profiles import for_each_option
-from conformance.strategies.switches import BACKUP, needs
-from conformance.strategies.values import put, valid_values, without
+from conformance.strategies.values import valid_values
 
-STATEFUL_SET, DEPLOYMENT, TEST_POD = "StatefulSet/replication-manager", "Deployment/view-syncer", "Pod/test"
-MANAGER_SERVICE, CLAIM = "Service/replication-manager", "PersistentVolumeClaim/replication-manager"
-SERVICE, INGRESS, ROUTE = "Service/view-syncer", "Ingress/view-syncer", "HTTPRoute/view-syncer"
-AUTOSCALER, BUDGET = "HorizontalPodAutoscaler/view-syncer", "PodDisruptionBudget/view-syncer"
-POLICIES = {f"NetworkPolicy/{role}" for role in ("replication-manager", "view-syncer", "test")}
-JOB, JOB_SECRET = "Job/cleanup", "Secret/cleanup"
-SECRET, SERVICE_ACCOUNT, RULE, CONFIG_MAP = "Secret", "ServiceAccount", "PrometheusRule", "ConfigMap"
-RUNNERS = {STATEFUL_SET, DEPLOYMENT}
-PODS = RUNNERS | {TEST_POD, JOB}
-READERS = RUNNERS | {TEST_POD}
-
-# the objects, as kind/role, that an option may change; the first pattern that fits
-OWNERS = {
-    "image.*": PODS,
-    "imagePullSecrets": PODS,
-    "global.*": PODS,
-    "common.database.*Db*": READERS | {SECRET, JOB, JOB_SECRET},
-    "common.database.publications": {STATEFUL_SET, TEST_POD},
-    "common.database.upstreamMaxConns": {DEPLOYMENT},
-    "common.database.cvrMaxConns": {DEPLOYMENT},
-    "common.database.*": {STATEFUL_SET},
-    "common.auth.*": {DEPLOYMENT, SECRET},
-    "common.api.*": {DEPLOYMENT, SECRET},
-    "common.adminPassword*": RUNNERS | {SECRET},
-    "common.appId": READERS | {JOB},
-    "common.replicaFile": READERS,
-    "common.litestream.backupUrl": READERS | {SECRET, MANAGER_SERVICE} | POLICIES,
-    "common.litestream.*Interval*": {STATEFUL_SET},
-    "common.logging.slow*": {DEPLOYMENT},
-    "common.limits.*": {DEPLOYMENT},
-    "common.websocket.*": {DEPLOYMENT},
-    "common.caBundle.*": PODS,
-    "common.otlp.*": RUNNERS | {SECRET},
-    "common.*": RUNNERS,
-    "s3.*": READERS | {SECRET},
-    "objectStore.enabled": set(),
-    "objectStore.image.*": {STATEFUL_SET},
-    "objectStore.resources": {STATEFUL_SET},
-    "objectStore.*": READERS | {SECRET},
-    "replicationManager.storage.existingClaim": {STATEFUL_SET, CLAIM},
-    "replicationManager.storage.*": {CLAIM},
-    "replicationManager.startupBudgetSeconds": RUNNERS,
-    "replicationManager.resources": {STATEFUL_SET, JOB},
-    # tests and the clean-up run where it may run
-    "replicationManager.nodeSelector": {STATEFUL_SET, JOB, TEST_POD},
-    "replicationManager.tolerations": {STATEFUL_SET, JOB, TEST_POD},
-    "replicationManager.affinity": {STATEFUL_SET, JOB, TEST_POD},
-    "replicationManager.priorityClassName": {STATEFUL_SET, JOB, TEST_POD},
-    "replicationManager.runtimeClassName": {STATEFUL_SET, JOB, TEST_POD},
-    "replicationManager.hostAliases": {STATEFUL_SET, JOB, TEST_POD},
-    "replicationManager.dns*": {STATEFUL_SET, JOB, TEST_POD},
-    "replicationManager.*": {STATEFUL_SET},
-    "singleNode.resources": {STATEFUL_SET, JOB},
-    "singleNode.*": {STATEFUL_SET},
-    "viewSyncer.autoscaling.enabled": {DEPLOYMENT, AUTOSCALER},
-    "viewSyncer.autoscaling.*": {AUTOSCALER},
-    "viewSyncer.podDisruptionBudget.*": {BUDGET},
-    "viewSyncer.service.*": {SERVICE},
-    "viewSyncer.ingress.*": {INGRESS},
-    "viewSyncer.httpRoute.*": {ROUTE},
-    "viewSyncer.*": {DEPLOYMENT},
-    "serviceAccount.annotations": {SERVICE_ACCOUNT},
-    "serviceAccount.*": PODS | {SERVICE_ACCOUNT},
-    "*SecurityContext": PODS,
-    "networkPolicy.*": POLICIES,
-    "hookPods.*": {JOB, TEST_POD},
-    "cleanup.*": {JOB, JOB_SECRET},
-    "prometheusRule.*": {RULE},
-    "grafanaDashboard.*": {CONFIG_MAP},
-    "extraObjects": {CONFIG_MAP},
-    "enabled": set(),
-}
-# another topology is other objects
-OF_ALL_OBJECTS = {"nameOverride", "fullnameOverride", "commonLabels", "commonAnnotations", "singleNode.enabled"}
-CHANGEABLE = sorted(
-    values_schema.options().keys() - OF_ALL_OBJECTS - {"replicationManager.replicas"}
-)  # which must be 1
+# any other number of replication managers is refused
+CHANGEABLE = [
+    path
+    for path in sorted(values_schema.options())
+    if row_of(path).changes != ANY_OBJECT and path != "replicationManager.replicas"
+]
 
 # options that are refused, not idle, while what they need is off: test_refusals
 REFUSED_WHILE_OFF = ("s3.endpoint", "s3.sessionToken*", "common.otlp.headers*")
@@ -119,12 +49,6 @@ NEEDS_MORE = {
 
 def contents(release):
     return {str(obj): obj.body for obj in release}
-
-
-def owners(path):
-    found = [objects for pattern, objects in OWNERS.items() if fnmatch(path, pattern)]
-    assert found, f"say in OWNERS which objects {path} may change"
-    return found[0]
 
 
 @given(values=valid_values(), paths=st.lists(st.sampled_from(sorted(values_schema.options())), min_size=1, unique=True))
@@ -173,10 +97,10 @@ def test_an_option_changes_only_its_own_objects(rendered, path, data):
     )
     other = without(values, path)
     if data.draw(st.booleans()) or rendered(other).refusal is not None:
-        put(other, path, data.draw(something(path)))
+        put(other, path, data.draw(changed_value(path)))
     before, after = rendered(values), rendered(other)
     assume(after.refusal is None)
     was, is_now = contents(before), contents(after)
 
     changed = [obj for obj in [*before, *after] if was.get(str(obj)) != is_now.get(str(obj))]
-    assert {f"{obj.kind}/{obj.role}" if obj.role else obj.kind for obj in changed} <= owners(path)
+    assert {f"{obj.kind}/{obj.role}" if obj.role else obj.kind for obj in changed} <= row_of(path).changes

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.fields import walk
-from conformance.strategies.pods import label_maps, label_values
+from conformance.strategies.themes.pods import label_maps, label_values
 from conformance.strategies.values import valid_values
 
 # an object's own labels may be the same

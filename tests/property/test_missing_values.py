@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance import refusals, values_schema
+from conformance.dotted_keys import put, without
+from conformance.strategies.keys import BACKUP, needs
 from conformance.strategies.profiles import for_each_option
-from conformance.strategies.switches import BACKUP, needs
-from conformance.strategies.values import put, valid_values, without
+from conformance.strategies.values import valid_values
 
 # options whose null says something else than their default, and what; they are as old as the chart, so that every install
 # has them, and a new option is none of these

@@ -6,40 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.dotted_keys import at
-from conformance.strategies.places import ENVIRONMENT, REFERENCES
+from conformance.strategies.keys import only_fields
 from conformance.strategies.values import valid_values
 
 # options, and the fields where what they say belongs: anywhere in an object, an entry of a list by its name or index
-FIELDS = {
-    "common.caBundle.configMap": ["*.configMap.name"],
-    "common.caBundle.secret": ["*.secret.secretName"],
-    "replicationManager.storage.existingClaim": ["*.persistentVolumeClaim.claimName"],
-    "replicationManager.storage.storageClass": ["spec.storageClassName"],
-    "viewSyncer.storage.storageClass": ["*.ephemeral.volumeClaimTemplate.spec.storageClassName"],
-    "viewSyncer.ingress.className": ["spec.ingressClassName"],
-    "viewSyncer.httpRoute.path": ["spec.rules.*.matches.*.path.value"],
-    "viewSyncer.service.appProtocol": ["spec.ports.http.appProtocol"],
-    "viewSyncer.service.loadBalancerClass": ["spec.loadBalancerClass"],
-    "prometheusRule.severity": ["spec.groups.*.rules.*.labels.severity"],
-    "serviceAccount.name": ["metadata.name", "*spec.serviceAccountName"],
-    **{
-        f"{role}.{key}": [f"*spec.{key}"]
-        for role in ("replicationManager", "viewSyncer")
-        for key in ("priorityClassName", "runtimeClassName")
-    },
-    "hookPods.priorityClassName": ["*spec.priorityClassName"],
-    **{
-        path: [f"*.env.{ENVIRONMENT[path][0]}.value"]
-        for path in (
-            *("common.auth.issuer", "common.auth.audience", "common.auth.jwksUrl", "common.otlp.endpoint"),
-            *("common.api.queryUrl", "common.api.mutateUrl", "s3.region", "s3.endpoint"),
-        )
-    },
-    **{path: [f"*.env.{ENVIRONMENT[path.removesuffix('SecretRef')][0]}.valueFrom.*"] for path in REFERENCES},
-    # the store reads its keys by names of its own
-    "objectStore.accessKeySecretRef": ["*.env.AWS_ACCESS_KEY_ID.valueFrom.*", "*.env.ROOT_ACCESS_KEY.valueFrom.*"],
-    "objectStore.secretKeySecretRef": ["*.env.AWS_SECRET_ACCESS_KEY.valueFrom.*", "*.env.ROOT_SECRET_KEY.valueFrom.*"],
-}
+FIELDS = only_fields()
 
 
 def needle(path):

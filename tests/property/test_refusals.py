@@ -1,44 +1,53 @@
 """What the chart refuses it refuses whatever else is set, with the text that says what to do."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance import refusals
+from conformance.cluster.contract import INSTALL_VALUES
+from conformance.dotted_keys import with_options
+from conformance.render import DEFAULT_KUBE_VERSION
 from conformance.strategies.profiles import for_each_option
 from conformance.strategies.refused import REFUSED
+from conformance.strategies.refused_values import refused_values, refusing_versions
+
+
+def assert_refused_by(entry, release):
+    assert release.refusal is not None
+    problems = refusals.problems(release.refusal)
+    others = [problem for problem in problems if not entry.is_named_by(problem)]
+    assert len(problems) - len(others) == 1, problems
+    assert [problem for problem in others if not entry.may_accompany(problem)] == []
+    assert [problem for problem in problems if not refusals.FORM.fullmatch(problem)] == []
 
 
 @pytest.mark.parametrize("entry", REFUSED, ids=repr)
 @given(data=st.data())
 @for_each_option()
 def test_what_is_refused_stays_refused_whatever_else_is_set(rendered, entry, data):
-    release = rendered(data.draw(entry.values()), kube_version=data.draw(entry.kube_versions()))
+    values = data.draw(refused_values(entry))
 
-    assert release.refusal is not None
-    problems = refusals.problems(release.refusal)
-    others = [problem for problem in problems if not entry.is_named_by(problem)]
-    assert len(problems) - len(others) == 1, problems
-    assert [problem for problem in others if not entry.comes_along(problem)] == []
-    assert [problem for problem in problems if not refusals.FORM.fullmatch(problem)] == []
+    assert_refused_by(entry, rendered(values, kube_version=data.draw(refusing_versions(entry))))
 
 
-def texts_of(entry, rendered, chart):
-    """The chart's texts that an example of the entry is refused with, but for those that come along."""
+@pytest.mark.parametrize("entry", [entry for entry in REFUSED if entry.before is None and entry.others], ids=repr)
+def test_every_variant_of_an_entry_is_refused_by_its_text(rendered, entry):
+    for options in entry.variants():
+        assert_refused_by(entry, rendered(with_options(INSTALL_VALUES, options)))
+
+
+@pytest.mark.parametrize("entry", [entry for entry in REFUSED if entry.accepted], ids=repr)
+def test_every_neighbour_of_an_example_is_accepted(rendered, entry):
+    for options in entry.accepted:
+        assert rendered(with_options(INSTALL_VALUES, {**entry.example, **options})).refusal is None
+
+
+def test_every_text_of_the_chart_has_an_entry(rendered, chart):
     found = set()
+    for entry in REFUSED:
+        version = f"1.{entry.before - 1}.0" if entry.before else DEFAULT_KUBE_VERSION
+        release = rendered(with_options(INSTALL_VALUES, entry.example), kube_version=version)
+        found |= {refusals.text_of(chart, problem) for problem in refusals.problems(str(release.refusal))}
 
-    @given(values=entry.values(), kube_version=entry.kube_versions())
-    @settings(max_examples=1, database=None)
-    def look(values, kube_version):
-        problems = refusals.problems(str(rendered(values, kube_version=kube_version).refusal))
-        found.update(refusals.text_of(chart, problem) for problem in problems if entry.is_named_by(problem))
-
-    look()
-    return found
-
-
-def test_every_text_is_that_of_an_entry_and_every_entry_has_one(rendered, chart):
-    texts = {entry: texts_of(entry, rendered, chart) for entry in REFUSED}
-
-    assert [entry for entry, found in texts.items() if len(found) != 1] == []
-    assert [text.pattern for text in refusals.listed(chart) if {text} not in texts.values()] == []
+    assert [text.pattern for text in refusals.listed(chart) if text not in found] == []

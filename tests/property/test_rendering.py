@@ -5,9 +5,10 @@ from hypothesis import event, given, note
 from hypothesis import strategies as st
 
 from conformance import refusals, values_schema
+from conformance.dotted_keys import put
 from conformance.strategies.broken import all_defects, batches, broken_values
 from conformance.strategies.profiles import for_each_option
-from conformance.strategies.values import put, schema_values, valid_values
+from conformance.strategies.values import schema_values, valid_values
 
 INSTALL = {"common": {"database": {"upstreamDb": "postgres://user:password@db/app"}, "auth": {"secret": "secret"}}}
 # what once rendered with a hole in it

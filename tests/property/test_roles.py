@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.dotted_keys import at
-from conformance.strategies.places import ZERO, workload
-from conformance.strategies.switches import SINGLE_NODE
+from conformance.strategies.keys import SINGLE_NODE, zero_variables
+from conformance.strategies.keys.places import workload
 from conformance.strategies.values import valid_values
 from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, zero_options
 
@@ -20,7 +20,7 @@ OPTIONS = [*(f"{role}.options" for role in ("common", "replicationManager", "vie
 
 
 @given(
-    values=st.lists(st.sampled_from(sorted(ZERO)), min_size=1, max_size=6, unique=True).flatmap(
+    values=st.lists(st.sampled_from(sorted(zero_variables())), min_size=1, max_size=6, unique=True).flatmap(
         lambda paths: valid_values(always=paths, never=[*EXTRA, SINGLE_NODE])
     )
 )

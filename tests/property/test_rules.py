@@ -10,7 +10,7 @@ from conformance import values_schema
 from conformance.rules.catalogue import FAMILIES, all_rules
 from conformance.rules.checking import verdict
 from conformance.rules.report import as_text
-from conformance.strategies.kubernetes import valid_on_a_kubernetes
+from conformance.strategies.values import valid_on_a_kubernetes
 
 OF_CONTAINERS = ("*.extraContainers", "*.extraInitContainers")
 # options that give a pod what the user wrote, and so a rule of the family nothing to say about the chart

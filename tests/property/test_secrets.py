@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance import values_schema
-from conformance.dotted_keys import at
+from conformance.dotted_keys import at, put
 from conformance.strategies.broken import broken_values
 from conformance.strategies.texts import strings
-from conformance.strategies.values import put, valid_values
+from conformance.strategies.values import valid_values
 from conformance.write_only import write_only_paths
 
 DATABASE = "common.database.upstreamDb"

@@ -4,11 +4,10 @@ import pytest
 from hypothesis import assume, given
 
 from conformance import values_schema
-from conformance.dotted_keys import at
+from conformance.dotted_keys import at, put
 from conformance.rules.catalogue import all_rules
 from conformance.rules.checking import with_next_version
-from conformance.strategies.kubernetes import valid_on_a_kubernetes
-from conformance.strategies.values import put, valid_values
+from conformance.strategies.values import valid_on_a_kubernetes, valid_values
 
 # what values.yaml says is set once, what can grow only, and the claim with the data
 LASTING = [

@@ -1,4 +1,4 @@
-"""What a unit test says is the values; everything else is the contract's install."""
+"""Renders the values that a unit test says, on top of the documented install."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +27,7 @@ def render_bare(chart: Path, helm: Helm) -> Render:
 
 @pytest.fixture
 def render(render_bare: Render) -> Render:
-    """Renders the contract's install with what the test says on top: YAML text, a dict, a file or a list of them."""
+    """Renders the documented install with what the test says on top: YAML text, a dict, a file or a list of them."""
 
     def render(values: Values = "", **options: Any) -> Release:
         return render_bare([INSTALL_VALUES, *rendering.sources(values)], **options)
@@ -49,8 +49,8 @@ def render_refused(render: Render) -> Callable[..., str]:
 
 @pytest.fixture
 def assert_answered(chart: Path, render: Render, render_refused: Callable[..., str]) -> Callable[[Any], None]:
-    """Asserts what answers a trap: a function of `render` a default, a pair of values and text a refusal, a text a part
-    of the README."""
+    """Asserts an answer: a function of `render` asserts a default; a pair is values and a part of their refusal; a text is
+    a part of the README."""
     readme = " ".join((chart / "README.md").read_text().split())
 
     def answered(answer: Any) -> None:

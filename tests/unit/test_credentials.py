@@ -149,7 +149,7 @@ def test_derived_secrets_are_long_and_all_different(render):
 
 def test_the_same_values_derive_the_same_secrets(render):
     # another value gives another render, not a cached one
-    assert derived(render()) == derived(render("viewSyncer: {replicas: 3}"))
+    assert derived(render()) == derived(render("viewSyncer: {replicas: 3}")) == derived(render(is_upgrade=True))
 
 
 @pytest.mark.parametrize(
@@ -206,3 +206,10 @@ def test_secrets_are_marked_as_such_in_the_schema(chart):
         # Helm prints a value that a pattern or format rejects
         assert "pattern" not in node
         assert "format" not in node
+
+
+def test_the_parameters_of_a_connection_string_arrive(render):
+    url = "postgres://user:password@host/name?statement_timeout=0"
+    release = render({"common": {"database": {"upstreamDb": url}}})
+
+    assert release.env_values(release.replication_manager)["ZERO_UPSTREAM_DB"] == url

@@ -143,3 +143,19 @@ def test_a_string_arrives_as_it_was_written(render, text):
     release = render({"viewSyncer": {"extraEnv": [{"name": "TEXT", "value": text}]}})
 
     assert release.view_syncer.env["TEXT"] == text
+
+
+TOPOLOGIES = ["", BUCKET, "singleNode: {enabled: true}"]
+
+
+@pytest.mark.parametrize("values", TOPOLOGIES)
+def test_no_entry_blanks_what_the_image_sets(render, values):
+    for workload in render(values).workloads:
+        for container in workload.containers:
+            assert "" not in workload.env_of(container).values()
+
+
+@pytest.mark.parametrize("values", TOPOLOGIES)
+def test_zero_cache_is_told_by_its_environment_alone(render, values):
+    for workload in render(values).of_kind("StatefulSet", "Deployment"):
+        assert not {"command", "args"} & workload.main.keys()

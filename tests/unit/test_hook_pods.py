@@ -121,18 +121,6 @@ def test_a_place_that_is_no_longer_given_is_the_replication_managers(hook_pods):
         assert placed(pod) == {"nodeSelector": {"disk": "fast"}}
 
 
-@pytest.mark.parametrize("key", ["commonAnnotations", "hookPods.podAnnotations"])
-@pytest.mark.parametrize("annotation", ["helm.sh/hook", "helm.sh/hook-weight"])
-def test_an_annotation_that_would_make_or_move_a_hook_is_refused(render_refused, key, annotation):
-    values = {annotation: "post-install"}
-    group, _, name = key.rpartition(".")
-
-    assert (
-        f"{key} must not contain {annotation}, because the chart says itself which objects are hooks, and when they run; "
-        "leave it out."
-    ) in render_refused({group: {name: values}} if group else {name: values})
-
-
 def test_other_annotations_of_helm_are_the_users(render):
     release = render("commonAnnotations: {helm.sh/resource-policy: keep}")
 

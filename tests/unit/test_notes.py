@@ -193,3 +193,9 @@ def test_a_route_that_publishes_everything_is_warned_of(render):
 
     assert "The HTTPRoute also publishes /statz" in render(route % "/").notes
     assert "The HTTPRoute also publishes /statz" not in render(route % "/sync").notes
+
+
+def test_the_notes_add_up_the_connections(render):
+    notes = render("viewSyncer: {replicas: 6}").notes
+
+    assert "at most: 371: 14 of the replication manager, 51 of each of 7 view syncers" in notes

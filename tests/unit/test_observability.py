@@ -64,21 +64,6 @@ def test_headers_for_the_collector_come_from_a_secret(render):
         assert workload.env["OTEL_METRIC_EXPORT_INTERVAL"] == "5000"
 
 
-def test_headers_without_a_collector_are_refused(render_refused):
-    assert (
-        "common.otlp.endpoint must be set where common.otlp.headers is, because the headers are sent to that address; set "
-        "it, or remove the headers."
-    ) in render_refused({"common": {"otlp": {"headers": "x=1"}}})
-
-
-@pytest.mark.parametrize("attributes", [{"a": "b,c"}, {"a=b": "c"}, {"a": "b c"}])
-def test_an_attribute_that_would_be_taken_apart_is_refused(render_refused, attributes):
-    assert (
-        "common.otlp.resourceAttributes must not contain commas, equals signs or blanks, because they separate the "
-        "attributes; percent-encode them."
-    ) in render_refused({"common": {"otlp": {"resourceAttributes": attributes}}})
-
-
 def test_telemetry_for_zeros_makers_can_be_switched_off(render):
     for workload in roles(render("common: {telemetry: {enabled: false}}")):
         assert workload.env["ZERO_ENABLE_TELEMETRY"] == "false"
@@ -156,25 +141,6 @@ def test_every_panel_of_the_dashboard_is_of_the_release_that_is_chosen(chart):
         assert panel["description"]
         assert all('job="$job"' in target["expr"] for target in panel["targets"])
         assert all(re.search("zero_[a-z_0-9]+", target["expr"]) for target in panel["targets"])
-
-
-@pytest.mark.parametrize("values", [{}, {"common": {"otlp": {"endpoint": "http://c:4318", "metrics": False}}}])
-def test_alerts_without_metrics_are_refused(render_refused, values):
-    text = render_refused([values, {"prometheusRule": {"enabled": True}}])
-
-    assert (
-        "common.otlp.endpoint must be set, and common.otlp.metrics true, where prometheusRule.enabled is true, because the "
-        "alerts would fire for want of metrics; name your collector, or set prometheusRule.enabled=false."
-    ) in text
-
-
-def test_an_alert_for_a_backup_that_is_always_that_old_is_refused(render_refused):
-    text = render_refused([RULE, {"common": {"litestream": {"incrementalBackupIntervalMinutes": 60}}}])
-
-    assert (
-        "prometheusRule.backupLagSeconds must be more than common.litestream.incrementalBackupIntervalMinutes, because the "
-        "backup is that old between two uploads; raise it."
-    ) in text
 
 
 def test_the_name_of_the_pod_is_not_one_that_users_give(render):

@@ -169,45 +169,6 @@ def test_the_refusal_of_a_replaced_option_names_the_new_one(old):
     assert REFUSED[old] == f"it was replaced by {new}; set {BY_VALUE[new]}"
 
 
-def test_a_name_that_zero_cache_doesnt_know_is_refused(render_refused):
-    text = render_refused({"common": {"options": {"ZERO_LOGLEVEL": "debug"}}})
-
-    assert (
-        "common.options must not contain ZERO_LOGLEVEL, because zero-cache 1.9.0 has no option of that name; correct it, or "
-        "set it in extraEnv." in text
-    )
-
-
-def test_an_option_of_the_other_role_is_refused_in_a_roles_own_map(render_refused):
-    text = render_refused({"viewSyncer": {"options": {"ZERO_CHANGE_LOG_BATCH_SIZE": 1}}})
-
-    assert (
-        "viewSyncer.options must not contain ZERO_CHANGE_LOG_BATCH_SIZE, because only the replication-manager reads it; "
-        "set it there, or in common.options." in text
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "wanted"),
-    [
-        ("ZERO_ENABLE_QUERY_PLANNER", "yes", "true or false"),
-        ("ZERO_YIELD_THRESHOLD_MS", "ten", "a number"),
-        ("ZERO_LITESTREAM_EXECUTABLE", "", "a text that is not empty"),
-    ],
-)
-def test_a_value_of_the_wrong_type_is_refused_in_a_map(render_refused, name, value, wanted):
-    text = render_refused({"common": {"options": {name: value}}})
-
-    assert f"common.options.{name} must be {wanted}, because zero-cache doesn't start with anything else" in text
-
-
-@pytest.mark.parametrize("text", ["level 3", "[3]", '{"level": 3', "3"])
-def test_settings_of_the_compression_that_are_no_json_are_refused(render_refused, text):
-    assert "common.websocket.compressionOptions must be a JSON object" in render_refused(
-        nested("common.websocket.compressionOptions", text)
-    )
-
-
 def test_settings_of_the_compression_arrive(render):
     release = render(nested("common.websocket.compressionOptions", '{"level": 3}'))
 

@@ -145,35 +145,6 @@ def test_waiting_for_postgres_is_said_in_an_init_container(render, chart):
     assert "wait-for-postgres" not in render().replication_manager.init_containers
 
 
-@pytest.mark.parametrize(
-    ("values", "version", "text"),
-    [
-        (
-            "viewSyncer: {storage: {size: 1Gi}}",
-            "1.20.9",
-            "viewSyncer.storage.size must be empty on Kubernetes older than 1.21",
-        ),
-        (
-            "replicationManager: {storage: {accessModes: [ReadWriteOncePod]}}",
-            "1.21.9",
-            "replicationManager.storage.accessModes must not contain ReadWriteOncePod on Kubernetes older than 1.22",
-        ),
-    ],
-)
-def test_a_volume_that_an_old_cluster_doesnt_know_is_refused(render_refused, values, version, text):
-    assert text in render_refused(values, kube_version=version)
-
-
-@pytest.mark.parametrize("role", ["replicationManager", "viewSyncer"])
-def test_a_pod_without_name_servers_is_refused(render_refused, role):
-    text = render_refused({role: {"dnsPolicy": "None"}})
-
-    assert (
-        f"{role}.dnsConfig must have nameservers where {role}.dnsPolicy is None, because Kubernetes rejects a pod without "
-        "any; add them, with the cluster's own and its search domains."
-    ) in text
-
-
 def test_a_pod_may_have_name_servers_of_the_users_own(render):
     values = {
         "dnsPolicy": "None",
@@ -181,19 +152,3 @@ def test_a_pod_may_have_name_servers_of_the_users_own(render):
     }
 
     assert render({"viewSyncer": values}).view_syncer.pod["dnsConfig"] == values["dnsConfig"]
-
-
-def test_view_syncers_that_cant_find_the_replication_manager_are_refused(render_refused):
-    assert (
-        "viewSyncer.dnsPolicy must not be Default, because view syncers find the replication manager by its Service, which "
-        "the node's resolver doesn't know; leave it empty."
-    ) in render_refused("viewSyncer: {dnsPolicy: Default}")
-
-
-def test_the_chart_own_claim_is_refused_as_one_of_the_users(render_refused):
-    text = render_refused("replicationManager: {storage: {existingClaim: zero-cache-replication-manager}}")
-
-    assert (
-        "replicationManager.storage.existingClaim must not be the name of the chart's own claim, because the chart would "
-        "give that up; leave it empty, or choose another claim."
-    ) in text

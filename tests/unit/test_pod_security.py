@@ -28,8 +28,9 @@ def test_every_pod_is_restricted(render, values):
         }
 
 
-def test_no_pod_gets_a_token_or_the_addresses_of_services(render):
-    for workload in render().workloads:
+@pytest.mark.parametrize("topology", ["", "singleNode: {enabled: true}"])
+def test_no_pod_gets_a_token_or_the_addresses_of_services(render, topology):
+    for workload in render(["cleanup: {enabled: true}", topology]).workloads:
         assert workload.pod["automountServiceAccountToken"] is False
         assert workload.pod["enableServiceLinks"] is False
 

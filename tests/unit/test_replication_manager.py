@@ -60,6 +60,7 @@ def test_it_is_looked_at_every_second_while_it_starts(render):
     assert main["startupProbe"]["periodSeconds"] == 1
     assert main["startupProbe"]["failureThreshold"] == 7200
     assert main["startupProbe"]["timeoutSeconds"] == 5
+    assert render().replication_manager.main["startupProbe"]["failureThreshold"] >= 600
 
 
 def test_it_is_found_unready_within_half_a_minute(render):
@@ -96,3 +97,7 @@ def test_it_stops_within_a_minute_by_default(render):
 def test_it_has_no_field_that_older_clusters_cant_change(render):
     # immutable before Kubernetes 1.33
     assert "revisionHistoryLimit" not in render().replication_manager.spec
+
+
+def test_a_new_pod_does_not_wait_to_be_counted(render):
+    assert "minReadySeconds" not in render().replication_manager.spec

@@ -115,70 +115,10 @@ def test_a_rollout_goes_as_it_is_told(render):
     assert spec["strategy"]["rollingUpdate"] == {"maxSurge": "50%", "maxUnavailable": 1}
 
 
-REFUSED = {
-    "more at least than at most": (
-        autoscaled(minReplicas=9),
-        "viewSyncer.autoscaling.minReplicas must not exceed viewSyncer.autoscaling.maxReplicas, because Kubernetes rejects "
-        "such an autoscaler; change one.",
-    ),
-    "a share of no CPU request": (
-        {"viewSyncer": {"autoscaling": {"enabled": True}}},
-        "viewSyncer.resources.requests.cpu must be set where viewSyncer.autoscaling.targetCPUUtilizationPercentage is, "
-        "because the target is a percentage of it; set it, or the target to null.",
-    ),
-    "a share of no memory request": (
-        {"viewSyncer": {"autoscaling": {"enabled": True, "targetMemoryUtilizationPercentage": 80}}},
-        "viewSyncer.resources.requests.memory must be set where "
-        "viewSyncer.autoscaling.targetMemoryUtilizationPercentage is, because the target is a percentage of it; set it, or "
-        "the target to null.",
-    ),
-    "nothing to scale by": (
-        autoscaled(targetCPUUtilizationPercentage=None),
-        "viewSyncer.autoscaling must have a target or a metric where it is enabled, because an autoscaler without one does "
-        "nothing; set targetCPUUtilizationPercentage.",
-    ),
-    "a budget of no disruption": (
-        {"viewSyncer": {"podDisruptionBudget": {"enabled": True, "maxUnavailable": 0}}},
-        "viewSyncer.podDisruptionBudget.maxUnavailable must be more than 0, because no node with a view syncer could be "
-        "drained; set 1 or more.",
-    ),
-    "a budget of all": (
-        {"viewSyncer": {"podDisruptionBudget": {"enabled": True, "minAvailable": "100%"}}},
-        "viewSyncer.podDisruptionBudget.minAvailable must be less than 100%, because no node with a view syncer could be "
-        "drained; lower it.",
-    ),
-    "a budget of as many as run": (
-        {"viewSyncer": {"podDisruptionBudget": {"enabled": True, "minAvailable": 2}}},
-        "viewSyncer.podDisruptionBudget.minAvailable must be less than the 2 view syncers that run at least, because no node "
-        "with one of them could be drained; lower it, or run more.",
-    ),
-    "a budget of as many as an autoscaler leaves": (
-        [*autoscaled(), {"viewSyncer": {"podDisruptionBudget": {"enabled": True, "minAvailable": 3}}}],
-        "viewSyncer.podDisruptionBudget.minAvailable must be less than the 3 view syncers that run at least",
-    ),
-    "a rollout that can't replace a pod": (
-        {"viewSyncer": {"updateStrategy": {"maxSurge": 0, "maxUnavailable": "0%"}}},
-        "viewSyncer.updateStrategy.maxSurge and maxUnavailable can't both be 0, because no pod could ever be replaced; "
-        "raise one.",
-    ),
-}
-
-
-@pytest.mark.parametrize(("values", "text"), REFUSED.values(), ids=REFUSED)
-def test_a_number_that_cant_work_is_refused(render_refused, values, text):
-    assert text in render_refused(values)
-
-
 def test_a_budget_beside_an_autoscaler_of_your_own_is_fine(render):
     values = "viewSyncer: {replicas: null, podDisruptionBudget: {enabled: true, minAvailable: 5}}"
 
     assert render(values).has("PodDisruptionBudget")
-
-
-def test_a_percentage_that_rounds_up_to_all_view_syncers_is_refused(render_refused):
-    text = render_refused("viewSyncer: {replicas: 2, podDisruptionBudget: {enabled: true, minAvailable: 75%}}")
-
-    assert "viewSyncer.podDisruptionBudget.minAvailable must be less than the 2 view syncers that run at least" in text
 
 
 def test_a_limit_is_a_request_for_an_autoscaler(render):

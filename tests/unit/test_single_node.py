@@ -145,3 +145,16 @@ def test_a_changed_secret_of_clients_rolls_a_single_node(render):
         return release.replication_manager.pod_metadata["annotations"]["checksum/credentials"]
 
     assert checksum("one") != checksum("two")
+
+
+def test_a_single_node_has_the_ports_of_both_roles(render):
+    ports = {"ZERO_PORT": "4848", "ZERO_CHANGE_STREAMER_PORT": "4849", "ZERO_LITESTREAM_PORT": "4850"}
+
+    assert ports.items() <= render(SINGLE).replication_manager.env.items()
+
+
+def test_a_policy_lets_clients_reach_only_the_public_port_of_a_single_node(render):
+    policy = render([SINGLE, "networkPolicy: {enabled: true}"]).one("NetworkPolicy", role="replication-manager")
+
+    (rule,) = policy.get("spec.ingress")
+    assert [port["port"] for port in rule["ports"]] == ["http"]

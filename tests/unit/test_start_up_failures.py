@@ -63,6 +63,11 @@ FAILURES = {
 }
 
 
+def test_a_process_that_ends_is_started_again(render):
+    for workload in render().of_kind("StatefulSet", "Deployment"):
+        assert workload.pod.get("restartPolicy", "Always") == "Always"
+
+
 def test_every_failure_is_answered():
     assert len(FAILURES) == 10
     assert all(FAILURES.values())

@@ -36,6 +36,7 @@ def test_it_is_looked_at_every_second_while_it_starts(render):
     probe = render("viewSyncer: {startupBudgetSeconds: 900}").view_syncer.main["startupProbe"]
 
     assert (probe["periodSeconds"], probe["failureThreshold"]) == (1, 900)
+    assert render().view_syncer.main["startupProbe"]["failureThreshold"] >= 600
 
 
 def test_it_is_found_unready_within_half_a_minute(render):

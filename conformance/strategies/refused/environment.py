@@ -1,16 +1,10 @@
-"""Refused: what extraEnv and envFrom of a pod can't have."""
+"""Refusals about extraEnv and envFrom of a pod."""
 
 from typing import Any
 
-from hypothesis import strategies as st
+from conformance.strategies.keys import BACKUP, SINGLE_NODE
+from conformance.strategies.refused.case import NAMED, PODS, Refused, each
 
-from conformance.strategies import pods
-from conformance.strategies.meanings import meant
-from conformance.strategies.refused.case import DRAWN, PODS, Refused, among
-from conformance.strategies.switches import BACKUP, SINGLE_NODE
-from conformance.strategies.texts import UNFIT_FOR_YAML, dns_names, strings, words
-
-_STORE_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 _TAKEN = {
     "the Services name it; leave it out": ["ZERO_PORT", "ZERO_CHANGE_STREAMER_PORT"],
     "nothing outside the pod uses it; leave it out": ["ZERO_LITESTREAM_PORT"],
@@ -25,73 +19,68 @@ _TAKEN = {
     "both roles need the same store; set s3.endpoint": ["ZERO_LITESTREAM_ENDPOINT"],
     "the built-in store depends on it; set common.litestream.backupUrl": ["ZERO_LITESTREAM_BACKUP_URL"],
 }
-
-_texts = strings().filter(lambda text: not UNFIT_FOR_YAML.search(text))
-
-
-def _sources() -> st.SearchStrategy[dict[str, Any]]:
-    source = st.builds(lambda name, key: {"name": name, "key": key}, dns_names(), pods.secret_keys())
-    return source.map(lambda found: {"secretKeyRef": found})
+_FROM_SECRET = {"secretKeyRef": {"name": "mine", "key": "k"}}
+_FROM_POD = {"fieldRef": {"fieldPath": "metadata.name"}}
+_OTHER = {"name": "B", "value": "b"}
 
 
-def _entries(names: st.SearchStrategy[str], **more: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({"name": names, **more})
+def _given(name: str) -> list[dict[str, Any]]:
+    return [{"name": name, "value": "1"}]
 
 
-def _environments() -> st.SearchStrategy[list[dict[str, Any]]]:
-    # "A" is left for the entries that are refused
-    return meant("viewSyncer.extraEnv").filter(lambda entries: all(entry["name"] != "A" for entry in entries))
+def _referred(name: str) -> list[dict[str, Any]]:
+    return [_OTHER, {"name": name, "valueFrom": _FROM_SECRET}]
 
 
-def _of_environment(pod: str) -> list[Refused]:
-    path, a = f"{pod}.extraEnv", st.just("A")
-    no_source = st.one_of(
-        _entries(a, valueFrom=st.just({})),
-        _entries(a, value=_texts, valueFrom=_sources()),
-        _entries(a, valueFrom=_sources().map(lambda source: {**source, "fieldRef": {"fieldPath": "metadata.name"}})),
-    )
-    both = st.builds(lambda name: {"secretRef": {"name": name}, "configMapRef": {"name": name}}, dns_names())
+def _environment(pod: str) -> list[Refused]:
+    env, sources = f"{pod}.extraEnv", f"{pod}.envFrom"
     return [
         *(
             Refused(
-                f"{path} must not contain {DRAWN}, because {reason}",
-                {
-                    path: among(
-                        _environments(),
-                        st.one_of(
-                            _entries(st.sampled_from(names), value=_texts),
-                            _entries(st.sampled_from(names), valueFrom=_sources()),
-                        ),
-                    )
-                },
+                f"{env} must not contain {NAMED}, because {reason}",
+                {env: _given(names[0])},
+                others=each(env, *map(_given, names[1:]), *map(_referred, names)),
             )
             for reason, names in _TAKEN.items()
         ),
-        Refused(
-            f"{path} must not contain AWS_{DRAWN}, because it must be the built-in store's own",
-            {path: among(_environments(), _entries(st.sampled_from(_STORE_KEYS), value=_texts))},
-            never=[BACKUP, SINGLE_NODE],
+        *(
+            Refused(
+                f"{env} must not contain {name}, because it must be the built-in store's own",
+                {env: _given(name)},
+                others=each(env, _referred(name)),
+                accepted=[{BACKUP: "s3://bucket/path"}, {SINGLE_NODE: True}],
+                never=[BACKUP, SINGLE_NODE],
+            )
+            for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
         ),
         Refused(
-            f"{path} must not give ZERO_TASK_ID a value",
-            {path: among(_environments(), _entries(st.just("ZERO_TASK_ID"), value=_texts))},
+            f"{env} must not give ZERO_TASK_ID a value",
+            {env: _given("ZERO_TASK_ID")},
+            accepted=each(env, [{"name": "ZERO_TASK_ID", "valueFrom": _FROM_POD}]),
         ),
         Refused(
-            f"{path} must not contain A twice",
-            {path: among(_environments(), _entries(a, value=_texts), _entries(a, valueFrom=_sources()))},
+            f"{env} must not contain A twice",
+            {env: [*_given("A"), *_given("A")]},
+            others=each(env, [*_given("A"), _OTHER, {"name": "A", "valueFrom": _FROM_SECRET}]),
+            accepted=each(env, [*_given("A"), *_given("a")]),
         ),
         Refused(
-            f"{path} must give A either a value or one source in valueFrom", {path: among(_environments(), no_source)}
+            f"{env} must give A either a value or one source in valueFrom",
+            {env: [{"name": "A", "value": "a", "valueFrom": _FROM_POD}]},
+            others=each(
+                env,
+                [{"name": "A", "valueFrom": {}}],
+                [_OTHER, {"name": "A", "valueFrom": _FROM_POD | _FROM_SECRET}],
+            ),
+            accepted=each(env, _given("A"), [{"name": "A", "valueFrom": _FROM_POD}], [{"name": "A"}]),
         ),
         Refused(
-            f"{pod}.envFrom must name either a secretRef or a configMapRef in each entry",
-            {
-                f"{pod}.envFrom": among(
-                    pods.env_sources(), st.one_of(st.just({}), both, words().map(lambda prefix: {"prefix": prefix}))
-                )
-            },
+            f"{sources} must name either a secretRef or a configMapRef in each entry",
+            {sources: [{"prefix": "A_"}]},
+            others=each(sources, [{}], [{"secretRef": {"name": "a"}, "configMapRef": {"name": "b"}}]),
+            accepted=each(sources, [{"secretRef": {"name": "a"}}, {"prefix": "A_", "configMapRef": {"name": "b"}}]),
         ),
     ]
 
 
-ENVIRONMENT = [entry for pod in PODS for entry in _of_environment(pod)]
+ENVIRONMENT = [entry for pod in PODS for entry in _environment(pod)]

@@ -1,73 +1,120 @@
-"""Refused: entries of a list that Kubernetes tells apart by what they have in common."""
+"""Refusals of list entries that Kubernetes can't tell apart."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from hypothesis import strategies as st
-
 from conformance.dotted_keys import nested
-from conformance.strategies.meanings import meant
-from conformance.strategies.refused.case import DRAWN, ROLES, Refused, among
-from conformance.strategies.texts import words
+from conformance.strategies.refused.case import ROLES, Options, Refused, each
 
-# lists of a container, by where they are in it: what two entries have in common, and what may differ
-_OF_CONTAINERS: Mapping[tuple[str, ...], tuple[Mapping[str, Any], Mapping[str, Any]]] = {
-    ("env",): ({"name": "A"}, {"value": "a"}),
-    ("ports",): ({"containerPort": 80}, {"protocol": "TCP"}),
-    ("volumeMounts",): ({"mountPath": "/a"}, {"name": "b"}),
-    ("volumeDevices",): ({"devicePath": "/dev/a"}, {"name": "b"}),
-    ("resources", "claims"): ({"name": "a"}, {"request": "b"}),
+# lists of a container: what tells entries apart, two that are alike in it, and a third that isn't
+_OF_CONTAINERS: dict[str, tuple[str, Options, Options, Options]] = {
+    "env": ('{"name":"A"}', {"name": "A", "value": "1"}, {"name": "A"}, {"name": "B"}),
+    "ports": (
+        '{"containerPort":80,"protocol":"TCP"}',
+        {"containerPort": 80},
+        {"containerPort": 80, "protocol": "TCP"},
+        {"containerPort": 80, "protocol": "UDP"},
+    ),
+    "volumeMounts": (
+        '{"mountPath":"/a"}',
+        {"mountPath": "/a", "name": "tmp"},
+        {"mountPath": "/a", "name": "data"},
+        {"mountPath": "/b", "name": "tmp"},
+    ),
+    "volumeDevices": (
+        '{"devicePath":"/dev/a"}',
+        {"devicePath": "/dev/a", "name": "b"},
+        {"devicePath": "/dev/a", "name": "c"},
+        {"devicePath": "/dev/b", "name": "b"},
+    ),
+    "resources.claims": ('{"name":"a"}', {"name": "a"}, {"name": "a", "request": "b"}, {"name": "b"}),
 }
 _ROUTE = "viewSyncer.httpRoute"
 
 
-def _alike(key: Mapping[str, Any], rest: Mapping[str, Any]) -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Two entries of one key."""
-    entry = st.fixed_dictionaries({}, optional={name: st.just(value) for name, value in rest.items()})
-    return st.tuples(entry, entry).map(lambda both: [{**key, **one} for one in both])
+def _twice(key: str, shown: str, again: Any, apart: Any, named: str = "", **more: Any) -> Refused:
+    """Returns the entry for a list that has an entry again; `apart` has two that differ."""
+    return Refused(
+        f"{named or key} must not contain {shown} twice, because Kubernetes tells",
+        {key: again},
+        accepted=each(key, apart),
+        **more,
+    )
 
 
-def _refused(path: str, value: st.SearchStrategy[Any], named: str = "", **more: Any) -> Refused:
-    return Refused(f"{named or path} must not contain {DRAWN} twice, because Kubernetes tells", {path: value}, **more)
+def _alias(ip: str, name: str) -> dict[str, Any]:
+    return {"ip": ip, "hostnames": [name]}
+
+
+def _constraint(skew: int, way: str) -> dict[str, Any]:
+    return {"maxSkew": skew, "topologyKey": "zone", "whenUnsatisfiable": way}
+
+
+def _container(field: str, *entries: Options) -> list[Any]:
+    return [{"name": "a", "image": "busybox:1.37", **nested(field, list(entries))}]
 
 
 def _of_role(role: str) -> list[Refused]:
     aliases, spread = f"{role}.hostAliases", f"{role}.topologySpreadConstraints"
-    alias = words().map(lambda name: {"ip": "192.0.2.1", "hostnames": [name]})
-    constraint = st.integers(1, 9).map(
-        lambda skew: {"maxSkew": skew, "topologyKey": "zone", "whenUnsatisfiable": "ScheduleAnyway"}
-    )
     return [
-        _refused(aliases, among(meant(aliases), alias, alias)),
-        _refused(spread, among(meant(spread), constraint, constraint)),
+        _twice(
+            aliases,
+            '{"ip":"192.0.2.1"}',
+            [_alias("192.0.2.1", "a"), _alias("192.0.2.1", "b")],
+            [_alias("192.0.2.1", "a"), _alias("192.0.2.2", "a")],
+        ),
+        _twice(
+            spread,
+            '{"topologyKey":"zone","whenUnsatisfiable":"DoNotSchedule"}',
+            [_constraint(1, "DoNotSchedule"), _constraint(2, "DoNotSchedule")],
+            [_constraint(1, "DoNotSchedule"), _constraint(1, "ScheduleAnyway")],
+        ),
         *(
-            _refused(path, _container(where, _alike(*entries)), named=".".join((f"{path}[a]", *where)))
-            for path in (f"{role}.extraContainers", f"{role}.extraInitContainers")
-            for where, entries in _OF_CONTAINERS.items()
+            _twice(
+                key,
+                shown,
+                _container(field, entry, again),
+                _container(field, entry, other),
+                named=f"{key}[a].{field}",
+                others=each(key, _container(field, other, again, entry)),
+            )
+            for key in (f"{role}.extraContainers", f"{role}.extraInitContainers")
+            for field, (shown, entry, again, other) in _OF_CONTAINERS.items()
         ),
     ]
 
 
-def _container(where: tuple[str, ...], entries: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
-    return entries.map(lambda both: [{"name": "a", "image": "busybox:1.37", **nested(".".join(where), both)}])
+def _filter(field: str, name: str, entries: list[Any]) -> list[Any]:
+    return [{"type": field[0].upper() + field[1:], field: {name: entries}}]
 
 
 def _of_route() -> list[Refused]:
-    parents = f"{_ROUTE}.parentRefs"
-    headers = _alike({"name": "A"}, {"value": "a"})
-    entries = {"set": headers, "add": headers, "remove": words().map(lambda name: [name, name])}
+    parents, filters = f"{_ROUTE}.parentRefs", f"{_ROUTE}.filters"
+    lists: dict[str, tuple[str, list[Any], list[Any]]] = {
+        **dict.fromkeys(
+            ("set", "add"),
+            ('{"name":"A"}', [{"name": "A", "value": "a"}, {"name": "A"}], [{"name": "A"}, {"name": "B"}]),
+        ),
+        "remove": ('"A"', ["A", "A"], ["A", "B"]),
+    }
     return [
-        _refused(parents, among(meant(parents), st.just({"name": "a"}), st.just({"name": "a", "kind": "Gateway"}))),
+        _twice(
+            parents,
+            '{"group":"gateway.networking.k8s.io","kind":"Gateway","name":"a"}',
+            [{"name": "a"}, {"name": "a", "kind": "Gateway"}],
+            [{"name": "a", "sectionName": "http"}, {"name": "a", "sectionName": "https"}],
+        ),
         *(
-            _refused(f"{_ROUTE}.filters", _filter(field, name, both), named=f"{_ROUTE}.filters.{field}.{name}")
+            _twice(
+                filters,
+                shown,
+                _filter(field, name, again),
+                _filter(field, name, apart),
+                named=f"{filters}.{field}.{name}",
+            )
             for field in ("requestHeaderModifier", "responseHeaderModifier")
-            for name, both in entries.items()
+            for name, (shown, again, apart) in lists.items()
         ),
     ]
-
-
-def _filter(field: str, name: str, entries: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
-    return entries.map(lambda both: [{"type": field[0].upper() + field[1:], field: {name: both}}])
 
 
 LISTS = [*(entry for role in ROLES for entry in _of_role(role)), *_of_route()]

@@ -1,18 +1,22 @@
-"""Refused: addresses that a policy keeps the pods from, and metrics and alerts that lead nowhere."""
+"""Refusals about network policies, the collector and alerts."""
 
-from hypothesis import strategies as st
+from typing import Any
 
-from conformance.strategies.refused.case import DRAWN, Refused, some
-from conformance.strategies.switches import BACKUP
-from conformance.strategies.texts import words
+from conformance.strategies.keys import BACKUP
+from conformance.strategies.refused.case import ANYTHING, NO_REFERENCE, REFERENCE, Refused, each
 
 _ENDPOINT, _HEADERS, _ATTRIBUTES = (f"common.otlp.{key}" for key in ("endpoint", "headers", "resourceAttributes"))
+_METRICS, _ALERTS = "common.otlp.metrics", "prometheusRule.enabled"
 _MINUTES, _SECONDS = "common.litestream.incrementalBackupIntervalMinutes", "prometheusRule.backupLagSeconds"
-_ALERTS = "prometheusRule.enabled"
 _JWKS = "common.auth.jwksUrl"
-_WAYS = ("common.auth.secret", "common.auth.jwk")
-_USUAL_PORTS = {"postgres": 5432, "https": 443, "http": 80}
-# addresses, and the ports among which theirs must be
+_OTHER_WAYS = ("common.auth.secret", "common.auth.jwk")
+_POLICY = "networkPolicy.enabled"
+_COLLECTOR = "http://collector"
+
+_WEB = {"https://a": 443, "http://a": 80, "http://a:1/b": 1, "https://a:65535": 65535}
+_STORES = {"https://a": 443, "http://a": 80, "http://a:1/": 1}
+_DATABASES = {"postgres://u:p@a": 5432, "postgres://u:p@a:1/app": 1, "POSTGRES://u:p@a:05432/app?a.b=c": 5432}
+# addresses, and the list of ports that must contain theirs
 _PORTS = {
     **dict.fromkeys([f"common.database.{key}" for key in ("upstreamDb", "cvrDb", "changeDb")], "postgresPorts"),
     "s3.endpoint": "bucketPorts",
@@ -20,69 +24,60 @@ _PORTS = {
 }
 
 
-@st.composite
-def _address_and_other_ports(draw: st.DrawFn, schemes: tuple[str, ...]) -> tuple[str, list[int]]:
-    """An address, with its port or with that of its scheme, and ports without it."""
-    scheme, port = draw(st.sampled_from(schemes)), draw(st.one_of(st.none(), st.integers(1, 65535)))
-    login = "user:password@" if scheme == "postgres" else ""
-    wanted = port or _USUAL_PORTS[scheme]
-    ports = st.lists(st.integers(1, 65535), min_size=1, max_size=3)
-    return (
-        f"{scheme}://{login}{draw(words())}{f':{port}' if port else ''}",
-        draw(ports.filter(lambda found: wanted not in found)),
-    )
-
-
-def _shut_out(path: str, ports: str) -> Refused:
-    drawn = _address_and_other_ports(("postgres",) if ports == "postgresPorts" else ("http", "https"))
+def _shut_out(key: str, ports: str) -> Refused:
+    addresses = {"postgresPorts": _DATABASES, "bucketPorts": _STORES, "apiPorts": _WEB}[ports]
+    of_policy = f"networkPolicy.{ports}"
+    url = next(iter(addresses))
+    needed: dict[str, Any] = {
+        "s3.endpoint": {BACKUP: "s3://bucket/path"},
+        _JWKS: dict.fromkeys(_OTHER_WAYS, ""),
+        "common.database.cvrDb": {"common.database.upstreamDb": "postgres://u:p@db:2"},
+        "common.database.changeDb": {"common.database.upstreamDb": "postgres://u:p@db:2"},
+    }.get(key, {})
     return Refused(
-        f"networkPolicy.{ports} must contain the port of {path}",
-        {
-            (path, f"networkPolicy.{ports}"): drawn,
-            **(dict.fromkeys(_WAYS, st.just("")) if path == _JWKS else {}),
-        },
-        always=["networkPolicy.enabled", *([BACKUP] if path == "s3.endpoint" else [])],
-        never=[
-            f"{path}SecretRef",
-            *([*(f"{way}SecretRef" for way in _WAYS), "common.auth.disabled"] if path == _JWKS else []),
-        ],
-        also=[f"networkPolicy.{ports} must contain the port of {DRAWN}"],
-    )
+        f"{of_policy} must contain the port of {key}",
+        {**needed, _POLICY: True, key: url, of_policy: [2]},
+        others=[{key: address, of_policy: [2, number % 65535 + 1]} for address, number in addresses.items()],
+        accepted=[{key: address, of_policy: [2, number]} for address, number in addresses.items()] + [{_POLICY: False}],
+        always=[_POLICY],
+        never=["common.auth.disabled", *(f"{way}SecretRef" for way in _OTHER_WAYS)] if key == _JWKS else [],
+        also=[f"{of_policy} must contain the port of {ANYTHING}"],
+    )  # fmt: skip
 
-
-_late = st.one_of(
-    st.integers(1, 900).map(lambda seconds: (None, seconds)),
-    st.integers(1, 35_000_000).flatmap(lambda minutes: st.tuples(st.just(minutes), st.integers(1, minutes * 60))),
-)
-_attributes = st.dictionaries(words(), words(), max_size=2)
-_no_attribute = st.builds("{}{}{}".format, words(), st.sampled_from([*", =\t\n", "\r\n"]), words())
 
 NETWORK = [
-    *(_shut_out(path, ports) for path, ports in _PORTS.items()),
+    *(_shut_out(key, ports) for key, ports in _PORTS.items()),
     Refused(
-        f"{_ENDPOINT} must be set, and common.otlp.metrics true, where {_ALERTS} is true",
-        {_ENDPOINT: st.just(""), _ALERTS: st.just(True)},
+        f"{_ENDPOINT} must be set, and {_METRICS} true, where {_ALERTS} is true",
+        {_ENDPOINT: "", _ALERTS: True},
+        accepted=[{_ENDPOINT: _COLLECTOR}, {_ALERTS: False}],
         never=[_HEADERS, f"{_HEADERS}SecretRef", _MINUTES, _SECONDS],
     ),
     Refused(
-        f"{_ENDPOINT} must be set, and common.otlp.metrics true, where {_ALERTS} is true",
-        {"common.otlp.metrics": st.just(False)},
-        always=[_ALERTS],
+        f"{_ENDPOINT} must be set, and {_METRICS} true, where {_ALERTS} is true",
+        {_ENDPOINT: _COLLECTOR, _METRICS: False, _ALERTS: True},
+        accepted=[{_METRICS: True}, {_ALERTS: False}],
+        never=[_MINUTES, _SECONDS],
     ),
-    Refused(f"{_SECONDS} must be more than {_MINUTES}", {(_MINUTES, _SECONDS): _late}, always=[_ALERTS]),
+    Refused(
+        f"{_SECONDS} must be more than {_MINUTES}",
+        {_ENDPOINT: _COLLECTOR, _METRICS: True, _ALERTS: True, _MINUTES: None, _SECONDS: 900},
+        others=[{_SECONDS: 1}, {_MINUTES: 1, _SECONDS: 60}, {_MINUTES: 35_000_000, _SECONDS: 2_000_000_000}],
+        accepted=[{_SECONDS: 901}, {_MINUTES: 1, _SECONDS: 61}, {_ALERTS: False}],
+    ),
     *(
         Refused(
             f"{_ENDPOINT} must be set where {_HEADERS} is",
-            {_ENDPOINT: st.just(""), headers: some(headers)},
+            {_ENDPOINT: "", key: value},
+            accepted=[{_ENDPOINT: _COLLECTOR}, {key: "" if key == _HEADERS else NO_REFERENCE}],
             never=[_ALERTS, _HEADERS, f"{_HEADERS}SecretRef"],
         )
-        for headers in (_HEADERS, f"{_HEADERS}SecretRef")
+        for key, value in {_HEADERS: "a=b", f"{_HEADERS}SecretRef": REFERENCE}.items()
     ),
-    *(
-        Refused(f"{_ATTRIBUTES} must not contain commas, equals signs or blanks", {_ATTRIBUTES: attributes})
-        for attributes in (
-            st.builds(lambda others, name, value: {**others, name: value}, _attributes, words(), _no_attribute),
-            st.builds(lambda others, name, value: {**others, name: value}, _attributes, _no_attribute, words()),
-        )
+    Refused(
+        f"{_ATTRIBUTES} must not contain commas, equals signs or blanks",
+        {_ATTRIBUTES: {"team": "a b"}},
+        others=each(_ATTRIBUTES, *({"a": f"b{bad}c"} for bad in ",=\t\n"), *({f"b{bad}c": "a"} for bad in ",= ")),
+        accepted=each(_ATTRIBUTES, {"team": "a%20b"}),
     ),
 ]

@@ -1,15 +1,9 @@
-"""Refused: what Kubernetes, or the chart's own objects, would not bear in a pod."""
+"""Refusals of pod settings that Kubernetes rejects or that clash with the chart's own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
-from hypothesis import strategies as st
-
-from conformance import values_schema
-from conformance.strategies import pods
-from conformance.strategies.meanings import meant
-from conformance.strategies.refused.case import DRAWN, PODS, ROLES, Refused, some
-from conformance.strategies.texts import words
+from conformance.strategies.refused.case import NAMED, PODS, ROLES, Refused, each
 
 _LABELLED = (
     "commonLabels",
@@ -17,19 +11,26 @@ _LABELLED = (
     "prometheusRule.labels",
     "grafanaDashboard.labels",
 )
-_HOOK_ANNOTATIONS = st.sampled_from([f"helm.sh/hook{rest}" for rest in ("", "-weight", "-delete-policy")])
+# the chart sets these itself
+RESERVED_LABELS = (
+    *("app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/version"),
+    *("app.kubernetes.io/managed-by", "app.kubernetes.io/component", "helm.sh/chart"),
+)
 _CONTEXTS = ("podSecurityContext", "containerSecurityContext")
-# whole options that end up in a manifest, by how to put a text into them
-_TEXTS: Mapping[str, Any] = {
+# options that end up in a manifest, by how to put a text into them
+_TEXTS: dict[str, Callable[[str], Any]] = {
     "commonAnnotations": lambda text: {"a": text},
     "common.auth.issuer": lambda text: text,
+    "common.otlp.endpoint": lambda text: f"http://{text}",
     "s3.region": lambda text: text,
     "podSecurityContext": lambda text: {"seLinuxOptions": {"level": text}},
     "containerSecurityContext": lambda text: {"procMount": text},
     "serviceAccount.annotations": lambda text: {"a": text},
     "viewSyncer.podAnnotations": lambda text: {"a": text},
+    "viewSyncer.ingress": lambda text: {"enabled": True, "hosts": [{"host": "a"}], "annotations": {"a": text}},
     "hookPods.podAnnotations": lambda text: {"a": text},
     "replicationManager.extraEnv": lambda text: [{"name": "A", "value": text}],
+    "viewSyncer.extraEnv": lambda text: [{"name": "A", "value": text}],
     "singleNode.extraEnv": lambda text: [{"name": "A", "value": text}],
     "viewSyncer.affinity": lambda text: {"a": [text]},
     "replicationManager.dnsConfig": lambda text: {"searches": [text]},
@@ -38,48 +39,58 @@ _TEXTS: Mapping[str, Any] = {
     ],
     "networkPolicy.extraIngress": lambda text: [{"a": text}],
 }
+# options without which the text would not be the only problem, or that replace the whole
+_BESIDE_TEXTS = {
+    "serviceAccount.annotations": ["serviceAccount.create"],
+    "viewSyncer.ingress": [
+        f"viewSyncer.ingress.{key}" for key in ("enabled", "hosts", "annotations", "tls", "className")
+    ],
+}
+# Helm 3.2 itself refuses some of them
+_UNFIT = ("\x7f", "\x80", "\x85", "\x9f", "\u2029")
 
 
-def _short_of_grace(pod: str) -> st.SearchStrategy[tuple[int, int]]:
-    longest = values_schema.options()[f"{pod}.preStopSeconds"]["maximum"]
-    return st.integers(1, longest).flatmap(lambda grace: st.tuples(st.integers(grace, longest), st.just(grace)))
-
-
-def _of_resolver(role: str) -> Refused:
-    config = meant(f"{role}.dnsConfig").map(
-        lambda found: {key: value for key, value in found.items() if key != "nameservers"}
-    )
+def _no_nameservers(role: str) -> Refused:
+    policy, config = f"{role}.dnsPolicy", f"{role}.dnsConfig"
     return Refused(
-        f"{role}.dnsConfig must have nameservers where {role}.dnsPolicy is None",
-        {f"{role}.dnsPolicy": st.just("None"), f"{role}.dnsConfig": st.one_of(config, st.just({"nameservers": []}))},
+        f"{config} must have nameservers where {policy} is None",
+        {policy: "None", config: {}},
+        others=each(config, {"nameservers": []}, {"searches": ["a"]}),
+        accepted=[{config: {"nameservers": ["192.0.2.53"]}}, {policy: "ClusterFirst"}],
     )
 
 
-def _more_than_the_limit() -> st.SearchStrategy[dict[str, Any]]:
-    units = [("", ""), ("m", "m"), ("", "m"), ("Mi", "M"), ("Gi", "Mi"), ("Gi", "G"), ("M", "k")]
-    amounts = st.integers(2, 999).flatmap(lambda most: st.tuples(st.just(most), st.integers(1, most - 1)))
-    return st.builds(
-        lambda amounts, units: {
-            "requests": {"example.com/a": f"{amounts[0]}{units[0]}"},
-            "limits": {"example.com/a": f"{amounts[1]}{units[1]}"},
-        },
-        amounts,
-        st.sampled_from(units),
+def _killed_before_it_is_told_to_stop(pod: str) -> Refused:
+    grace, pre_stop = f"{pod}.terminationGracePeriodSeconds", f"{pod}.preStopSeconds"
+    return Refused(
+        f"{grace} must be more than {pre_stop}",
+        {pre_stop: 30, grace: 30},
+        others=[{pre_stop: 31}, {pre_stop: 1, grace: 1}, {pre_stop: 3600, grace: 1}],
+        accepted=[{pre_stop: 29}, {grace: 31}],
     )
 
 
-def _given_as(kind: str, name: st.SearchStrategy[str], amount: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.builds(lambda name, amount: {kind: {name: amount}}, name, amount)
+# amounts of which the first is more than the second
+_MORE_AND_LESS = [
+    *(("2", "1"), ("1", "999m"), ("1Mi", "1M"), (2, 1), (0.5, "0.4"), ("1025", "1k"), ("1Gi", "1000Mi")),
+    *(("1M", "999k"), ("1500m", 1), ("999Ti", "998T"), ("2Gi", "2G"), (17_179_869_184, "15Gi")),
+]  # fmt: skip
 
 
-def _of_resources(group: str) -> list[Refused]:
-    path = f"{group}.resources"
-    bytes_ = st.sampled_from(["memory", "ephemeral-storage"])
+def _resources(group: str) -> list[Refused]:
+    key, name = f"{group}.resources", "example.com/a"
+    # an autoscaler needs requests of its own
     never = ["viewSyncer.autoscaling.enabled"] if group == "viewSyncer" else []
+
+    def granted(request: Any, limit: Any) -> dict[str, Any]:
+        return {key: {"requests": {name: request}, "limits": {name: limit}}}
+
     return [
         Refused(
-            f"{path}.requests.example.com/a must not exceed {path}.limits.example.com/a",
-            {path: _more_than_the_limit()},
+            f"{key}.requests.{name} must not exceed {key}.limits.{name}",
+            granted(*_MORE_AND_LESS[0]),
+            others=[granted(more, less) for more, less in _MORE_AND_LESS[1:]],
+            accepted=[granted("1", "2"), granted("1", "1000m")],
             never=never,
         ),
         *(
@@ -87,19 +98,17 @@ def _of_resources(group: str) -> list[Refused]:
             for kind in ("requests", "limits")
             for entry in [
                 Refused(
-                    f"{path}.{kind} must not contain {DRAWN}, because Kubernetes has no resource of that name",
-                    {path: _given_as(kind, words().map("x-{}".format), st.integers(0, 9))},
+                    f"{key}.{kind} must not contain {NAMED}, because Kubernetes has no resource of that name",
+                    {key: {kind: {"ram": "2Gi"}}},
+                    others=each(key, {kind: {"CPU": 1}}, {kind: {"a/b/c": 1}}, {kind: {"hugepages-2M": 1}}),
+                    accepted=each(key, {kind: {"cpu": 1}}, {kind: {"hugepages-2Mi": 1}}, {kind: {"nvidia.com/gpu": 1}}),
                     never=never,
                 ),
                 Refused(
-                    f"{path}.{kind}.{DRAWN} must not be in thousandths of a byte",
-                    {
-                        path: _given_as(
-                            kind,
-                            bytes_,
-                            st.builds("{}{}".format, st.integers(1, 4096), st.sampled_from(["m", "u", "n"])),
-                        )
-                    },
+                    f"{key}.{kind}.{NAMED} must not be in thousandths of a byte",
+                    {key: {kind: {"memory": "512m"}}},
+                    others=each(key, *({kind: {"ephemeral-storage": f"{amount}"}} for amount in ("1m", "4096u", "9n"))),
+                    accepted=each(key, {kind: {"memory": "512M"}}, {kind: {"cpu": "512m"}}),
                     never=never,
                 ),
             ]
@@ -110,78 +119,74 @@ def _of_resources(group: str) -> list[Refused]:
 IN_PODS = [
     Refused(
         "replicationManager.replicas must be 1",
-        {"replicationManager.replicas": st.one_of(st.just(0), st.integers(2, 2**31 - 1))},
+        {"replicationManager.replicas": 2},
+        others=each("replicationManager.replicas", 0, 2**31 - 1),
+        accepted=each("replicationManager.replicas", 1),
     ),
-    *(
-        Refused(
-            f"{pod}.terminationGracePeriodSeconds must be more than {pod}.preStopSeconds",
-            {(f"{pod}.preStopSeconds", f"{pod}.terminationGracePeriodSeconds"): _short_of_grace(pod)},
-        )
-        for pod in PODS
-    ),
-    *map(_of_resolver, ROLES),
+    *map(_killed_before_it_is_told_to_stop, PODS),
+    *map(_no_nameservers, ROLES),
     *(
         Refused(
             f"{role}.podAnnotations must not contain checksum/credentials",
-            {
-                f"{role}.podAnnotations": meant(f"{role}.podAnnotations").map(
-                    lambda found: {**found, "checksum/credentials": "a"}
-                )
-            },
+            {f"{role}.podAnnotations": {"checksum/credentials": "a", "b": "c"}},
+            accepted=each(f"{role}.podAnnotations", {"checksum/mine": "a"}),
         )
         for role in ROLES
     ),
-    Refused("viewSyncer.dnsPolicy must not be Default", {"viewSyncer.dnsPolicy": st.just("Default")}),
-    *(
-        Refused(
-            f"{path} must not contain {DRAWN}, because the chart sets it; use another key, or nameOverride",
-            {
-                path: st.builds(
-                    lambda labels, key, value: {**labels, key: value},
-                    pods.label_maps(),
-                    st.sampled_from(sorted(pods.RESERVED_LABELS)),
-                    pods.label_values(),
-                )
-            },
-        )
-        for path in _LABELLED
+    Refused(
+        "viewSyncer.dnsPolicy must not be Default",
+        {"viewSyncer.dnsPolicy": "Default"},
+        accepted=[{"viewSyncer.dnsPolicy": "", "replicationManager.dnsPolicy": "Default"}],
     ),
     *(
         Refused(
-            f"{path} must not contain {DRAWN}, because the chart says itself which objects are hooks",
-            {path: st.builds(lambda found, key: {**found, key: "a"}, meant(path), _HOOK_ANNOTATIONS)},
+            f"{key} must not contain {NAMED}, because the chart sets it; use another key, or nameOverride",
+            {key: {RESERVED_LABELS[0]: "a"}},
+            others=each(key, *({"team": "a", label: ""} for label in RESERVED_LABELS[1:])),
+            accepted=each(key, {"app.kubernetes.io/part-of": "a"}),
         )
-        for path in ("commonAnnotations", "hookPods.podAnnotations")
+        for key in _LABELLED
+    ),
+    *(
+        Refused(
+            f"{key} must not contain {NAMED}, because the chart says itself which objects are hooks",
+            {key: {"helm.sh/hook": "a"}},
+            others=each(key, {"helm.sh/hook-weight": "a"}, {"a": "b", "helm.sh/hook-delete-policy": "c"}),
+            accepted=each(key, {"helm.sh/resource-policy": "keep"}),
+        )
+        for key in ("commonAnnotations", "hookPods.podAnnotations")
     ),
     Refused(
         "serviceAccount.annotations must be empty where serviceAccount.create is false",
-        {"serviceAccount.create": st.just(False), "serviceAccount.annotations": some("serviceAccount.annotations")},
+        {"serviceAccount.create": False, "serviceAccount.annotations": {"a": "b"}},
+        accepted=[{"serviceAccount.create": True}, {"serviceAccount.annotations": {}}],
     ),
     Refused(
         "serviceAccount.name must not be default where serviceAccount.create is true",
-        {"serviceAccount.create": st.just(True), "serviceAccount.name": st.just("default")},
+        {"serviceAccount.create": True, "serviceAccount.name": "default"},
+        accepted=[{"serviceAccount.create": False}, {"serviceAccount.name": "mine"}],
+        never=["serviceAccount.annotations"],
     ),
     *(
         Refused(
-            f"{path}.runAsUser must not be 0 where runAsNonRoot is true",
-            {path: meant(path).map(lambda found: {**found, "runAsUser": 0, "runAsNonRoot": True})},
+            f"{key}.runAsUser must not be 0 where runAsNonRoot is true",
+            {key: {"runAsUser": 0}},
+            others=each(key, {"runAsUser": 0, "runAsNonRoot": True, "runAsGroup": 1}),
+            accepted=each(key, {"runAsUser": 1}, {"runAsUser": 0, "runAsNonRoot": False}, {"runAsUser": None}),
             never=_CONTEXTS,
         )
-        for path in _CONTEXTS
+        for key in _CONTEXTS
     ),
     *(
         Refused(
-            f"{path} must not contain control characters",
-            {
-                path: st.builds(
-                    lambda before, character, put=put: put(f"{before}{character}"),
-                    words(),
-                    st.one_of(st.characters(min_codepoint=0x7F, max_codepoint=0x9F), st.sampled_from("\u2028\u2029")),
-                )
-            },
-            never=["serviceAccount.create"] if path == "serviceAccount.annotations" else [],
+            f"{key} must not contain control characters",
+            {key: put("a\u2028b")},
+            others=each(key, *(put(f"a{character}b") for character in _UNFIT)),
+            # a map of anything is written as it is
+            accepted=[] if put("é") == [{"a": "é"}] else each(key, put("é") if key != "viewSyncer.affinity" else {}),
+            never=_BESIDE_TEXTS.get(key, []),
         )
-        for path, put in _TEXTS.items()
+        for key, put in _TEXTS.items()
     ),
-    *(entry for group in (*PODS, "objectStore") for entry in _of_resources(group)),
+    *(entry for group in (*PODS, "objectStore") for entry in _resources(group)),
 ]

@@ -1,135 +1,167 @@
-"""Refused: a backup without a place or keys, volumes that can't be, and files where no volume may be mounted."""
+"""Refusals about backups and their credentials, volumes, certificates and the replica's file."""
 
-from hypothesis import strategies as st
-
-from conformance.strategies.refused.case import Refused, some
-from conformance.strategies.switches import BACKUP, SINGLE_NODE
-from conformance.strategies.texts import backup_urls, dns_names, words
+from conformance.strategies.keys import BACKUP, SINGLE_NODE
+from conformance.strategies.refused.case import REFERENCE, Refused, each
 
 _S3 = ("s3.enabled", "s3.accessKeySecretRef", "s3.secretKeySecretRef", "s3.sessionToken", "s3.sessionTokenSecretRef")
+_STATIC = {"s3.enabled": True, "s3.accessKey": "a", "s3.secretKey": "b"}
 _V5 = "common.litestream.restoreUsingV5"
 _MODES = "replicationManager.storage.accessModes"
+_CLAIM = "replicationManager.storage.existingClaim"
 _FILE = "common.replicaFile"
 _VOLUME = "viewSyncer.storage"
+_S3_BUCKET, _GOOGLES, _AZURES = "s3://bucket/path", "gcs://bucket/path", "abs://account@container/path"
 
-_nothing = st.just("")
-_yes, _no = st.just(True), st.just(False)
-_buckets = backup_urls().filter(lambda url: url.startswith("s3://"))
-_elsewhere = st.one_of(
-    st.builds("gcs://{}/{}".format, words(), words()), st.builds("abs://{}@{}/{}".format, words(), words(), words())
+_NO_BACKUP_URLS = (
+    *("s3://bucket", "s3://bucket/", "s3://bucket/a/", "s3://bucket/a b", "s3://bucket/a\n", "s3://bucket/a?b=c"),
+    *("s3://bucket/a#b", "s3://id:key@bucket/path", "gs://bucket/path", "S3://bucket/path", "http://bucket/path"),
+    *("file:///path", "://bucket/path", "abs://container/path", "gcs://bucket", "bucket"),
 )
-_no_backup_url = st.one_of(
-    st.builds("{}://{}/{}".format, st.sampled_from(["http", "gs", "S3", "file", ""]), words(), words()),
-    st.builds("s3://{}{}".format, words(), st.sampled_from(["", "/", "/a/", "/a b", "/a\n", "/a?b=c", "/a#b", "@b/c"])),
-    st.builds("abs://{}/{}".format, words(), words()),
-    words(),
+_NO_PATHS = (
+    "replica.db",
+    "./a/b",
+    "",
+    "/data/",
+    "/data/.x",
+    "/data/a b",
+    "/data//a",
+    "/data/../etc/x",
+    "/a:b",
+    "/ä",
+    "/a\n",
 )
-_no_path = st.one_of(
-    words(),
-    st.builds("/{}{}".format, words(), st.sampled_from(["/", "/.x", "/a b", "//a", "/ä", "/..", "/a:b", "/a\n"])),
-    st.builds("{}/{}".format, words(), words()),
-)
-_of_the_system = st.one_of(
-    words().map("/{}".format),
-    st.builds("/{}/{}".format, st.sampled_from(["bin", "dev", "etc", "lib64", "proc", "tmp", "usr", "run"]), words()),
-    st.builds("/{}/{}".format, st.sampled_from(["var", "var/lib", "var/run", "opt", "home", "srv", "mnt"]), words()),
-    st.builds("/{}/{}".format, st.sampled_from(["opt/app", "opt/app/x", "usr/local/x", "var/run/x"]), words()),
-)
+_OF_THE_SYSTEM = [
+    f"/{path}"
+    for path in (
+        *("replica.db", "tmp/r.db", "tmp/a/r.db", "opt/app/r.db", "opt/app/data/r.db", "opt/r.db", "etc/zero/r.db"),
+        *(
+            "usr/local/bin/r.db",
+            "var/r.db",
+            "var/lib/r.db",
+            "var/run/zero/r.db",
+            "proc/r.db",
+            "dev/shm/r.db",
+            "root/r.db",
+        ),
+        *("home/r.db", "mnt/r.db", "srv/r.db", "media/r.db", "bin/r.db", "lib64/r.db", "run/a/r.db"),
+    )
+]
 
 STORAGE = [
-    Refused(f"{BACKUP} must have the form s3://bucket/path", {BACKUP: _no_backup_url}, never=_S3),
+    Refused(
+        f"{BACKUP} must have the form s3://bucket/path",
+        {BACKUP: _NO_BACKUP_URLS[0]},
+        others=each(BACKUP, *_NO_BACKUP_URLS[1:]),
+        accepted=[{BACKUP: _S3_BUCKET}, {BACKUP: _GOOGLES, _V5: False}, {BACKUP: _AZURES, _V5: False}],
+        never=(*_S3, _V5),
+    ),
     Refused(
         f"{_V5} must be false where {BACKUP} is in gcs:// or abs://",
-        {BACKUP: _elsewhere, _V5: st.sampled_from([None, True])},
+        {BACKUP: _GOOGLES, _V5: None},
+        others=[{_V5: True}, {BACKUP: _AZURES}],
+        accepted=[{_V5: False}, {BACKUP: _S3_BUCKET}],
         never=_S3,
     ),
     Refused(
         f"s3.enabled must be false where {BACKUP} is in gcs:// or abs://",
-        {
-            BACKUP: _elsewhere,
-            _V5: _no,
-            "s3.enabled": _yes,
-            "s3.accessKey": some("s3.accessKey"),
-            "s3.secretKey": some("s3.secretKey"),
-        },
+        {BACKUP: _GOOGLES, _V5: False, **_STATIC},
+        others=each(BACKUP, _AZURES),
+        accepted=[{"s3.enabled": False}, {BACKUP: _S3_BUCKET}],
         never=_S3,
     ),
     Refused(
         f"{BACKUP} must be set, because view syncers restore their replica from a backup",
-        {BACKUP: _nothing, "objectStore.enabled": _no},
+        {BACKUP: "", "objectStore.enabled": False},
+        accepted=[{"objectStore.enabled": True}, {BACKUP: _S3_BUCKET}, {SINGLE_NODE: True}],
         never=[SINGLE_NODE],
     ),
     Refused(
-        f"{BACKUP} must be set where s3.endpoint is", {BACKUP: _nothing, "s3.endpoint": some("s3.endpoint")}, never=_S3
+        f"{BACKUP} must be set where s3.endpoint is",
+        {BACKUP: "", "s3.endpoint": "http://minio:9000"},
+        accepted=each(BACKUP, _S3_BUCKET),
+        never=_S3,
     ),
     Refused(
         f"{BACKUP} must be set where s3.enabled is true",
-        {
-            BACKUP: _nothing,
-            "s3.enabled": _yes,
-            "s3.accessKey": some("s3.accessKey"),
-            "s3.secretKey": some("s3.secretKey"),
-        },
+        {BACKUP: "", **_STATIC},
+        accepted=[{"s3.enabled": False}, {BACKUP: _S3_BUCKET}],
         never=_S3,
     ),
     *(
         Refused(
             f"{key} must be set where s3.enabled is true",
-            {BACKUP: _buckets, "s3.enabled": _yes, key: _nothing, other: some(other)},
+            {BACKUP: _S3_BUCKET, **_STATIC, key: ""},
+            accepted=[{key: "a"}, {f"{key}SecretRef": REFERENCE}, {"s3.enabled": False}],
             never=_S3,
         )
-        for key, other in [("s3.accessKey", "s3.secretKey"), ("s3.secretKey", "s3.accessKey")]
+        for key in ("s3.accessKey", "s3.secretKey")
     ),
     *(
         Refused(
-            "s3.enabled must be true where s3.sessionToken is set", {"s3.enabled": _no, token: some(token)}, never=_S3
+            "s3.enabled must be true where s3.sessionToken is set",
+            {"s3.enabled": False, token: value},
+            accepted=[{BACKUP: _S3_BUCKET, **_STATIC}],
+            never=_S3,
         )
-        for token in ("s3.sessionToken", "s3.sessionTokenSecretRef")
+        for token, value in {"s3.sessionToken": "token", "s3.sessionTokenSecretRef": REFERENCE}.items()
     ),
     Refused(
         f"{_MODES} must contain no other mode beside ReadWriteOncePod",
-        {
-            _MODES: st.lists(
-                st.sampled_from(["ReadWriteOnce", "ReadWriteMany", "ReadWriteOncePod"]), min_size=1
-            ).flatmap(lambda others: st.permutations(["ReadWriteOncePod", *others]))
-        },
+        {_MODES: ["ReadWriteOnce", "ReadWriteOncePod"]},
+        others=each(_MODES, ["ReadWriteOncePod", "ReadWriteMany"], ["ReadWriteOncePod"] * 2),
+        accepted=each(_MODES, ["ReadWriteOncePod"], ["ReadWriteOnce", "ReadWriteMany"]),
     ),
     Refused(
         f"{_MODES} must not contain ReadWriteOncePod on Kubernetes older than 1.22",
-        {_MODES: st.just(["ReadWriteOncePod"])},
+        {_MODES: ["ReadWriteOncePod"]},
+        accepted=each(_MODES, ["ReadWriteOnce"]),
         before=22,
     ),
     Refused(
-        "replicationManager.storage.existingClaim must not be the name of the chart's own claim",
-        {
-            ("fullnameOverride", "replicationManager.storage.existingClaim"): st.one_of(
-                st.just(("", "zero-cache-replication-manager")),
-                words().map(lambda name: (name, f"{name}-replication-manager")),
-            )
-        },
+        f"{_CLAIM} must not be the name of the chart's own claim",
+        {"fullnameOverride": "", _CLAIM: "zero-cache-replication-manager"},
+        others=[{"fullnameOverride": "a", _CLAIM: "a-replication-manager"}],
+        accepted=[{_CLAIM: "mine"}, {"fullnameOverride": "a"}],
         never=["nameOverride"],
     ),
     *(
         Refused(
             f"{_VOLUME}.size must be empty where medium or sizeLimit is set",
-            {f"{_VOLUME}.size": some(f"{_VOLUME}.size"), path: some(path)},
+            {f"{_VOLUME}.size": "1Gi", key: value},
+            accepted=[{f"{_VOLUME}.size": ""}, {key: ""}],
         )
-        for path in (f"{_VOLUME}.medium", f"{_VOLUME}.sizeLimit")
+        for key, value in {f"{_VOLUME}.medium": "Memory", f"{_VOLUME}.sizeLimit": "1Gi"}.items()
     ),
     Refused(
         f"{_VOLUME}.size must be empty on Kubernetes older than 1.21",
-        {f"{_VOLUME}.size": some(f"{_VOLUME}.size")},
+        {f"{_VOLUME}.size": "1Gi"},
+        accepted=each(f"{_VOLUME}.size", ""),
         never=[f"{_VOLUME}.medium", f"{_VOLUME}.sizeLimit"],
         before=21,
     ),
     Refused(
         "common.caBundle.configMap and common.caBundle.secret can't be set together",
-        {"common.caBundle.configMap": dns_names(), "common.caBundle.secret": dns_names()},
+        {"common.caBundle.configMap": "a", "common.caBundle.secret": "b"},
+        accepted=[{"common.caBundle.configMap": ""}, {"common.caBundle.secret": ""}],
     ),
-    Refused(f"{_FILE} must be an absolute path of letters, digits", {_FILE: _no_path}),
-    Refused(f"{_FILE} must not be in the root or in a directory of the system", {_FILE: _of_the_system}),
+    Refused(
+        f"{_FILE} must be an absolute path of letters, digits",
+        {_FILE: _NO_PATHS[0]},
+        others=each(_FILE, *_NO_PATHS[1:]),
+        accepted=each(_FILE, "/data/A-1_b.c"),
+    ),
+    Refused(
+        f"{_FILE} must not be in the root or in a directory of the system",
+        {_FILE: _OF_THE_SYSTEM[0]},
+        others=each(_FILE, *_OF_THE_SYSTEM[1:]),
+        accepted=each(
+            _FILE, "/data/r.db", "/var/lib/zero/r.db", "/srv/zero/r.db", "/replica/zero.db", "/opt/zero/r.db"
+        ),
+    ),
     Refused(
         f"{_FILE} must not be called object-store",
-        {_FILE: st.builds("/{}/{}object-store".format, st.sampled_from(["data", "x1"]), st.sampled_from(["", "a/"]))},
+        {_FILE: "/data/object-store"},
+        others=each(_FILE, "/x1/a/object-store"),
+        accepted=each(_FILE, "/data/object-store.db", "/object-store/replica.db"),
     ),
 ]

@@ -1,190 +1,203 @@
-"""Refused: ways for clients that can't be, and pods that no one could scale, drain or reach."""
+"""Refusals about Service, Ingress, HTTPRoute, autoscaler, budget and rollout."""
 
-from typing import Any
-
-from hypothesis import strategies as st
-
-from conformance.strategies.meanings import meant
-from conformance.strategies.refused.case import DRAWN, Refused, some
-from conformance.strategies.switches import SINGLE_NODE
-from conformance.strategies.traffic import host_names
+from conformance.strategies.keys import SINGLE_NODE
+from conformance.strategies.refused.case import NAMED, Refused, each
 
 _INGRESS, _ROUTE, _SERVICE = (f"viewSyncer.{key}" for key in ("ingress", "httpRoute", "service"))
 _SCALER, _BUDGET, _UPDATE = (f"viewSyncer.{key}" for key in ("autoscaling", "podDisruptionBudget", "updateStrategy"))
 _RESOURCES = "viewSyncer.resources"
-
-_yes = st.just(True)
-_no_pods = st.sampled_from([0, "0%"])
-_of_other_types = (f"{_SERVICE}.loadBalancerClass", f"{_SERVICE}.loadBalancerSourceRanges")
+_REPLICAS, _MIN, _MAX = "viewSyncer.replicas", f"{_SCALER}.minReplicas", f"{_SCALER}.maxReplicas"
+_STAY, _SHORT = f"{_BUDGET}.minAvailable", f"{_BUDGET}.maxUnavailable"
+_TYPE, _DISTRIBUTION = f"{_SERVICE}.type", f"{_SERVICE}.trafficDistribution"
+_OF_A_LOAD_BALANCER = {
+    f"{_SERVICE}.loadBalancerClass": "example.com/a",
+    f"{_SERVICE}.loadBalancerSourceRanges": ["10.0.0.0/8"],
+}
 
 _clients = [
     Refused(
         f"{_INGRESS}.hosts must name a host where {_INGRESS}.enabled is true",
-        {f"{_INGRESS}.enabled": _yes, f"{_INGRESS}.hosts": st.just([])},
+        {f"{_INGRESS}.enabled": True, f"{_INGRESS}.hosts": []},
+        accepted=[{f"{_INGRESS}.enabled": False}, {f"{_INGRESS}.hosts": [{"host": "a"}]}],
     ),
     Refused(
         f"{_ROUTE}.parentRefs must name a Gateway where {_ROUTE}.enabled is true",
-        {f"{_ROUTE}.enabled": _yes, f"{_ROUTE}.parentRefs": st.just([])},
+        {f"{_ROUTE}.enabled": True, f"{_ROUTE}.parentRefs": []},
+        accepted=[{f"{_ROUTE}.enabled": False}, {f"{_ROUTE}.parentRefs": [{"name": "a"}]}],
         never=[f"{_INGRESS}.enabled"],
     ),
     Refused(
-        f"{_ROUTE}.hostnames must not contain {DRAWN}, because {_INGRESS} publishes it too",
+        f"{_ROUTE}.hostnames must not contain {NAMED}, because {_INGRESS} publishes it too",
         {
-            f"{_INGRESS}.enabled": _yes,
-            f"{_ROUTE}.enabled": _yes,
-            (f"{_INGRESS}.hosts", f"{_ROUTE}.hostnames"): host_names().map(
-                lambda name: (
-                    [{"host": f"a.{name}".replace("*.", "")}, {"host": name}],
-                    [f"b.{name}".replace("*.", ""), name],
-                )
-            ),
+            f"{_INGRESS}.enabled": True,
+            f"{_INGRESS}.hosts": [{"host": "b"}, {"host": "a"}],
+            f"{_ROUTE}.enabled": True,
+            f"{_ROUTE}.parentRefs": [{"name": "a"}],
+            f"{_ROUTE}.hostnames": ["c", "a"],
         },
-        always=[f"{_ROUTE}.parentRefs"],
+        others=[{f"{_INGRESS}.hosts": [{"host": "*.a"}], f"{_ROUTE}.hostnames": ["*.a"]}],
+        accepted=[
+            {f"{_ROUTE}.hostnames": ["c"]},
+            {f"{_INGRESS}.enabled": False},
+            {f"{_ROUTE}.enabled": False},
+            {f"{_INGRESS}.hosts": [{"host": "*.a"}], f"{_ROUTE}.hostnames": ["b.a"]},
+        ],
     ),
     *(
         Refused(
-            f"{_SERVICE}.{key} must be {none} where {_SERVICE}.type is ClusterIP",
-            {f"{_SERVICE}.type": st.just("ClusterIP"), f"{_SERVICE}.{key}": some(f"{_SERVICE}.{key}")},
-            never=[f"{_SERVICE}.nodePort", f"{_SERVICE}.externalTrafficPolicy", *_of_other_types],
+            f"{_SERVICE}.{key} must be {none} where {_TYPE} is ClusterIP",
+            {_TYPE: "ClusterIP", f"{_SERVICE}.{key}": value},
+            accepted=each(_TYPE, "NodePort"),
+            never=[f"{_SERVICE}.nodePort", f"{_SERVICE}.externalTrafficPolicy", *_OF_A_LOAD_BALANCER],
         )
-        for key, none in [("nodePort", "null"), ("externalTrafficPolicy", "empty")]
+        for key, none, value in [("nodePort", "null", 30000), ("externalTrafficPolicy", "empty", "Local")]
     ),
     *(
         Refused(
-            f"{_SERVICE}.type must be LoadBalancer where loadBalancerClass or loadBalancerSourceRanges is set",
-            {f"{_SERVICE}.type": st.sampled_from(["ClusterIP", "NodePort"]), path: some(path)},
+            f"{_TYPE} must be LoadBalancer where loadBalancerClass or loadBalancerSourceRanges is set",
+            {_TYPE: "ClusterIP", key: value},
+            others=each(_TYPE, "NodePort"),
+            accepted=each(_TYPE, "LoadBalancer"),
             never=[f"{_SERVICE}.nodePort", f"{_SERVICE}.externalTrafficPolicy"],
         )
-        for path in _of_other_types
+        for key, value in _OF_A_LOAD_BALANCER.items()
     ),
     Refused(
-        f"{_SERVICE}.trafficDistribution must be empty on Kubernetes older than 1.31",
-        {f"{_SERVICE}.trafficDistribution": some(f"{_SERVICE}.trafficDistribution")},
-        also=[f"{_SERVICE}.trafficDistribution must be empty or PreferClose on Kubernetes older than 1.34"],
+        f"{_DISTRIBUTION} must be empty on Kubernetes older than 1.31",
+        {_DISTRIBUTION: "PreferClose"},
+        accepted=each(_DISTRIBUTION, ""),
         before=31,
     ),
     Refused(
-        f"{_SERVICE}.trafficDistribution must be empty or PreferClose on Kubernetes older than 1.34",
-        {f"{_SERVICE}.trafficDistribution": st.sampled_from(["PreferSameZone", "PreferSameNode"])},
-        also=[f"{_SERVICE}.trafficDistribution must be empty on Kubernetes older than 1.31"],
+        f"{_DISTRIBUTION} must be empty or PreferClose on Kubernetes older than 1.34",
+        {_DISTRIBUTION: "PreferSameZone"},
+        others=each(_DISTRIBUTION, "PreferSameNode"),
+        accepted=each(_DISTRIBUTION, "PreferClose"),
+        also=[f"{_DISTRIBUTION} must be empty on Kubernetes older than 1.31"],
         before=34,
     ),
     Refused(
         f"{_SERVICE}.loadBalancerClass must be empty on Kubernetes older than 1.22",
-        {
-            f"{_SERVICE}.type": st.just("LoadBalancer"),
-            f"{_SERVICE}.loadBalancerClass": some(f"{_SERVICE}.loadBalancerClass"),
-        },
+        {_TYPE: "LoadBalancer", f"{_SERVICE}.loadBalancerClass": "example.com/a"},
+        accepted=each(f"{_SERVICE}.loadBalancerClass", ""),
         before=22,
     ),
     Refused(
         f"{_SERVICE}.ipFamilies must name one family where {_SERVICE}.ipFamilyPolicy is SingleStack",
-        {
-            f"{_SERVICE}.ipFamilyPolicy": st.just("SingleStack"),
-            f"{_SERVICE}.ipFamilies": st.permutations(["IPv4", "IPv6"]),
-        },
+        {f"{_SERVICE}.ipFamilyPolicy": "SingleStack", f"{_SERVICE}.ipFamilies": ["IPv4", "IPv6"]},
+        others=each(f"{_SERVICE}.ipFamilies", ["IPv6", "IPv4"]),
+        accepted=[{f"{_SERVICE}.ipFamilies": ["IPv6"]}, {f"{_SERVICE}.ipFamilyPolicy": "PreferDualStack"}],
     ),
     *(
         Refused(
             f"{_SERVICE}.ipFamilyPolicy, ipFamilies and appProtocol must be empty on Kubernetes older than 1.20",
-            {f"{_SERVICE}.{key}": given},
+            {f"{_SERVICE}.{key}": value},
             before=20,
         )
-        for key, given in {
-            "ipFamilyPolicy": some(f"{_SERVICE}.ipFamilyPolicy"),
-            "ipFamilies": st.sampled_from([["IPv4"], ["IPv6"], ["IPv4", "IPv6"], ["IPv6", "IPv4"]]),
-            "appProtocol": some(f"{_SERVICE}.appProtocol"),
-        }.items()
+        for key, value in {"ipFamilyPolicy": "SingleStack", "ipFamilies": ["IPv4"], "appProtocol": "http"}.items()
     ),
 ]
 
 
-def _too_many_stay() -> st.SearchStrategy[tuple[int, int | str]]:
-    """Pods, and how many of them must stay: as many or more, as a number or a percentage that is rounded up."""
-    pods = st.integers(0, 1000)
-    number = pods.flatmap(lambda found: st.tuples(st.just(found), st.integers(found, 2000)))
-    share = st.integers(0, 99).flatmap(
-        lambda percent: st.tuples(st.integers(0, 100 // (100 - percent)), st.just(f"{percent}%"))
+def _no_request(name: str, target: str, other: str) -> Refused:
+    return Refused(
+        f"{_RESOURCES}.requests.{name} must be set where {_SCALER}.target{target}UtilizationPercentage is",
+        {
+            f"{_SCALER}.enabled": True,
+            f"{_SCALER}.target{target}UtilizationPercentage": 80,
+            f"{_SCALER}.target{other}UtilizationPercentage": None,
+            _RESOURCES: {"requests": {"ephemeral-storage": "1Gi"}},
+        },
+        others=each(_RESOURCES, {}, {"limits": {"nvidia.com/gpu": 1}}),
+        accepted=[
+            *each(_RESOURCES, {"requests": {name: 1}}, {"limits": {name: 1}}),
+            {f"{_SCALER}.enabled": False},
+            {SINGLE_NODE: True},
+        ],
+        never=[SINGLE_NODE, f"{_BUDGET}.enabled", _MIN, _MAX],
     )
-    return st.one_of(number, share.filter(lambda pair: -(-int(pair[1].rstrip("%")) * pair[0] // 100) >= pair[0]))
 
 
-def _without(what: str) -> st.SearchStrategy[dict[str, Any]]:
-    """Resources of which neither a request nor a limit names this."""
-    return meant(_RESOURCES).map(
-        lambda found: {
-            kind: {name: amount for name, amount in given.items() if name != what} for kind, given in found.items()
-        }
-    )
-
+# view syncers, and how many of them must stay: as many or more, as a number or a percentage that is rounded up
+_TOO_MANY_STAY: list[tuple[int, int | str]] = [
+    *((2, 2), (2, 3), (1, 1), (1000, 2000)),
+    *((1, "1%"), (2, "51%"), (3, "67%"), (4, "76%"), (50, "99%")),
+]
 
 _scale = [
     Refused(
-        f"{_SCALER}.minReplicas must not exceed {_SCALER}.maxReplicas",
-        {
-            (f"{_SCALER}.minReplicas", f"{_SCALER}.maxReplicas"): st.integers(1, 9999).flatmap(
-                lambda most: st.tuples(st.integers(most + 1, 2**31 - 1), st.just(most))
-            )
-        },
+        f"{_MIN} must not exceed {_MAX}",
+        {f"{_SCALER}.enabled": True, _MIN: 4, _MAX: 3, _RESOURCES: {"requests": {"cpu": 1, "memory": "1Gi"}}},
+        others=[{_MIN: 2, _MAX: 1}, {_MIN: 2**31 - 1, _MAX: 9999}],
+        accepted=[{_MIN: 3}, {_MAX: 4}, {f"{_SCALER}.enabled": False}, {SINGLE_NODE: True}],
         always=[f"{_SCALER}.enabled"],
         # more pods must stay than there are at least
         never=[SINGLE_NODE, f"{_BUDGET}.enabled"],
     ),
-    *(
-        Refused(
-            f"{_RESOURCES}.requests.{name} must be set where {_SCALER}.target{what}UtilizationPercentage is",
-            {
-                f"{_SCALER}.enabled": _yes,
-                f"{_SCALER}.target{what}UtilizationPercentage": st.integers(1, 1000),
-                f"{_SCALER}.target{other}UtilizationPercentage": st.none(),
-                _RESOURCES: _without(name),
-            },
-            never=[SINGLE_NODE, f"{_BUDGET}.enabled", f"{_SCALER}.minReplicas", f"{_SCALER}.maxReplicas"],
-        )
-        for name, what, other in [("cpu", "CPU", "Memory"), ("memory", "Memory", "CPU")]
-    ),
+    _no_request("cpu", "CPU", "Memory"),
+    _no_request("memory", "Memory", "CPU"),
     Refused(
         f"{_SCALER} must have a target or a metric where it is enabled",
         {
-            f"{_SCALER}.targetCPUUtilizationPercentage": st.none(),
-            f"{_SCALER}.targetMemoryUtilizationPercentage": st.none(),
-            f"{_SCALER}.metrics": st.just([]),
+            f"{_SCALER}.enabled": True,
+            f"{_SCALER}.targetCPUUtilizationPercentage": None,
+            f"{_SCALER}.targetMemoryUtilizationPercentage": None,
+            f"{_SCALER}.metrics": [],
         },
+        accepted=[
+            {f"{_SCALER}.targetCPUUtilizationPercentage": 1, _RESOURCES: {"requests": {"cpu": 1}}},
+            {f"{_SCALER}.metrics": [{"type": "Pods"}]},
+            {f"{_SCALER}.enabled": False},
+            {SINGLE_NODE: True},
+        ],
         always=[f"{_SCALER}.enabled"],
         never=[SINGLE_NODE],
     ),
     Refused(
-        f"{_BUDGET}.maxUnavailable must be more than 0",
-        {
-            f"{_BUDGET}.enabled": _yes,
-            f"{_BUDGET}.minAvailable": st.just(""),
-            f"{_BUDGET}.maxUnavailable": st.sampled_from([0, "0%", ""]),
-        },
+        f"{_SHORT} must be more than 0",
+        {f"{_BUDGET}.enabled": True, _STAY: "", _SHORT: 0},
+        others=each(_SHORT, "0%", ""),
+        accepted=[{_SHORT: 1}, {_SHORT: "1%"}, {_STAY: 1}, {f"{_BUDGET}.enabled": False}, {SINGLE_NODE: True}],
+        never=[SINGLE_NODE, _REPLICAS],
+    ),
+    Refused(
+        f"{_STAY} must be less than 100%",
+        {f"{_BUDGET}.enabled": True, _STAY: "100%"},
+        accepted=[{_STAY: "50%"}, {f"{_BUDGET}.enabled": False}, {SINGLE_NODE: True}],
         never=[SINGLE_NODE],
     ),
     Refused(
-        f"{_BUDGET}.minAvailable must be less than 100%",
-        {f"{_BUDGET}.enabled": _yes, f"{_BUDGET}.minAvailable": st.just("100%")},
-        never=[SINGLE_NODE],
-    ),
-    Refused(
-        f"{_BUDGET}.minAvailable must be less than the {DRAWN} view syncers that run at least",
-        {f"{_BUDGET}.enabled": _yes, ("viewSyncer.replicas", f"{_BUDGET}.minAvailable"): _too_many_stay()},
+        f"{_STAY} must be less than the {NAMED} view syncers that run at least",
+        {f"{_BUDGET}.enabled": True, _REPLICAS: 2, _STAY: 2},
+        others=[{_REPLICAS: pods, _STAY: stay} for pods, stay in [*_TOO_MANY_STAY, (0, 0), (0, "50%")]],
+        accepted=[
+            *({_REPLICAS: pods, _STAY: stay} for pods, stay in [(2, 1), (3, "66%"), (2, "50%"), (4, "75%")]),
+            {_REPLICAS: None},
+            {f"{_BUDGET}.enabled": False},
+            {SINGLE_NODE: True},
+        ],
         never=[SINGLE_NODE, f"{_SCALER}.enabled"],
     ),
     Refused(
-        f"{_BUDGET}.minAvailable must be less than the {DRAWN} view syncers that run at least",
+        f"{_STAY} must be less than the {NAMED} view syncers that run at least",
         {
-            f"{_BUDGET}.enabled": _yes,
-            (f"{_SCALER}.minReplicas", f"{_BUDGET}.minAvailable"): _too_many_stay().filter(lambda pair: pair[0] > 0),
-            f"{_SCALER}.maxReplicas": st.integers(1000, 2**31 - 1),
+            f"{_BUDGET}.enabled": True,
+            f"{_SCALER}.enabled": True,
+            _MIN: 2,
+            _MAX: 1000,
+            _STAY: 2,
+            _RESOURCES: {"requests": {"cpu": 1, "memory": "1Gi"}},
         },
+        others=[{_MIN: pods, _STAY: stay} for pods, stay in _TOO_MANY_STAY],
+        accepted=[{_MIN: pods, _STAY: stay} for pods, stay in [(2, 1), (3, "66%"), (2, "50%"), (4, "75%")]],
         always=[f"{_SCALER}.enabled"],
         never=[SINGLE_NODE],
     ),
     Refused(
         f"{_UPDATE}.maxSurge and maxUnavailable can't both be 0",
-        {f"{_UPDATE}.maxSurge": _no_pods, f"{_UPDATE}.maxUnavailable": _no_pods},
+        {f"{_UPDATE}.maxSurge": 0, f"{_UPDATE}.maxUnavailable": 0},
+        others=[{f"{_UPDATE}.maxSurge": "0%"}, {f"{_UPDATE}.maxUnavailable": "0%"}],
+        accepted=[{f"{_UPDATE}.maxSurge": 1}, {f"{_UPDATE}.maxUnavailable": "1%"}, {SINGLE_NODE: True}],
         never=[SINGLE_NODE],
     ),
 ]

@@ -1,4 +1,4 @@
-"""Maps of zero-cache's options, as common.options and the roles' own take them."""
+"""Values of the maps of zero-cache's options, and of its options that are more than any text."""
 
 from functools import cache
 from typing import Any
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from conformance.option_table import option_table
 from conformance.strategies.texts import strings, words
-from conformance.zero_options import ZeroOption, zero_options
+from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, ZeroOption, zero_options
 
 
 def option_maps(role: str = "") -> st.SearchStrategy[dict[str, Any]]:
@@ -33,3 +33,12 @@ def _values(option: ZeroOption) -> st.SearchStrategy[Any]:
     if option.type == "list":
         return st.one_of(words(), st.lists(words(), min_size=1, max_size=3))
     return strings(min_size=1)
+
+
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "common.websocket.compressionOptions": st.sampled_from(["", "{}", '{"level": 3}', ' {"a": "{{x}}"}\n']),
+    "common.options": option_maps(),
+    "singleNode.options": option_maps(),
+    "replicationManager.options": option_maps(REPLICATION_MANAGER),
+    "viewSyncer.options": option_maps(VIEW_SYNCER),
+}
