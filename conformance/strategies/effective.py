@@ -23,10 +23,12 @@ _YIELDS = {
 def settings_of(draw: st.DrawFn, paths: Collection[str], never: Collection[str] = ()) -> tuple[dict[str, Any], Values]:
     """Some of these options with their values, and a values file of two roles in which they take effect."""
     # a bucket leaves the built-in store's options without effect, and the other way round
-    bucket = draw(st.booleans())
-    idle = ["objectStore.*"] if bucket else ["s3.*", BACKUP]
-    active = sorted(path for path in paths if not any(fnmatch(path, pattern) for pattern in idle))
-    given = draw(some_of(tuple(active), something, 1, _MOST))
+    active = {
+        bucket: tuple(sorted(path for path in paths if not any(fnmatch(path, pattern) for pattern in idle)))
+        for bucket, idle in {False: ["s3.*", BACKUP], True: ["objectStore.*"]}.items()
+    }
+    bucket = draw(st.sampled_from([bucket for bucket, left in active.items() if left]))
+    given = draw(some_of(active[bucket], something, 1, _MOST))
     yields = {
         other for path in given for pattern, others in _YIELDS.items() if fnmatch(path, pattern) for other in others
     }

@@ -2,7 +2,8 @@
 
 from pathlib import PurePosixPath
 
-from hypothesis import given
+import pytest
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from conformance import values_schema
@@ -21,6 +22,7 @@ from conformance.strategies.places import (
     own_containers,
     workload,
 )
+from conformance.strategies.profiles import for_each_option
 from conformance.strategies.switches import BACKUP, SINGLE_NODE
 from conformance.strategies.values import valid_values
 from conformance.zero_options import as_zero_reads, zero_options
@@ -66,54 +68,58 @@ def contains(found, wanted):
     return found == wanted
 
 
+def set_and_rendered(rendered, path, data, never=()):
+    """The value of an option that takes effect, and the release that it is of."""
+    chosen, values = data.draw(settings_of([path], never=never))
+    assume(chosen)
+    return chosen[path], rendered(values)
+
+
 def test_every_option_has_a_place_to_arrive():
     assert values_schema.options().keys() == {
         *(*ENVIRONMENT, *REFERENCES, *FIELDS, *PARTS, *NUMBERS, *OF_THE_SINGLE_NODE, *ELSEWHERE)
     }
 
 
-@given(drawn=settings_of(ENVIRONMENT, never=EXTRA_ENV))
-def test_an_option_of_zero_cache_arrives_in_the_environment(rendered, drawn):
-    chosen, values = drawn
-    release = rendered(values)
-
-    for path, value in chosen.items():
-        name, roles = ENVIRONMENT[path]
-        for role in roles:
-            assert release.env_values(workload(release, role))[name] == as_zero_reads(value), path
-
-
-@given(drawn=settings_of(REFERENCES, never=EXTRA_ENV))
-def test_a_reference_to_a_secret_arrives_in_the_environment(rendered, drawn):
-    chosen, values = drawn
-    release = rendered(values)
-
-    for path, reference in chosen.items():
-        name, roles = ENVIRONMENT[path.removesuffix("SecretRef")]
-        for role in roles:
-            assert workload(release, role).env[name] == SecretKey(**reference), path
+# once for each option: of many that are drawn from, chance would leave a third out
+@pytest.mark.parametrize("path", ENVIRONMENT)
+@given(data=st.data())
+@for_each_option()
+def test_an_option_of_zero_cache_arrives_in_the_environment(rendered, path, data):
+    value, release = set_and_rendered(rendered, path, data, never=EXTRA_ENV)
+    name, roles = ENVIRONMENT[path]
+    for role in roles:
+        assert release.env_values(workload(release, role))[name] == as_zero_reads(value)
 
 
-@given(drawn=settings_of(FIELDS))
-def test_a_setting_of_kubernetes_arrives_in_its_field(rendered, drawn):
-    chosen, values = drawn
-    release = rendered(values)
+@pytest.mark.parametrize("path", REFERENCES)
+@given(data=st.data())
+@for_each_option()
+def test_a_reference_to_a_secret_arrives_in_the_environment(rendered, path, data):
+    reference, release = set_and_rendered(rendered, path, data, never=EXTRA_ENV)
+    name, roles = ENVIRONMENT[path.removesuffix("SecretRef")]
+    for role in roles:
+        assert workload(release, role).env[name] == SecretKey(**reference)
 
-    for path, value in chosen.items():
-        found = FIELDS[path](release)
-        assert found, path
-        assert all(item == value for item in found), path
+
+@pytest.mark.parametrize("path", FIELDS)
+@given(data=st.data())
+@for_each_option()
+def test_a_setting_of_kubernetes_arrives_in_its_field(rendered, path, data):
+    value, release = set_and_rendered(rendered, path, data)
+    found = FIELDS[path](release)
+    assert found
+    assert all(item == value for item in found)
 
 
-@given(drawn=settings_of(PARTS))
-def test_what_the_user_adds_is_among_what_the_chart_has(rendered, drawn):
-    chosen, values = drawn
-    release = rendered(values)
-
-    for path, value in chosen.items():
-        found = PARTS[path](release)
-        assert found, path
-        assert all(contains(item, value) for item in found), path
+@pytest.mark.parametrize("path", PARTS)
+@given(data=st.data())
+@for_each_option()
+def test_what_the_user_adds_is_among_what_the_chart_has(rendered, path, data):
+    value, release = set_and_rendered(rendered, path, data)
+    found = PARTS[path](release)
+    assert found
+    assert all(contains(item, value) for item in found)
 
 
 @given(values=valid_values(always=[SINGLE_NODE, *OF_THE_SINGLE_NODE], never=["viewSyncer.autoscaling.enabled"]))
