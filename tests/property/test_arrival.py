@@ -32,7 +32,6 @@ SINGLE_EXTRA_ENV = "singleNode.extraEnv"
 
 OPTION_MAPS = ["common.options", *(f"{role}.options" for role in ROLES.values())]
 
-
 # each has a property of its own, here or in the file named
 ELSEWHERE = {
     *("image.registry", "image.repository", "image.tag", "image.digest", "global.imageRegistry"),
@@ -68,10 +67,12 @@ def contains(found, wanted):
     return found == wanted
 
 
-def set_and_rendered(rendered, path, data, never=()):
+def set_and_rendered(rendered, path, data, never=(), *, at_a_single_node=False):
     """The value of an option that takes effect, and the release that it is of."""
     chosen, values = data.draw(settings_of([path], never=never))
     assume(chosen)
+    if at_a_single_node:
+        values["singleNode"] = values.get("singleNode", {}) | {"enabled": True, "syncWorkers": 1}
     return chosen[path], rendered(values)
 
 
@@ -130,14 +131,13 @@ def test_a_setting_of_the_single_node_arrives_in_its_pod(rendered, values):
         assert found(release) == [at(values, path)], path
 
 
-@given(drawn=settings_of(ZERO.keys() - {"viewSyncer.syncWorkers"}, never=[SINGLE_EXTRA_ENV]))
-def test_a_single_node_reads_what_both_roles_read(rendered, drawn):
-    chosen, values = drawn
-    values["singleNode"] = values.get("singleNode", {}) | {"enabled": True, "syncWorkers": 1}
-    release = rendered(values)
+@pytest.mark.parametrize("path", sorted(ZERO.keys() - {"viewSyncer.syncWorkers"}))
+@given(data=st.data())
+@for_each_option()
+def test_a_single_node_reads_what_both_roles_read(rendered, path, data):
+    value, release = set_and_rendered(rendered, path, data, never=[SINGLE_EXTRA_ENV], at_a_single_node=True)
 
-    for path, value in chosen.items():
-        assert release.env_values(release.replication_manager)[ZERO[path][0]] == as_zero_reads(value), path
+    assert release.env_values(release.replication_manager)[ZERO[path][0]] == as_zero_reads(value)
 
 
 @given(drawn=settings_of(OPTION_MAPS, never=EXTRA_ENV))
