@@ -25,10 +25,12 @@ def effective_values(
 ) -> tuple[dict[str, Any], Values]:
     """Draws values of two roles in which some of these keys take effect; returns these keys' values too."""
     # a bucket leaves the built-in store's options without effect, and the other way round
-    bucket = draw(st.booleans())
-    idle = ["objectStore.*"] if bucket else ["s3.*", BACKUP]
-    active = sorted(path for path in paths if not any(fnmatch(path, pattern) for pattern in idle))
-    given = draw(some_of(tuple(active), changed_value, 1, _MOST))
+    active = {
+        bucket: tuple(sorted(path for path in paths if not any(fnmatch(path, pattern) for pattern in idle)))
+        for bucket, idle in {False: ["s3.*", BACKUP], True: ["objectStore.*"]}.items()
+    }
+    bucket = draw(st.sampled_from([bucket for bucket, left in active.items() if left]))
+    given = draw(some_of(active[bucket], changed_value, 1, _MOST))
     yields = {
         other for path in given for pattern, others in _YIELDS.items() if fnmatch(path, pattern) for other in others
     }

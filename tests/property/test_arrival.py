@@ -2,7 +2,8 @@
 
 from pathlib import Path, PurePosixPath
 
-from hypothesis import given
+import pytest
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from conformance import values_schema
@@ -21,6 +22,7 @@ from conformance.strategies.keys import (
 )
 from conformance.strategies.keys.places import own_containers, workload
 from conformance.strategies.keys.row import Contained, Elsewhere, Equal, InSingleNode, Number, Variable
+from conformance.strategies.profiles import for_each_option
 from conformance.strategies.values import valid_values
 from conformance.zero_options import as_zero_reads, zero_options
 
@@ -56,48 +58,54 @@ def test_every_test_that_looks_at_a_key_of_its_own_names_it():
         assert key.rpartition(".")[2] in file.read_text(), f"{key} is not in {file.name}"
 
 
-@given(drawn=effective_values(VARIABLES, never=EXTRA_ENV))
-def test_an_option_of_zero_cache_arrives_in_the_environment(rendered, drawn):
-    chosen, values = drawn
-    release = rendered(values)
-
-    for path, value in chosen.items():
-        variable = VARIABLES[path]
-        for role in variable.roles:
-            assert release.env_values(workload(release, role))[variable.name] == as_zero_reads(value), path
+def set_and_rendered(rendered, path, data, never=(), *, at_a_single_node=False):
+    """The value of an option that takes effect, and the release that it is of."""
+    chosen, values = data.draw(effective_values([path], never=never))
+    assume(chosen)
+    if at_a_single_node:
+        values["singleNode"] = values.get("singleNode", {}) | {"enabled": True, "syncWorkers": 1}
+    return chosen[path], rendered(values)
 
 
-@given(drawn=effective_values(REFERENCES, never=EXTRA_ENV))
-def test_a_reference_to_a_secret_arrives_in_the_environment(rendered, drawn):
-    chosen, values = drawn
-    release = rendered(values)
-
-    for path, reference in chosen.items():
-        variable = REFERENCES[path]
-        for role in variable.roles:
-            assert workload(release, role).env[variable.name] == SecretKey(**reference), path
-
-
-@given(drawn=effective_values(FIELDS))
-def test_a_setting_of_kubernetes_arrives_in_its_field(rendered, drawn):
-    chosen, values = drawn
-    release = rendered(values)
-
-    for path, value in chosen.items():
-        found = FIELDS[path].place(release)
-        assert found, path
-        assert all(item == value for item in found), path
+# once for each option: of many that are drawn from, chance would leave a third out
+@pytest.mark.parametrize("path", VARIABLES)
+@given(data=st.data())
+@for_each_option()
+def test_an_option_of_zero_cache_arrives_in_the_environment(rendered, path, data):
+    value, release = set_and_rendered(rendered, path, data, never=EXTRA_ENV)
+    variable = VARIABLES[path]
+    for role in variable.roles:
+        assert release.env_values(workload(release, role))[variable.name] == as_zero_reads(value)
 
 
-@given(drawn=effective_values(PARTS))
-def test_what_the_user_adds_is_among_what_the_chart_has(rendered, drawn):
-    chosen, values = drawn
-    release = rendered(values)
+@pytest.mark.parametrize("path", REFERENCES)
+@given(data=st.data())
+@for_each_option()
+def test_a_reference_to_a_secret_arrives_in_the_environment(rendered, path, data):
+    reference, release = set_and_rendered(rendered, path, data, never=EXTRA_ENV)
+    variable = REFERENCES[path]
+    for role in variable.roles:
+        assert workload(release, role).env[variable.name] == SecretKey(**reference)
 
-    for path, value in chosen.items():
-        found = PARTS[path].place(release)
-        assert found, path
-        assert all(contains(item, value) for item in found), path
+
+@pytest.mark.parametrize("path", FIELDS)
+@given(data=st.data())
+@for_each_option()
+def test_a_setting_of_kubernetes_arrives_in_its_field(rendered, path, data):
+    value, release = set_and_rendered(rendered, path, data)
+    found = FIELDS[path].place(release)
+    assert found
+    assert all(item == value for item in found)
+
+
+@pytest.mark.parametrize("path", PARTS)
+@given(data=st.data())
+@for_each_option()
+def test_what_the_user_adds_is_among_what_the_chart_has(rendered, path, data):
+    value, release = set_and_rendered(rendered, path, data)
+    found = PARTS[path].place(release)
+    assert found
+    assert all(contains(item, value) for item in found)
 
 
 @given(values=valid_values(always=[SINGLE_NODE, *SINGLE], never=["viewSyncer.autoscaling.enabled"]))
@@ -108,16 +116,13 @@ def test_a_setting_of_the_single_node_arrives_in_its_pod(rendered, values):
         assert where.place(release) == [at(values, path)], path
 
 
-@given(drawn=effective_values(zero_variables().keys() - {"viewSyncer.syncWorkers"}, never=[SINGLE_EXTRA_ENV]))
-def test_a_single_node_reads_what_both_roles_read(rendered, drawn):
-    chosen, values = drawn
-    values["singleNode"] = values.get("singleNode", {}) | {"enabled": True, "syncWorkers": 1}
-    release = rendered(values)
+@pytest.mark.parametrize("path", sorted(zero_variables().keys() - {"viewSyncer.syncWorkers"}))
+@given(data=st.data())
+@for_each_option()
+def test_a_single_node_reads_what_both_roles_read(rendered, path, data):
+    value, release = set_and_rendered(rendered, path, data, never=[SINGLE_EXTRA_ENV], at_a_single_node=True)
 
-    for path, value in chosen.items():
-        assert release.env_values(release.replication_manager)[zero_variables()[path].name] == as_zero_reads(value), (
-            path
-        )
+    assert release.env_values(release.replication_manager)[zero_variables()[path].name] == as_zero_reads(value)
 
 
 @given(drawn=effective_values(OPTION_MAPS, never=EXTRA_ENV))

@@ -2,11 +2,13 @@
 
 from fnmatch import fnmatch
 
-from hypothesis import given
+import pytest
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from conformance.dotted_keys import at
 from conformance.strategies.keys import only_fields
+from conformance.strategies.profiles import for_each_option
 from conformance.strategies.values import valid_values
 
 # options, and the fields where what they say belongs: anywhere in an object, an entry of a list by its name or index
@@ -38,24 +40,28 @@ def places(word, value, above=""):
 
 
 @st.composite
-def values_with_needles(draw):
-    """Valid values in which options of FIELDS have their needle, and these options."""
-    wanted = draw(st.lists(st.sampled_from(sorted(FIELDS)), min_size=1, max_size=4, unique=True))
+def values_with_needles(draw, path):
+    """Valid values in which options of FIELDS have their needle, this one among them, and these options."""
+    others = draw(st.lists(st.sampled_from(sorted(FIELDS)), max_size=3, unique=True))
+    wanted = list(dict.fromkeys([path, *others]))
     values = draw(valid_values(always=wanted, given={path: needle(path) for path in wanted}))
     return values, [path for path in wanted if at(values, path) == needle(path)]
 
 
-@given(drawn=values_with_needles())
-def test_a_text_is_in_no_other_place(rendered, drawn):
-    values, needles = drawn
+@pytest.mark.parametrize("path", FIELDS)
+@given(data=st.data())
+@for_each_option()
+def test_a_text_is_in_no_other_place(rendered, path, data):
+    values, needles = data.draw(values_with_needles(path))
+    assume(path in needles)
     release = rendered(values)
 
-    for path in needles:
-        word = needle(path)["name"] if path.endswith("SecretRef") else needle(path)
+    for option in needles:
+        word = needle(option)["name"] if option.endswith("SecretRef") else needle(option)
         astray = [
             f"{obj}: {place}"
             for obj in release
             for place in places(word, obj.body)
-            if not any(fnmatch(place, field) for field in FIELDS[path])
+            if not any(fnmatch(place, field) for field in FIELDS[option])
         ]
-        assert not astray, f"{path} is in {astray}"
+        assert not astray, f"{option} is in {astray}"

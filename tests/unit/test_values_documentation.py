@@ -9,14 +9,11 @@ from typing import Any
 import pytest
 
 from conformance.dotted_keys import keys_of_schema
-from conformance.value_reads import reads
+from conformance.template_source import actions
 from conformance.values_docs import TABLE_START, Key, documented_keys, expected_files, keys_in
 
 # read by parent charts, which may set them for all their dependencies
 FOR_PARENT_CHARTS = {"enabled"}
-# read by no manifest
-VALIDATION = "templates/validation/first/validate.yaml"
-READ_BY_VALIDATION_ALONE = {"common.auth.disabled": "it lifts a refusal"}
 
 
 def load_schema(chart: Path) -> dict[str, Any]:
@@ -105,30 +102,38 @@ def test_schema_and_readme_repeat_what_values_says(chart):
     assert stale == [], "run python -m conformance.values_docs"
 
 
-def test_templates_read_only_values_that_exist(chart):
+def values_named_by_templates(chart: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each `.Values.a.b` of a template, with its file. Reads by a variable, `with` or helper are left to the tests of
+    what they lead to: tests/property/test_arrival.py asks each option whether it arrives."""
+    for path in sorted((chart / "templates").rglob("*")):
+        for action in actions(path.read_text()) if path.is_file() else ():
+            for read in re.finditer(r"\.Values\.([\w.]+)", action.code):
+                yield str(path.relative_to(chart)), tuple(read[1].split("."))
+
+
+def test_templates_name_only_values_that_exist(chart):
     keys = {key.path: key for key in documented_keys(chart)}
     maps = {path for path, key in keys.items() if not key.is_group and isinstance(key.default, dict)}
     references = {(*path, part) for path in maps if path[-1].endswith("SecretRef") for part in ("name", "key")}
-    known = keys.keys() | references | {()}
     open_maps = {path for path in maps if not path[-1].endswith("SecretRef")}
+    named = list(values_named_by_templates(chart))
     missing = {
-        f"{file} reads {'.'.join(place)}"
-        for file, read in reads(chart).items()
-        for place in read.places - known
-        if not any(place[: len(path)] == path for path in open_maps)
+        f"{file} reads {'.'.join(path)}"
+        for file, path in named
+        if path not in keys.keys() | references and not any(path[: len(above)] == above for above in open_maps)
     }
 
     assert missing == set()
+    assert len({path for _, path in named}) > 100
 
 
-def test_every_value_is_read_for_a_manifest(chart):
-    found = reads(chart)
-    manifests = [read for file, read in found.items() if "validation" not in file and "NOTES" not in file]
-    leaves = [key for key in documented_keys(chart) if not key.is_group]
-    unread = [key.name for key in leaves if not any(read.has(key.path) for read in manifests)]
+def test_a_value_that_does_not_exist_is_found_in_a_template(tmp_path):
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "a.yaml").write_text(
+        "{{- if and .Values.a.b (not $.Values.c) }}\n{{/* .Values.d */}}{{ end }}"
+    )
 
-    assert unread == list(READ_BY_VALIDATION_ALONE)
-    assert [key.name for key in leaves if key.name in unread and not found[VALIDATION].has(key.path)] == []
+    assert [path for _, path in values_named_by_templates(tmp_path)] == [("a", "b"), ("c",)]
 
 
 @pytest.mark.parametrize("file", ["values.yaml", "values.schema.json"])
