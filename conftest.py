@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
+from chartproof.helm.binary import Helm
+from chartproof.helm.tools import ToolMissing
 
-from conformance.helm import Helm
-from conformance.tools import ToolMissing
-
-pytest_plugins = ["conformance.failure_report", "conformance.rules.plugin"]
+pytest_plugins = ["chartproof.report.failure", "chartproof.plugin"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

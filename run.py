@@ -7,7 +7,7 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit("run.py: Python 3.11 or newer is needed, this is %d.%d." % sys.version_info[:2])  # noqa: UP031
 
-from conformance.launcher import main
+from zero_cache.launcher import main
 
 if __name__ == "__main__":
     main(sys.argv[1:])

@@ -7,23 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chartproof.helm.tools import ToolMissing
 
-from conformance.cluster.clients import client_of_service, clients_of_each_view_syncer
-from conformance.cluster.commands import REPOSITORY, ClusterError
-from conformance.cluster.database import Database
-from conformance.cluster.external_services import publish_minio
-from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease, templated
-from conformance.cluster.images import images_of, load_images
-from conformance.cluster.kind import DEFAULT_NAME, KindCluster, delete_cluster
-from conformance.cluster.object_store import ObjectStore, minio_container
-from conformance.cluster.postgres import Postgres, postgres_container
-from conformance.cluster.releases import NewRelease, prepare_release
-from conformance.cluster.report import story_of
-from conformance.cluster.sync_client import SyncClient
-from conformance.cluster.traces import traces_in
-from conformance.cluster.wait import seconds
-from conformance.cluster.workloads import restarts
-from conformance.tools import ToolMissing
+from zero_cache.cluster.clients.clients import client_of_service, clients_of_each_view_syncer
+from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.commands import REPOSITORY, ClusterError
+from zero_cache.cluster.kubernetes.external_services import publish_minio
+from zero_cache.cluster.kubernetes.images import images_of, load_images
+from zero_cache.cluster.kubernetes.kind import DEFAULT_NAME, KindCluster, delete_cluster
+from zero_cache.cluster.kubernetes.workloads import restarts
+from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease, templated
+from zero_cache.cluster.releases.releases import NewRelease, prepare_release
+from zero_cache.cluster.releases.report import story_of
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.services.object_store import ObjectStore, minio_container
+from zero_cache.cluster.services.postgres import Postgres, postgres_container
+from zero_cache.cluster.services.traces import traces_in
+from zero_cache.cluster.wait import seconds
 
 _RELEASES = pytest.StashKey[list[HelmRelease]]()
 

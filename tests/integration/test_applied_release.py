@@ -1,12 +1,12 @@
 """A release that `kubectl apply` made, hooks as plain objects and all, lives undisturbed."""
 
 import pytest
+from chartproof.values.merge import merged_values
 
-from conformance.cluster.cleanup_job import VALUES, CleanupJob, apply
-from conformance.cluster.database import Database
-from conformance.cluster.helm_release import HelmRelease
-from conformance.cluster.releases import NewRelease
-from conformance.values_merge import merged_values
+from zero_cache.cluster.releases.cleanup_job import VALUES, CleanupJob, apply
+from zero_cache.cluster.releases.helm_release import HelmRelease
+from zero_cache.cluster.releases.releases import NewRelease
+from zero_cache.cluster.services.database import Database
 
 
 @pytest.fixture(scope="module")

@@ -10,16 +10,16 @@ from copy import deepcopy
 from typing import Any, TypeAlias
 
 import pytest
+from chartproof.helm.render import render
+from chartproof.kubernetes.schemas.empty_fields import dropped_fields
+from chartproof.release.fields import walk
+from chartproof.release.manifests import load_manifests
 
-from conformance.ci_files import CI_FILES, is_refused
-from conformance.cluster.commands import REPOSITORY
-from conformance.cluster.custom_resources import KINDS, custom_resources_defined
-from conformance.cluster.kind import KindCluster
-from conformance.cluster.kubernetes_api import Object
-from conformance.fields import walk
-from conformance.kubernetes_schemas.empty_fields import dropped_fields
-from conformance.manifests import load_manifests
-from conformance.render import render
+from zero_cache.ci_files import CI_FILES, is_refused
+from zero_cache.cluster.commands import REPOSITORY
+from zero_cache.cluster.kubernetes.api import Object
+from zero_cache.cluster.kubernetes.custom_resources import KINDS, custom_resources_defined
+from zero_cache.cluster.kubernetes.kind import KindCluster
 
 NAMESPACE = "test-apply"
 NO_PODS = {

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from conformance.cluster.addons import measure_pods
-from conformance.cluster.capacity import CapacityWatch
-from conformance.cluster.database import Database
-from conformance.cluster.helm_release import VIEW_SYNCER, HelmRelease
-from conformance.cluster.releases import NewRelease
-from conformance.cluster.sync_client import SyncClient
-from conformance.cluster.wait import seconds, wait_for
+from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.kubernetes.addons import measure_pods
+from zero_cache.cluster.kubernetes.capacity import CapacityWatch
+from zero_cache.cluster.releases.helm_release import VIEW_SYNCER, HelmRelease
+from zero_cache.cluster.releases.releases import NewRelease
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.wait import seconds, wait_for
 
 # metrics-server measures every 15 s, the autoscaler looks every 15 s
 SCALED_WITHIN = seconds(240)

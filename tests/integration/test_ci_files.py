@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 import yaml
+from chartproof.values.merge import merged_values
 
-from conformance.cluster import contract
-from conformance.cluster.clients import client_of_service
-from conformance.cluster.commands import REPOSITORY
-from conformance.cluster.database import Database
-from conformance.cluster.helm_release import HelmRelease
-from conformance.cluster.object_store import ObjectStore
-from conformance.cluster.releases import NewRelease
-from conformance.cluster.wait import seconds
-from conformance.values_merge import merged_values
+from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster.clients.clients import client_of_service
+from zero_cache.cluster.commands import REPOSITORY
+from zero_cache.cluster.releases.helm_release import HelmRelease
+from zero_cache.cluster.releases.releases import NewRelease
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.services.object_store import ObjectStore
+from zero_cache.cluster.wait import seconds
 
 FILES = {file.name: file for file in (REPOSITORY / "charts" / "zero-cache" / "ci").glob("*-values.yaml")}
 # files that need what kind does not have; each says what

@@ -2,11 +2,11 @@
 
 import pytest
 
-from conformance.cluster.commands import REPOSITORY
-from conformance.cluster.database import Database
-from conformance.cluster.helm_release import HelmRelease
-from conformance.cluster.releases import NewRelease
-from conformance.cluster.traces import traces_in
+from zero_cache.cluster.commands import REPOSITORY
+from zero_cache.cluster.releases.helm_release import HelmRelease
+from zero_cache.cluster.releases.releases import NewRelease
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.services.traces import traces_in
 
 VALUES_FILE = REPOSITORY / "charts" / "zero-cache" / "ci" / "cleanup-values.yaml"
 KINDS = ("slots", "publications", "event triggers", "permissions")

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from conformance.cluster.cleanup_job import VALUES, CleanupJob, apply
-from conformance.cluster.clients import client_of_service
-from conformance.cluster.commands import CommandError
-from conformance.cluster.database import Database
-from conformance.cluster.helm_release import REPLICATION_MANAGER, HelmRelease
-from conformance.cluster.releases import NewRelease
-from conformance.cluster.traces import is_gone, traces_in
-from conformance.cluster.wait import seconds, wait_for
+from zero_cache.cluster.clients.clients import client_of_service
+from zero_cache.cluster.commands import CommandError
+from zero_cache.cluster.releases.cleanup_job import VALUES, CleanupJob, apply
+from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, HelmRelease
+from zero_cache.cluster.releases.releases import NewRelease
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.services.traces import is_gone, traces_in
+from zero_cache.cluster.wait import seconds, wait_for
 
 # a first copy that takes some ten seconds
 MANY_ROWS = """

@@ -2,17 +2,17 @@
 
 import pytest
 import yaml
+from chartproof.values.merge import merged_values
 
-from conformance.cluster import contract
-from conformance.cluster.cleanup_job import VALUES, CleanupJob, apply, cleanup_objects
-from conformance.cluster.commands import CommandError
-from conformance.cluster.database import Database
-from conformance.cluster.helm_release import REPLICATION_MANAGER, HelmRelease
-from conformance.cluster.releases import NewRelease
-from conformance.cluster.sync_client import SyncClient
-from conformance.cluster.traces import traces_in
-from conformance.cluster.wait import seconds
-from conformance.values_merge import merged_values
+from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.commands import CommandError
+from zero_cache.cluster.releases.cleanup_job import VALUES, CleanupJob, apply, cleanup_objects
+from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, HelmRelease
+from zero_cache.cluster.releases.releases import NewRelease
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.services.traces import traces_in
+from zero_cache.cluster.wait import seconds
 
 SLOT_IN_USE = "the replication slot zero_0_"
 

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
+from chartproof.helm.binary import Helm
 
-from conformance.cluster.postgres import IMAGE, Postgres
-from conformance.cluster.wait import seconds
-from conformance.cluster.zero_client import complaints
-from conformance.contract.database_urls import settings_of_postgres
-from conformance.contract.url_verdicts import problems_at_render
-from conformance.helm import Helm
+from zero_cache.cluster.clients.zero_client import complaints
+from zero_cache.cluster.services.postgres import IMAGE, Postgres
+from zero_cache.cluster.wait import seconds
+from zero_cache.option_parser.database_urls import settings_of_postgres
+from zero_cache.option_parser.url_verdicts import problems_at_render
 
 BASE = "postgres://user:password@{address}:5432/dbname"
 ACCEPTED = [

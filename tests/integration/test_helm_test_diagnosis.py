@@ -6,16 +6,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from chartproof.values.dotted_keys import nested
+from chartproof.values.merge import merged_values
 
-from conformance.cluster import contract
-from conformance.cluster.diagnosis import diagnose
-from conformance.cluster.helm_release import HelmRelease
-from conformance.cluster.object_store import ObjectStore
-from conformance.cluster.postgres import Postgres, postgres_container
-from conformance.cluster.releases import NewRelease
-from conformance.cluster.wait import seconds, wait_for
-from conformance.dotted_keys import nested
-from conformance.values_merge import merged_values
+from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster.releases.diagnosis import diagnose
+from zero_cache.cluster.releases.helm_release import HelmRelease
+from zero_cache.cluster.releases.releases import NewRelease
+from zero_cache.cluster.services.object_store import ObjectStore
+from zero_cache.cluster.services.postgres import Postgres, postgres_container
+from zero_cache.cluster.wait import seconds, wait_for
 
 UPSTREAM = "common.database.upstreamDb"
 # all that a case changes, so that the next one starts from here

@@ -7,12 +7,12 @@ from pytest_helm_charts.clusters import Cluster
 from pytest_helm_charts.k8s.deployment import wait_for_deployments_to_run
 from pytest_helm_charts.k8s.stateful_set import wait_for_stateful_sets_to_run
 
-from conformance.cluster.database import Database
-from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
-from conformance.cluster.releases import NewRelease
-from conformance.cluster.sync_client import SyncClient
-from conformance.cluster.wait import seconds
-from conformance.cluster.workloads import is_ready
+from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.kubernetes.workloads import is_ready
+from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
+from zero_cache.cluster.releases.releases import NewRelease
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.wait import seconds
 
 ROWS_BEFORE = 100
 

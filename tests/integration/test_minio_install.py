@@ -2,15 +2,15 @@
 
 import pytest
 
-from conformance.cluster.clients import client_of_pod
-from conformance.cluster.commands import REPOSITORY
-from conformance.cluster.contract import BACKUP_PATH
-from conformance.cluster.database import Database
-from conformance.cluster.helm_release import VIEW_SYNCER, HelmRelease
-from conformance.cluster.object_store import ObjectStore
-from conformance.cluster.releases import NewRelease
-from conformance.cluster.sync_client import SyncClient
-from conformance.cluster.wait import seconds
+from zero_cache.cluster.clients.clients import client_of_pod
+from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.commands import REPOSITORY
+from zero_cache.cluster.documented_install import BACKUP_PATH
+from zero_cache.cluster.releases.helm_release import VIEW_SYNCER, HelmRelease
+from zero_cache.cluster.releases.releases import NewRelease
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.services.object_store import ObjectStore
+from zero_cache.cluster.wait import seconds
 
 VALUES_FILE = REPOSITORY / "charts" / "zero-cache" / "ci" / "minio-values.yaml"
 

@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
+from chartproof.helm.render import render
 
-from conformance.cluster import contract
-from conformance.cluster.addons import enforce_network_policies
-from conformance.cluster.clients import client_of_pod
-from conformance.cluster.commands import REPOSITORY
-from conformance.cluster.database import Database
-from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
-from conformance.cluster.kubernetes_api import Object
-from conformance.cluster.reach import wait_until_kept_out, wait_until_reached
-from conformance.cluster.releases import NewRelease
-from conformance.cluster.wait import seconds, wait_for
-from conformance.cluster.workloads import is_ready
-from conformance.render import render
+from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster.clients.clients import client_of_pod
+from zero_cache.cluster.commands import REPOSITORY
+from zero_cache.cluster.kubernetes.addons import enforce_network_policies
+from zero_cache.cluster.kubernetes.api import Object
+from zero_cache.cluster.kubernetes.reach import wait_until_kept_out, wait_until_reached
+from zero_cache.cluster.kubernetes.workloads import is_ready
+from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
+from zero_cache.cluster.releases.releases import NewRelease
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.wait import seconds, wait_for
 
 VALUES_FILE = REPOSITORY / "charts" / "zero-cache" / "ci" / "network-policy-values.yaml"
 CLIENTS, CHANGES, STORE = contract.CLIENT_PORT, 4849, 7070

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 import yaml
+from chartproof.helm.render import render
+from chartproof.values.dotted_keys import nested
+from chartproof.values.merge import merged_values
 
-from conformance.cluster.collector import Collector
-from conformance.cluster.commands import REPOSITORY
-from conformance.cluster.database import Database
-from conformance.cluster.helm_release import HelmRelease
-from conformance.cluster.releases import NewRelease
-from conformance.cluster.sync_client import SyncClient
-from conformance.cluster.wait import seconds, wait_for
-from conformance.dotted_keys import nested
-from conformance.render import render
-from conformance.values_merge import merged_values
+from zero_cache.cluster.clients.collector import Collector
+from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.commands import REPOSITORY
+from zero_cache.cluster.releases.helm_release import HelmRelease
+from zero_cache.cluster.releases.releases import NewRelease
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.wait import seconds, wait_for
 
 CI = REPOSITORY / "charts" / "zero-cache" / "ci"
 METRIC = re.compile(r"zero_[a-z0-9_]+(?:\([^)]*\)\?)?")

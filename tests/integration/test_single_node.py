@@ -2,10 +2,10 @@
 
 import pytest
 
-from conformance.cluster.database import Database
-from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
-from conformance.cluster.sync_client import SyncClient
-from conformance.cluster.wait import seconds
+from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.wait import seconds
 
 
 def claim_uid(release: HelmRelease) -> str:

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from conformance.cluster.database import Database
-from conformance.cluster.helm_release import HelmRelease
-from conformance.cluster.inventory import objects_in
-from conformance.cluster.releases import NewRelease
-from conformance.cluster.wait import seconds, wait_for
+from zero_cache.cluster.kubernetes.inventory import objects_in
+from zero_cache.cluster.releases.helm_release import HelmRelease
+from zero_cache.cluster.releases.releases import NewRelease
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.wait import seconds, wait_for
 
 
 @pytest.fixture(scope="module")

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chartproof.helm.copies import copied
 
-from conformance.chart_copies import copied
-from conformance.cluster.clients import client_of_service
-from conformance.cluster.commands import CommandError
-from conformance.cluster.database import Database
-from conformance.cluster.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
-from conformance.cluster.kind import KindCluster
-from conformance.cluster.report import story_of
-from conformance.cluster.sync_client import SyncClient
-from conformance.cluster.wait import seconds, wait_for
+from zero_cache.cluster.clients.clients import client_of_service
+from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.commands import CommandError
+from zero_cache.cluster.kubernetes.kind import KindCluster
+from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
+from zero_cache.cluster.releases.report import story_of
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.wait import seconds, wait_for
 
 OF_THE_CHART = "app.kubernetes.io/managed-by=Helm"
 ROLES = {REPLICATION_MANAGER, VIEW_SYNCER}

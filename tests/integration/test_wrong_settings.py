@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 import pytest
 import yaml
+from chartproof.values.dotted_keys import nested
+from chartproof.values.merge import merged_values
 
-from conformance.cluster.clients import client_of_service
-from conformance.cluster.commands import REPOSITORY
-from conformance.cluster.database import Database
-from conformance.cluster.helm_release import REPLICATION_MANAGER, HelmRelease
-from conformance.cluster.object_store import ObjectStore
-from conformance.cluster.releases import NewRelease
-from conformance.cluster.wait import seconds, wait_for
-from conformance.dotted_keys import nested
-from conformance.values_merge import merged_values
+from zero_cache.cluster.clients.clients import client_of_service
+from zero_cache.cluster.commands import REPOSITORY
+from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, HelmRelease
+from zero_cache.cluster.releases.releases import NewRelease
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.services.object_store import ObjectStore
+from zero_cache.cluster.wait import seconds, wait_for
 
 MINIO = yaml.safe_load((REPOSITORY / "charts" / "zero-cache" / "ci" / "minio-values.yaml").read_text())
 ONE_VIEW_SYNCER = {"viewSyncer": {"replicas": 1}}

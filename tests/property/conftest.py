@@ -6,21 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chartproof.helm import render as rendering
+from chartproof.helm.binary import Helm
+from chartproof.helm.library import InProcessHelm
+from chartproof.helm.render import Renderer
+from chartproof.plugin import chart_under_test
+from chartproof.release.release import Release
+from chartproof.report import example as failed_example
+from chartproof.report.failure import READS
+from chartproof.values.schema import use_chart
 from hypothesis import currently_in_test_context, note, settings
 from hypothesis.control import current_build_context
 
-from conformance import failed_example
-from conformance import render as rendering
-from conformance.chart import CHART
-from conformance.failure_report import READS
-from conformance.helm import Helm
-from conformance.in_process import InProcessHelm
-from conformance.release import Release
-from conformance.render import Renderer
-from conformance.rules.plugin import chart_under_test
-from conformance.strategies import profiles
-from conformance.strategies.values import as_yaml
-from conformance.values_schema import use_chart
+from zero_cache.chart import CHART
+from zero_cache.values import profiles
+from zero_cache.values.values import as_yaml
 
 Rendered = Callable[..., Release]
 
@@ -96,7 +96,7 @@ def renderer(pytestconfig: pytest.Config, helm: Helm) -> Renderer:
 
 @pytest.fixture(scope="session")
 def rendered(chart: Path, renderer: Renderer) -> Rendered:
-    """Renders values, and notes them as YAML. Options are those of conformance.render.render."""
+    """Renders values, and notes them as YAML. Options are those of chartproof.helm.render.render."""
 
     example: object = None
 

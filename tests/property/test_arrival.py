@@ -3,28 +3,19 @@
 from pathlib import Path, PurePosixPath
 
 import pytest
+from chartproof.release.release import SecretKey
+from chartproof.values import schema as values_schema
+from chartproof.values.dotted_keys import at
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from conformance import values_schema
-from conformance.dotted_keys import at
-from conformance.release import SecretKey
-from conformance.strategies.effective import effective_values
-from conformance.strategies.keys import (
-    BACKUP,
-    KEYS,
-    ROLES,
-    SINGLE_NODE,
-    arrival,
-    arriving,
-    row_of,
-    zero_variables,
-)
-from conformance.strategies.keys.places import own_containers, workload
-from conformance.strategies.keys.row import Contained, Elsewhere, Equal, InSingleNode, Number, Variable
-from conformance.strategies.profiles import for_each_option
-from conformance.strategies.values import valid_values
-from conformance.zero_options import as_zero_reads, zero_options
+from zero_cache.values.effective import effective_values
+from zero_cache.values.keys import BACKUP, KEYS, ROLES, SINGLE_NODE, arrival, arriving, row_of, zero_variables
+from zero_cache.values.keys.places import own_containers, workload
+from zero_cache.values.keys.row import Contained, Elsewhere, Equal, InSingleNode, Number, Variable
+from zero_cache.values.profiles import for_each_option
+from zero_cache.values.values import valid_values
+from zero_cache.zero.options import as_zero_reads, zero_options
 
 EXTRA_ENV = [f"{role}.extraEnv" for role in ROLES.values()]  # may replace any other entry
 SINGLE_EXTRA_ENV = "singleNode.extraEnv"

@@ -5,11 +5,11 @@ import shlex
 from pathlib import Path
 
 import pytest
+from chartproof.inner_pytest import environment, run_pytest
+from chartproof.template.defects import patched, read_defect
 
-from conformance.chart import CHART, render
-from conformance.ci_files import CI_FILES
-from conformance.defects import patched, read_defect
-from conformance.inner_pytest import environment, run_pytest
+from zero_cache.chart import CHART, render
+from zero_cache.ci_files import CI_FILES
 
 DEFECTS = [read_defect(file) for file in sorted((Path(__file__).parent / "defects").glob("*.patch"))]
 RENDERED = re.compile(

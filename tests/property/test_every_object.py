@@ -4,16 +4,16 @@ import re
 from fnmatch import fnmatch
 
 import pytest
+from chartproof.values import schema as values_schema
+from chartproof.values.dotted_keys import at
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance import values_schema
-from conformance.dotted_keys import at
-from conformance.strategies.claims import CLAIMS
-from conformance.strategies.keys import ROLES, SINGLE_NODE, features
-from conformance.strategies.profiles import for_each_option
-from conformance.strategies.values import valid_values
-from conformance.values_docs import documented_keys
+from zero_cache.values.claims import CLAIMS
+from zero_cache.values.keys import ROLES, SINGLE_NODE, features
+from zero_cache.values.profiles import for_each_option
+from zero_cache.values.values import valid_values
+from zero_cache.values_docs import documented_keys
 
 # what is no switch, and adds a container or a volume claim all the same
 MORE = ("replicationManager.waitForPostgres", "viewSyncer.storage.size")

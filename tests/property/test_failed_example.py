@@ -6,14 +6,13 @@ import subprocess
 from pathlib import Path
 
 import yaml
-
-from conformance.inner_pytest import environment, run_pytest
+from chartproof.inner_pytest import environment, run_pytest
 
 ROOT = Path(__file__).parents[2]
 PROPERTY = """
 import pytest
 from hypothesis import given, strategies as st
-from conformance.strategies.values import valid_values
+from zero_cache.values.values import valid_values
 
 OF_VIEW_SYNCERS = {"always": ["viewSyncer.replicas"], "never": ["singleNode.enabled", "viewSyncer.autoscaling.enabled"]}
 

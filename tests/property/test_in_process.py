@@ -1,15 +1,15 @@
 """The in-process renderer gives what the helm binary gives."""
 
 import pytest
+from chartproof.helm.library import InProcessHelm
+from chartproof.helm.render import render
+from chartproof.values.texts import release_names
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from conformance.chart import CHART
-from conformance.in_process import InProcessHelm
-from conformance.render import render
-from conformance.strategies.broken import broken_values
-from conformance.strategies.texts import release_names
-from conformance.strategies.values import schema_values
+from zero_cache.chart import CHART
+from zero_cache.values.broken import broken_values
+from zero_cache.values.values import schema_values
 
 
 @pytest.fixture(scope="module")

@@ -4,16 +4,16 @@ from copy import deepcopy
 from fnmatch import fnmatch
 
 import pytest
+from chartproof.values import schema as values_schema
+from chartproof.values.dotted_keys import at, put, without
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from conformance import values_schema
-from conformance.dotted_keys import at, put, without
-from conformance.strategies.key_values import changed_value
-from conformance.strategies.keys import BACKUP, needs, row_of
-from conformance.strategies.keys.row import ANY_OBJECT
-from conformance.strategies.profiles import for_each_option
-from conformance.strategies.values import valid_values
+from zero_cache.values.key_values import changed_value
+from zero_cache.values.keys import BACKUP, needs, row_of
+from zero_cache.values.keys.row import ANY_OBJECT
+from zero_cache.values.profiles import for_each_option
+from zero_cache.values.values import valid_values
 
 # any other number of replication managers is refused
 CHANGEABLE = [

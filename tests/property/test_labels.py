@@ -2,12 +2,12 @@
 
 from copy import deepcopy
 
+from chartproof.release.fields import walk
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.fields import walk
-from conformance.strategies.themes.pods import label_maps, label_values
-from conformance.strategies.values import valid_values
+from zero_cache.values.themes.pods import label_maps, label_values
+from zero_cache.values.values import valid_values
 
 # an object's own labels may be the same
 OTHER_LABELS = [

@@ -4,15 +4,16 @@ import copy
 from typing import Any
 
 import pytest
+from chartproof.release.fields import walk
+from chartproof.rules.catalogue import rule_called
+from chartproof.values import schema as values_schema
+from chartproof.values.dotted_keys import at
 from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
-from conformance import refusals, values_schema
-from conformance.dotted_keys import at
-from conformance.fields import walk
-from conformance.rules.catalogue import rule_called
-from conformance.strategies.profiles import for_each_option
-from conformance.strategies.values import valid_values
+from zero_cache import refusals
+from zero_cache.values.profiles import for_each_option
+from zero_cache.values.values import valid_values
 
 LISTS = [path for path, node in values_schema.options().items() if node["type"] == "array"]
 

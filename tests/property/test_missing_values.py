@@ -4,14 +4,15 @@
 import copy
 
 import pytest
+from chartproof.values import schema as values_schema
+from chartproof.values.dotted_keys import put, without
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance import refusals, values_schema
-from conformance.dotted_keys import put, without
-from conformance.strategies.keys import BACKUP, needs
-from conformance.strategies.profiles import for_each_option
-from conformance.strategies.values import valid_values
+from zero_cache import refusals
+from zero_cache.values.keys import BACKUP, needs
+from zero_cache.values.profiles import for_each_option
+from zero_cache.values.values import valid_values
 
 # options whose null says something else than their default, and what; they are as old as the chart, so that every install
 # has them, and a new option is none of these

@@ -2,11 +2,10 @@
 
 import re
 
+from chartproof.values.strategies import option
+from chartproof.values.texts import LONGEST_RELEASE_NAME, RELEASE_NAME, release_names
 from hypothesis import assume, given
 from hypothesis import strategies as st
-
-from conformance.strategies.schema import option
-from conformance.strategies.texts import LONGEST_RELEASE_NAME, RELEASE_NAME, release_names
 
 RFC_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")

@@ -3,13 +3,13 @@
 from fnmatch import fnmatch
 
 import pytest
+from chartproof.values.dotted_keys import at
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from conformance.dotted_keys import at
-from conformance.strategies.keys import only_fields
-from conformance.strategies.profiles import for_each_option
-from conformance.strategies.values import valid_values
+from zero_cache.values.keys import only_fields
+from zero_cache.values.profiles import for_each_option
+from zero_cache.values.values import valid_values
 
 # options, and the fields where what they say belongs: anywhere in an object, an entry of a list by its name or index
 FIELDS = only_fields()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from conformance.strategies import profiles
+from zero_cache.values import profiles
 
 ROOT = Path(__file__).parents[2]
 SAME = sorted(profiles.EXAMPLES.keys() - set(profiles.NEW_AT_EVERY_RUN))
@@ -16,8 +16,8 @@ SAME = sorted(profiles.EXAMPLES.keys() - set(profiles.NEW_AT_EVERY_RUN))
 # prints what a property draws
 DRAWN = """
 from hypothesis import given
-from conformance.strategies import profiles
-from conformance.strategies.values import as_yaml, schema_values
+from zero_cache.values import profiles
+from zero_cache.values.values import as_yaml, schema_values
 
 profiles.load(binary=False)
 
@@ -31,7 +31,7 @@ draw()
 # prints the settings of each profile
 PROFILES = """
 from hypothesis import settings
-from conformance.strategies import profiles
+from zero_cache.values import profiles
 
 profiles.load(binary=False)
 for name in profiles.EXAMPLES:

@@ -1,16 +1,16 @@
 """What the chart refuses it refuses whatever else is set, with the text that says what to do."""
 
 import pytest
+from chartproof.helm.render import DEFAULT_KUBE_VERSION
+from chartproof.values.dotted_keys import with_options
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance import refusals
-from conformance.cluster.contract import INSTALL_VALUES
-from conformance.dotted_keys import with_options
-from conformance.render import DEFAULT_KUBE_VERSION
-from conformance.strategies.profiles import for_each_option
-from conformance.strategies.refused import REFUSED
-from conformance.strategies.refused_values import refused_values, refusing_versions
+from zero_cache import refusals
+from zero_cache.cluster.documented_install import INSTALL_VALUES
+from zero_cache.values.profiles import for_each_option
+from zero_cache.values.refused import REFUSED
+from zero_cache.values.refused_values import refused_values, refusing_versions
 
 
 def assert_refused_by(entry, release):

@@ -1,14 +1,15 @@
 """What the schema accepts renders, or is refused by a text of the chart's; what it doesn't accept is refused with the path."""
 
 import pytest
+from chartproof.values import schema as values_schema
+from chartproof.values.dotted_keys import put
 from hypothesis import event, given, note
 from hypothesis import strategies as st
 
-from conformance import refusals, values_schema
-from conformance.dotted_keys import put
-from conformance.strategies.broken import all_defects, batches, broken_values
-from conformance.strategies.profiles import for_each_option
-from conformance.strategies.values import schema_values, valid_values
+from zero_cache import refusals
+from zero_cache.values.broken import all_defects, batches, broken_values
+from zero_cache.values.profiles import for_each_option
+from zero_cache.values.values import schema_values, valid_values
 
 INSTALL = {"common": {"database": {"upstreamDb": "postgres://user:password@db/app"}, "auth": {"secret": "secret"}}}
 # what once rendered with a hole in it

@@ -1,13 +1,13 @@
 """What belongs to one role never reaches the other."""
 
+from chartproof.values.dotted_keys import at
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.dotted_keys import at
-from conformance.strategies.keys import SINGLE_NODE, zero_variables
-from conformance.strategies.keys.places import workload
-from conformance.strategies.values import valid_values
-from conformance.zero_options import REPLICATION_MANAGER, VIEW_SYNCER, zero_options
+from zero_cache.values.keys import SINGLE_NODE, zero_variables
+from zero_cache.values.keys.places import workload
+from zero_cache.values.values import valid_values
+from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER, zero_options
 
 # view syncers learn the worker's number and the replication manager's address from the chart
 ONLY = {

@@ -3,14 +3,14 @@
 from fnmatch import fnmatch
 
 import pytest
+from chartproof.rules.catalogue import FAMILIES, all_rules
+from chartproof.rules.checking import verdict
+from chartproof.rules.text import as_text
+from chartproof.values import schema as values_schema
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance import values_schema
-from conformance.rules.catalogue import FAMILIES, all_rules
-from conformance.rules.checking import verdict
-from conformance.rules.report import as_text
-from conformance.strategies.values import valid_on_a_kubernetes
+from zero_cache.values.values import valid_on_a_kubernetes
 
 OF_CONTAINERS = ("*.extraContainers", "*.extraInitContainers")
 # options that give a pod what the user wrote, and so a rule of the family nothing to say about the chart

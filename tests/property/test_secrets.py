@@ -4,15 +4,15 @@ import base64
 import json
 from copy import deepcopy
 
+from chartproof.values import schema as values_schema
+from chartproof.values.dotted_keys import at, put
+from chartproof.values.texts import strings
+from chartproof.values.write_only import write_only_paths
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance import values_schema
-from conformance.dotted_keys import at, put
-from conformance.strategies.broken import broken_values
-from conformance.strategies.texts import strings
-from conformance.strategies.values import valid_values
-from conformance.write_only import write_only_paths
+from zero_cache.values.broken import broken_values
+from zero_cache.values.values import valid_values
 
 DATABASE = "common.database.upstreamDb"
 

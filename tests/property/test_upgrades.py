@@ -1,13 +1,13 @@
 """An upgrade, to a new version or to other values, changes nothing that Kubernetes does not let change."""
 
 import pytest
+from chartproof.rules.catalogue import all_rules
+from chartproof.rules.checking import with_next_version
+from chartproof.values import schema as values_schema
+from chartproof.values.dotted_keys import at, put
 from hypothesis import assume, given
 
-from conformance import values_schema
-from conformance.dotted_keys import at, put
-from conformance.rules.catalogue import all_rules
-from conformance.rules.checking import with_next_version
-from conformance.strategies.values import valid_on_a_kubernetes, valid_values
+from zero_cache.values.values import valid_on_a_kubernetes, valid_values
 
 # what values.yaml says is set once, what can grow only, and the claim with the data
 LASTING = [

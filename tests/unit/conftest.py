@@ -5,19 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chartproof.helm import render as rendering
+from chartproof.helm.binary import Helm
+from chartproof.helm.render import Values
+from chartproof.release.release import Release
 
-from conformance import render as rendering
-from conformance.cluster.contract import INSTALL_VALUES
-from conformance.helm import Helm
-from conformance.release import Release
-from conformance.render import Values
+from zero_cache.cluster.documented_install import INSTALL_VALUES
 
 Render = Callable[..., Release]
 
 
 @pytest.fixture
 def render_bare(chart: Path, helm: Helm) -> Render:
-    """Renders with the values that the test says and no others. Options are those of conformance.render.render."""
+    """Renders with the values that the test says and no others. Options are those of chartproof.helm.render.render."""
 
     def render(values: Values = "", **options: Any) -> Release:
         return rendering.render(values, **{"chart": chart, "helm": helm, **options})

@@ -3,13 +3,13 @@
 import json
 
 import pytest
+from chartproof.inner_pytest import run_pytest
+from chartproof.release.release import Inputs
+from chartproof.template.branches import SKIPPED, TAKEN, branches
+from chartproof.template.coverage import Exemption, Measurement, exemptions, report
+from chartproof.template.recorder import read
 
-from conformance.branch_coverage import Exemption, Measurement, exemptions, report
-from conformance.branches import SKIPPED, TAKEN, branches
-from conformance.chart import CHART
-from conformance.inner_pytest import run_pytest
-from conformance.release import Inputs
-from conformance.render_recorder import read
+from zero_cache.chart import CHART
 
 ROOT = CHART.parent.parent
 EXEMPTIONS = ROOT / "conformance" / "data" / "branch-exemptions.yaml"
@@ -142,14 +142,14 @@ def test_what_the_tests_render_is_recorded_once_and_only_of_the_chart(tmp_path, 
     test = tmp_path / "test_it.py"
     test.write_text(
         "from pathlib import Path\n"
-        "from conformance.chart import CHART, render\n"
+        "from zero_cache.chart import CHART, render\n"
         "def test_it(chart):\n"
         "    render('mode: a', chart=chart, kube_version='1.30.0')\n"
         "    render('mode: a', chart=chart, kube_version='1.30.0')\n"
         "    render('mode: b', chart=CHART)\n"
     )
     file = tmp_path / "renders.jsonl"
-    arguments = ["--chart", tiny, "--renders", file, "-p", "conformance.render_recorder", "-p", "no:helm-charts"]
+    arguments = ["--chart", tiny, "--renders", file, "-p", "chartproof.template.recorder", "-p", "no:helm-charts"]
     run = run_pytest("-q", "-c", ROOT / "pyproject.toml", "--rootdir", ROOT, "-p", "conftest", *arguments, test)
     assert run.returncode == 0, run.stdout + run.stderr
     lines = file.read_text().splitlines()

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from conformance.inner_pytest import run_pytest
+from chartproof.inner_pytest import run_pytest
 
 ROOT = Path(__file__).parents[2]
 WITHOUT_A_CLUSTER = ("unit", "property", "conformance", "contract")
@@ -62,4 +61,4 @@ def test_no_pytest_is_started_otherwise(folder):
         and {"-m", "pytest"} <= {item.value for item in node.elts if isinstance(item, ast.Constant)}
     ]
 
-    assert set(starts) <= {"conformance/inner_pytest.py"}
+    assert set(starts) <= {"chartproof/src/chartproof/inner_pytest.py"}

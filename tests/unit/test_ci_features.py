@@ -2,8 +2,7 @@
 
 import pytest
 import yaml
-
-from conformance.release import SecretKey
+from chartproof.release.release import SecretKey
 
 
 def an_autoscaler_and_a_budget(release):

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from conformance.chart import CHART
-from conformance.ci_files import CI_FILES, KUBE_VERSIONS, is_refused
+from zero_cache.chart import CHART
+from zero_cache.ci_files import CI_FILES, KUBE_VERSIONS, is_refused
 
 # the two installs that users were promised, and the install command, word for word
 PROMISED = {

@@ -3,12 +3,12 @@
 import base64
 
 import pytest
+from chartproof.report.secrets import HIDDEN
+from chartproof.values import schema as values_schema
+from chartproof.values.write_only import write_only_paths
 
-from conformance import values_schema
-from conformance.chart import CHART
-from conformance.cluster.masking import ReleaseMask
-from conformance.secrets import HIDDEN
-from conformance.write_only import write_only_paths
+from zero_cache.chart import CHART
+from zero_cache.cluster.releases.masking import ReleaseMask
 
 SECRET = "hunter2-5up3r"
 

@@ -3,9 +3,8 @@
 from typing import Any
 
 import pytest
-
-from conformance.release import SecretKey
-from conformance.render import default_values
+from chartproof.helm.render import default_values
+from chartproof.release.release import SecretKey
 
 ABSENT = object()
 

@@ -4,9 +4,8 @@ import json
 import re
 
 import pytest
-
-from conformance.dotted_keys import nested
-from conformance.release import SecretKey
+from chartproof.release.release import SecretKey
+from chartproof.values.dotted_keys import nested
 
 BUCKET = {"common": {"litestream": {"backupUrl": "s3://bucket/path"}}, "s3": {"enabled": True}}
 

@@ -1,8 +1,7 @@
 """Each role's whole environment, and the users' additions to it."""
 
 import pytest
-
-from conformance.release import SecretKey, ValueFrom
+from chartproof.release.release import SecretKey, ValueFrom
 
 OWN = "zero-cache-credentials"
 COMMON = {

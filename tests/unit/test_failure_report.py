@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
-
-from conformance.failure_report import SECTION, story
-from conformance.inner_pytest import environment, run_pytest
-from conformance.release import Object, Outcome, Release, release_from_text
-from conformance.secrets import HIDDEN, Mask, hidden_values, secrets_of
+from chartproof.inner_pytest import environment, run_pytest
+from chartproof.release.release import Object, Outcome, Release, release_from_text
+from chartproof.report.failure import SECTION, story
+from chartproof.report.secrets import HIDDEN, Mask, hidden_values, secrets_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,9 +14,9 @@ PROJECT = {
     "conftest.py": """
 import pytest
 from pathlib import Path
-from conformance.render import render
+from chartproof.helm.render import render
 
-pytest_plugins = ["conformance.failure_report"]
+pytest_plugins = ["chartproof.report.failure"]
 
 @pytest.fixture(scope="session")
 def shared():
@@ -49,7 +48,7 @@ stringData: {plain: plain-secret}
     "test_all.py": """
 import pytest
 from pathlib import Path
-from conformance.render import render
+from chartproof.helm.render import render
 
 def test_passes(release):
     release.one("ConfigMap")

@@ -4,8 +4,7 @@ import json
 
 import pytest
 import yaml
-
-from conformance.objects import SecretKey
+from chartproof.release.objects import SecretKey
 
 BUCKET = "common: {litestream: {backupUrl: s3://bucket/path}}"
 KEYS = "s3: {enabled: true, accessKey: key, secretKey: secret, endpoint: 'http://minio:9000'}"

@@ -1,8 +1,7 @@
 """Labels: the recommended ones on every object, and selectors that never change."""
 
 import pytest
-
-from conformance.dotted_keys import nested
+from chartproof.values.dotted_keys import nested
 
 SELECTED_BY = ("app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component")
 

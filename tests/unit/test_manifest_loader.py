@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from conformance.helm import Helm
-from conformance.manifests import ManifestError, load_manifests, load_yaml
+from chartproof.helm.binary import Helm
+from chartproof.release.manifests import ManifestError, load_manifests, load_yaml
 
 # one a word, as they would stand in a template
 SCALARS = """

@@ -4,10 +4,11 @@ import json
 
 import pytest
 import yaml
+from chartproof.helm.copies import copied
+from chartproof.values import schema as values_schema
+from chartproof.values.dotted_keys import at, nested
 
-from conformance import refusals, values_schema
-from conformance.chart_copies import copied
-from conformance.dotted_keys import at, nested
+from zero_cache import refusals
 
 
 def missing(key):

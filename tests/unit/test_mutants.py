@@ -1,12 +1,11 @@
-"""The mutants of conformance.mutants: what is dropped, what is left alone, and what a survivor looks like."""
+"""The mutants of chartproof.template.mutants: what is dropped, what is left alone, and what a survivor looks like."""
 
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-
-from conformance.mutants import Mutant, Result, mutants, report
+from chartproof.template.mutants import Mutant, Result, mutants, report
 
 ROOT = Path(__file__).parents[2]
 ENV = """\
@@ -44,7 +43,7 @@ icon: https://example.com/icon.png
 """
 # ask for the mode, and not for the name
 TESTS = """\
-from conformance.render import render
+from chartproof.helm.render import render
 
 def test_the_mode_is_set(chart):
     assert 'value: "slow"' in render(chart=chart).one('ConfigMap')['data']['env']
@@ -136,7 +135,11 @@ def test_the_command_names_the_survivors_and_fails(tiny_chart, tmp_path):
     (tests / "test_tiny.py").write_text(TESTS)
     options = ["--kind", "empty", "--only", "*.tpl", "--chart", tiny_chart, "--tests", tests]
     result = subprocess.run(
-        [sys.executable, "-m", "conformance.mutants", *options], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "chartproof.template.mutants", *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert result.returncode == 1, result.stderr

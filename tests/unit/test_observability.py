@@ -4,8 +4,7 @@ import json
 import re
 
 import pytest
-
-from conformance.release import SecretKey, ValueFrom
+from chartproof.release.release import SecretKey, ValueFrom
 
 COLLECTOR = {"common": {"otlp": {"endpoint": "http://collector:4318"}}}
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
+from chartproof.values.dotted_keys import nested
 
-from conformance.dotted_keys import nested
-from conformance.option_table import option_table
-from conformance.zero_options import as_zero_reads, zero_options
+from zero_cache.option_table import option_table
+from zero_cache.zero.options import as_zero_reads, zero_options
 
 ALL = zero_options()
 KNOWN = option_table()

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 import yaml
+from chartproof.values.merge import merged_values
 
-from conformance.chart import CHART
-from conformance.values_docs import TABLE_START, documented_keys
-from conformance.values_merge import merged_values
+from zero_cache.chart import CHART
+from zero_cache.values_docs import TABLE_START, documented_keys
 
 CODE = re.compile(r"`([^`\n]+)`")
 DOTTED = re.compile(r"[a-zA-Z]\w*(?:\.\w+)+")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from conformance.values_docs import TABLE_START
+from zero_cache.values_docs import TABLE_START
 
 BY_REFERENCE = """
 common:

@@ -4,12 +4,12 @@ The property tests render the other values of an entry, and its other neighbours
 """
 
 import pytest
+from chartproof.helm.render import DEFAULT_KUBE_VERSION
+from chartproof.values.dotted_keys import with_options
 
-from conformance import refusals
-from conformance.cluster.contract import INSTALL_VALUES
-from conformance.dotted_keys import with_options
-from conformance.render import DEFAULT_KUBE_VERSION
-from conformance.strategies.refused import REFUSED
+from zero_cache import refusals
+from zero_cache.cluster.documented_install import INSTALL_VALUES
+from zero_cache.values.refused import REFUSED
 
 ON_AN_OLDER_KUBERNETES = [entry for entry in REFUSED if entry.before]
 WITH_A_NEIGHBOUR = [entry for entry in REFUSED if entry.accepted]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance import refusals
+from zero_cache import refusals
 
 A_PROBLEM = "a.b must be set, because c; do d."
 

@@ -3,9 +3,9 @@
 import re
 
 import pytest
+from chartproof.values.dotted_keys import nested
 
-from conformance import refusals
-from conformance.dotted_keys import nested
+from zero_cache import refusals
 
 NO_AUTH = nested("common.auth.secret", "")
 

@@ -1,8 +1,7 @@
 """No refusal prints a secret, whoever refuses."""
 
 import pytest
-
-from conformance.dotted_keys import nested
+from chartproof.values.dotted_keys import nested
 
 WHOLE = {"name": "mine", "key": "k"}
 SECRET = "hunter2-5up3r"

@@ -2,9 +2,9 @@
 
 import pytest
 import yaml
+from chartproof.values.dotted_keys import nested
 
-from conformance.contract.database_urls import settings_of_postgres
-from conformance.dotted_keys import nested
+from zero_cache.option_parser.database_urls import settings_of_postgres
 
 UPSTREAM = "common.database.upstreamDb"
 BASE = "postgres://user:password@host:5432/app"

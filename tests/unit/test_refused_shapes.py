@@ -1,8 +1,7 @@
 """Values of the wrong shape, which the schema refuses with their key, and characters that no manifest carries."""
 
 import pytest
-
-from conformance.dotted_keys import nested
+from chartproof.values.dotted_keys import nested
 
 
 @pytest.mark.parametrize(

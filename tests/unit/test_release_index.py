@@ -1,9 +1,8 @@
 """A release answers by kind, role and name, and what is not there is said with what is."""
 
 import pytest
-
-from conformance.manifests import ManifestError
-from conformance.release import Outcome, Release, SecretKey, ValueFrom, Workload, release_from_text
+from chartproof.release.manifests import ManifestError
+from chartproof.release.release import Outcome, Release, SecretKey, ValueFrom, Workload, release_from_text
 
 MANIFESTS = """
 ---

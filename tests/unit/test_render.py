@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from conformance import render as rendering
-from conformance.helm import Helm
-from conformance.render import render
-from conformance.tools import ToolMissing
-from conformance.write_only import secret_paths, write_only_paths
+from chartproof.helm import render as rendering
+from chartproof.helm.binary import Helm
+from chartproof.helm.render import render
+from chartproof.helm.tools import ToolMissing
+from chartproof.values.write_only import secret_paths, write_only_paths
 
 FILES = {
     "Chart.yaml": 'apiVersion: v2\nname: small\nversion: 0.1.0\nkubeVersion: ">=1.19.0-0"\n',

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance import launcher
+from zero_cache import launcher
 
 SOURCE = launcher.ROOT
 
@@ -32,7 +32,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", f"{directory}:/nowhere")
     monkeypatch.setenv("HOME", "")
     monkeypatch.setattr(launcher, "ROOT", tmp_path / "checkout")
-    for name in ("run.py", "conformance/__init__.py", "conformance/launcher.py"):
+    for name in ("run.py", "conformance/__init__.py", "zero_cache/launcher.py"):
         (tmp_path / "checkout" / name).parent.mkdir(exist_ok=True)
         shutil.copy(SOURCE / name, tmp_path / "checkout" / name)
     return directory
@@ -165,7 +165,7 @@ def test_an_older_python_can_read_the_script_that_tells_it_so():
 
 
 def test_the_launcher_needs_nothing_but_the_standard_library():
-    code = "import sys; sys.path.insert(0, sys.argv[1]); import conformance.launcher"
+    code = "import sys; sys.path.insert(0, sys.argv[1]); import zero_cache.launcher"
 
     result = subprocess.run([sys.executable, "-I", "-S", "-c", code, SOURCE], capture_output=True, check=False)
 

@@ -1,8 +1,7 @@
 """How many view syncers run: autoscaler, disruption budget, rollouts."""
 
 import pytest
-
-from conformance.dotted_keys import nested
+from chartproof.values.dotted_keys import nested
 
 AUTOSCALED = {
     "viewSyncer": {

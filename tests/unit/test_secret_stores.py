@@ -6,9 +6,9 @@ from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 import yaml
+from chartproof.release.release import SecretKey
 
-from conformance.chart import CHART
-from conformance.release import SecretKey
+from zero_cache.chart import CHART
 
 PAGE = (CHART / "docs" / "secret-stores.md").read_text()
 FENCE = re.compile(r"```yaml\n(.*?)```", re.DOTALL)

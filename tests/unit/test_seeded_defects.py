@@ -1,12 +1,11 @@
 """The files of seeded defects: what a header says, and that a patch which fits no more is an error."""
 
 import pytest
-
-from conformance import defects
-from conformance.defects import read_defect
-from conformance.objects import Object
-from conformance.release import release_from_text
-from conformance.rules.catalogue import Finding, Rule
+from chartproof.release.objects import Object
+from chartproof.release.release import release_from_text
+from chartproof.rules.catalogue import Finding, Rule
+from chartproof.template import defects
+from chartproof.template.defects import read_defect
 
 PATCH = """
 --- a/templates/credentials.yaml

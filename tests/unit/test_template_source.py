@@ -4,8 +4,7 @@ import json
 import subprocess
 
 import pytest
-
-from conformance.template_source import TemplateError, actions, blocks, with_actions_replaced, with_blank_comments
+from chartproof.template.source import TemplateError, actions, blocks, with_actions_replaced, with_blank_comments
 
 # texts of one action, its code, and what Helm prints for it where .a is 1
 CODES = [

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-
-from conformance import template_source
+from chartproof.template import source as template_source
 
 TOO_NEW = {
     "break and continue": r"\{\{-?\s*(break|continue)\b",

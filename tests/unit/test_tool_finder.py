@@ -10,9 +10,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-
-from conformance import tools
-from conformance.tools import ToolMissing, cache_directory, find_tool, tool_version
+from chartproof.helm import tools
+from chartproof.helm.tools import ToolMissing, cache_directory, find_tool, tool_version
 
 SAYS = {
     "helm": "v{}+g1234567",

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chartproof.template.source import actions
+from chartproof.values.dotted_keys import keys_of_schema
 
-from conformance.dotted_keys import keys_of_schema
-from conformance.template_source import actions
-from conformance.values_docs import TABLE_START, Key, documented_keys, expected_files, keys_in
+from zero_cache.values_docs import TABLE_START, Key, documented_keys, expected_files, keys_in
 
 # read by parent charts, which may set them for all their dependencies
 FOR_PARENT_CHARTS = {"enabled"}
@@ -99,7 +99,7 @@ def test_the_readmes_table_lists_exactly_the_keys(chart):
 def test_schema_and_readme_repeat_what_values_says(chart):
     stale = [path.name for path, text in expected_files(chart).items() if path.read_text() != text]
 
-    assert stale == [], "run python -m conformance.values_docs"
+    assert stale == [], "run python -m zero_cache.values_docs"
 
 
 def values_named_by_templates(chart: Path) -> Iterator[tuple[str, tuple[str, ...]]]:

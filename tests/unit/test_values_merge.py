@@ -4,8 +4,7 @@ import json
 import subprocess
 
 import pytest
-
-from conformance.values_merge import merged_values
+from chartproof.values.merge import merged_values
 
 DEFAULTS = {"map": {"kept": 1, "other": 2, "inner": {"a": 1}}, "scalar": 1, "list": [1, 2]}
 CASES = {

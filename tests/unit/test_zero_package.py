@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from chartproof.helm.tools import ToolMissing
 
-from conformance.contract.package import find_zero_package
-from conformance.tools import ToolMissing
+from zero_cache.option_parser.package import find_zero_package
 
 # what npm would leave: a Node in node_modules/.bin, and the package
 NPM = """

@@ -1,0 +1,90 @@
+"""Copies of a chart for a renderer that can't be told what it needs: the Kubernetes version, or to print the notes."""
+
+import atexit
+import re
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from chartproof.release.manifests import load_manifests
+from chartproof.release.release import Outcome
+
+NOTES_TEMPLATE = "conformance-notes.yaml"
+
+_KUBE_VERSION_IN_TEMPLATES = re.compile(r"[$\w.]*\.Capabilities\.KubeVersion\.(?:Version|GitVersion)\b")
+_NOTES = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: conformance-notes}
+data:
+  notes: {{ include (print $.Template.BasePath "/NOTES.txt") . | toJson }}
+"""
+
+_prepared_charts: dict[tuple[str, str | None, bool], Path] = {}
+
+
+@cache
+def _copies() -> Path:
+    directory = tempfile.mkdtemp(prefix="zero-cache-charts-")
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return Path(directory)
+
+
+def prepared(chart: Path, content: str, kube_version: str | None, *, notes: bool) -> Path:
+    """The chart itself, or a copy with the Kubernetes version written out, or with a template that prints the notes.
+
+    There is one copy for each content, and it is gone when this process ends.
+    """
+    if kube_version is None and not notes:
+        return chart
+    key = (content, kube_version, notes)
+    if key not in _prepared_charts:
+        copy = copied(chart, Path(tempfile.mkdtemp(dir=_copies())))
+        if kube_version is not None:
+            _write_kube_version_out(copy, kube_version)
+        if notes:
+            (copy / "templates" / NOTES_TEMPLATE).write_text(_NOTES, encoding="utf-8")
+        _prepared_charts[key] = copy
+    return _prepared_charts[key]
+
+
+def copied(chart: Path, directory: Path) -> Path:
+    """A copy of a chart, from a folder or an archive, in a directory that holds nothing else."""
+    copy = directory / "chart"
+    if chart.is_dir():
+        shutil.copytree(chart, copy)
+    else:
+        # Python 3.11.3 and older, such as Debian 12's, know no filter
+        safely: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+        shutil.unpack_archive(chart, directory, **safely)
+        next(path for path in directory.iterdir() if (path / "Chart.yaml").is_file()).rename(copy)
+    return copy
+
+
+def _write_kube_version_out(chart: Path, kube_version: str) -> None:
+    for file in chart.rglob("Chart.yaml"):
+        _rewrite(file, lambda text: re.sub(r"^kubeVersion:.*\n?", "", text, flags=re.MULTILINE))
+    for templates in chart.rglob("templates"):
+        for file in templates.rglob("*"):
+            if file.suffix in (".yaml", ".yml", ".tpl", ".txt"):
+                _rewrite(file, lambda text: _KUBE_VERSION_IN_TEMPLATES.sub(f'"v{kube_version}"', text))
+
+
+def _rewrite(file: Path, change: Callable[[str], str]) -> None:
+    text = file.read_text(encoding="utf-8")
+    if (changed := change(text)) != text:
+        file.write_text(changed, encoding="utf-8")
+
+
+def printed_notes(outcome: Outcome) -> str:
+    """The notes, of a render of NOTES_TEMPLATE."""
+    if outcome.refusal is not None:
+        raise AssertionError(f"NOTES.txt can't be rendered: {outcome.refusal}")
+    (manifest,) = load_manifests(outcome.manifests)
+    text = manifest.body["data"]["notes"]
+    assert isinstance(text, str)
+    return text

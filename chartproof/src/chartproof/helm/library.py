@@ -1,0 +1,85 @@
+"""Renders in this process, with Helm's library: an accelerator for properties, held to the binary by one.
+
+The schema is checked by a compiled validator, since Helm compiles it anew for every render (5 ms); where it refuses,
+Helm is asked for its words. With GOGC=off and GOMEMLIMIT=400MiB a render takes 14 ms instead of 20; Go reads them from
+what the process was started with, so that tox.ini sets them.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chartproof.release.release import Inputs, Outcome
+from chartproof.values.merge import merged_values
+
+if TYPE_CHECKING:
+    from helm_python import Chart
+    from jsonschema_rs import Draft7Validator
+
+_NOTES = "NOTES.txt"
+
+
+@dataclass(frozen=True)
+class _LoadedChart:
+    whole: "Chart"
+    without_schema: "Chart"
+    schema: "Draft7Validator | None"
+
+
+class InProcessHelm:
+    """Helm's library, by helm-python-sdk. A child that is forked hangs from then on, unless it starts a program."""
+
+    takes_kube_version = False  # its Kubernetes is a constant
+    identity = "in-process"
+
+    def __init__(self) -> None:
+        import helm_python  # 85 MB: loaded by who renders with it
+
+        self._library = helm_python
+        self._charts: dict[Path, _LoadedChart] = {}
+
+    def template(self, chart: Path, inputs: Inputs, arguments: Sequence[str] = (), only: str | None = None) -> Outcome:
+        """The manifests as `helm template` writes them, in another order; a ValueError for what it can't be asked."""
+        if arguments or inputs.api_versions:
+            raise ValueError("the in-process renderer takes no further arguments and no API versions: use the binary")
+        loaded = self._loaded(chart)
+        try:
+            values = merged_values(*(self._library.values_from_yaml(text) for text in inputs.values))
+            accepted = loaded.schema is None or loaded.schema.is_valid(loaded.whole.merge_values(values))
+            rendered = (loaded.without_schema if accepted else loaded.whole).render(
+                values,
+                name=inputs.release_name,
+                namespace=inputs.namespace,
+                is_install=not inputs.is_upgrade,
+                is_upgrade=inputs.is_upgrade,
+            )
+        except (self._library.HelmRenderError, self._library.HelmValuesError) as error:
+            return Outcome(refusal=error.detail.strip())
+        return Outcome(
+            manifests="\n".join(
+                f"---\n# Source: {name}\n{text}"
+                for name, text in rendered.items()
+                if text.strip() and not name.endswith(_NOTES) and (only is None or name.endswith(f"/{only}"))
+            )
+        )
+
+    def _loaded(self, chart: Path) -> _LoadedChart:
+        if chart not in self._charts:
+            whole = self._library.Chart.load(chart)
+            schema_file = chart / "values.schema.json"
+            if not schema_file.is_file():
+                self._charts[chart] = _LoadedChart(whole, whole, None)
+            else:
+                from jsonschema_rs import Draft7Validator
+
+                with tempfile.TemporaryDirectory(prefix="zero-cache-chart-") as directory:
+                    copy = shutil.copytree(chart, Path(directory) / "chart")
+                    (copy / schema_file.name).unlink()
+                    without_schema = self._library.Chart.load(copy)
+                schema = Draft7Validator(json.loads(schema_file.read_text(encoding="utf-8")))
+                self._charts[chart] = _LoadedChart(whole, without_schema, schema)
+        return self._charts[chart]

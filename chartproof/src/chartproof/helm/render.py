@@ -1,0 +1,141 @@
+"""Renders a chart, once for each content, and gives a Release."""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from chartproof.helm.binary import Helm, default_helm
+from chartproof.helm.copies import NOTES_TEMPLATE, prepared, printed_notes
+from chartproof.release.manifests import load_yaml
+from chartproof.release.release import Inputs, Outcome, Release, announce
+from chartproof.values.write_only import secret_paths
+
+DEFAULT_KUBE_VERSION = "1.34.0"
+
+Source = str | Path | Mapping[str, Any]
+Values = Source | Sequence[Source]
+
+_NOT_PLAIN_ASCII = re.compile(r"[^\x20-\x7e]")
+_KEPT_RENDERS = 1000
+
+
+class Renderer(Protocol):
+    """What renders a chart: the helm binary, or its library in this process."""
+
+    @property
+    def identity(self) -> str:
+        """What a render depends on of it."""
+
+    @property
+    def takes_kube_version(self) -> bool:
+        """Whether it can be told a Kubernetes version; the chart that it renders has it written out otherwise."""
+
+    def template(self, chart: Path, inputs: Inputs, arguments: Sequence[str] = (), only: str | None = None) -> Outcome:
+        """What it says of a chart, with more arguments of `helm template`, or of one template only."""
+
+
+def render(
+    values: Values = "",
+    *,
+    chart: Path,
+    release_name: str = "zero-cache",
+    namespace: str = "default",
+    kube_version: str = DEFAULT_KUBE_VERSION,
+    helm: Renderer | Path | None = None,
+    api_versions: Sequence[str] = (),
+    is_upgrade: bool = False,
+    extra_arguments: Sequence[str] = (),
+) -> Release:
+    """Renders the chart with these values: YAML text, a dict, a file, or a list of them of which the later win.
+
+    Same content, same Release: it is kept, so don't change what it gives. Helms before 3.3 can't be told a Kubernetes
+    version; for them a copy of the chart is rendered in which the version is written out.
+    """
+    renderer = Helm.find(helm) if isinstance(helm, Path) else helm or default_helm()
+    texts = tuple(_text(source) for source in sources(values))
+    inputs = Inputs(texts, release_name, namespace, kube_version, tuple(api_versions), is_upgrade)
+    content = digest(chart)
+    key = (content, renderer.identity, inputs, *extra_arguments)
+    release = _renders.pop(key, None)
+    if release is None:
+        pinned = None if renderer.takes_kube_version else kube_version
+
+        def outcome(only: str | None = None) -> Outcome:
+            return renderer.template(
+                prepared(chart, content, pinned, notes=bool(only)), inputs, tuple(extra_arguments), only
+            )
+
+        release = Release(
+            outcome=outcome(),
+            values=texts,
+            name=release_name,
+            namespace=namespace,
+            kube_version=kube_version,
+            is_upgrade=is_upgrade,
+            chart=chart,
+            inputs=inputs,
+            secret_paths=_secret_paths(chart, content),
+            render_notes=lambda: printed_notes(outcome(NOTES_TEMPLATE)),
+        )
+        if len(_renders) >= _KEPT_RENDERS:
+            del _renders[next(iter(_renders))]
+    _renders[key] = release
+    announce(release)
+    return release
+
+
+def digest(chart: Path) -> str:
+    """A digest that changes with any file of the chart (by size and time of change, which costs less than reading)."""
+    summary = hashlib.sha256(str(chart.resolve()).encode())
+    for file in _files(chart) if chart.is_dir() else [chart]:
+        status = file.stat()
+        summary.update(f"{os.fspath(file)}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    return summary.hexdigest()
+
+
+def _files(folder: Path | os.DirEntry[str]) -> Iterator[os.DirEntry[str]]:
+    # not Path.rglob: this runs at every render, and that takes thrice as long
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry)
+            else:
+                yield entry
+
+
+_renders: dict[tuple[Any, ...], Release] = {}
+
+
+@cache
+def _secret_paths(chart: Path, content: str) -> tuple[tuple[str, ...], ...]:
+    """The paths of a chart's secrets, read once for each content: of a digest."""
+    return secret_paths(chart)
+
+
+def sources(values: Values) -> list[Source]:
+    """Values as a list of sources."""
+    return [values] if isinstance(values, str | Path | Mapping) else list(values)
+
+
+def _text(source: Source) -> str:
+    if isinstance(source, Path):
+        return source.read_text(encoding="utf-8")
+    if isinstance(source, str):
+        return source
+    return _NOT_PLAIN_ASCII.sub(_yaml_escape, json.dumps(source, ensure_ascii=False))
+
+
+def _yaml_escape(match: re.Match[str]) -> str:
+    # JSON would write a pair of surrogates for what YAML has one escape for, and YAML takes U+0085 for a line's end
+    code = ord(match.group())
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def default_values(chart: Path) -> dict[str, Any]:
+    """The chart's values.yaml."""
+    return load_yaml((chart / "values.yaml").read_text(encoding="utf-8")) or {}

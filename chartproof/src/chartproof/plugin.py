@@ -1,0 +1,144 @@
+"""A pytest plugin: the chart under test, and `pytest --chart PATH`, which asks every rule about it."""
+
+import json
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chartproof.helm.binary import Helm
+from chartproof.rules.items import FINDING, RULE, ChartFile, chart_of, file_of, is_chart_file
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the options for a chart that the rules are to judge."""
+    group = parser.getgroup("chart")
+    parser.addini("chart", "the chart under test, from the root folder, where --chart names none", default="")
+    group.addoption(
+        "--chart", metavar="PATH", type=Path, help="the chart under test; without tests, every rule is asked about it"
+    )
+    group.addoption("--helm", metavar="VERSION_OR_PATH", help="the Helm to render with (default: the pinned one)")
+    group.addoption("--rules", action="store_true", dest="list_rules", help="list the rules, and run nothing")
+    group.addoption(
+        "--values", metavar="FILE", type=Path, action="append", default=[], help="values for --chart; repeatable"
+    )
+    group.addoption(
+        "--helm-arg",
+        metavar="ARG",
+        action="append",
+        default=[],
+        help="for helm template, like --helm-arg=--set=a=b; repeatable",
+    )
+    group.addoption(
+        "--release-name",
+        metavar="NAME",
+        default="my-release",
+        help="what --chart is rendered as (default: %(default)s)",
+    )
+    group.addoption("--findings", metavar="FILE", type=Path, help="write what the rules found to this file, as JSON")
+    group.addoption(
+        "--exemptions", metavar="FILE", type=Path, help="a list of {rule, object, reason} that --chart may break"
+    )
+
+
+def chart_under_test(config: pytest.Config) -> Path:
+    """The chart that --chart names, or the setting `chart`. Raises pytest.UsageError where there is neither."""
+    named: Path | None = config.getoption("--chart")
+    if named:
+        return named.resolve()
+    setting = str(config.getini("chart"))
+    if not setting:
+        raise pytest.UsageError("no chart is named: say --chart PATH, or set `chart` in pytest's configuration")
+    return config.rootpath / setting
+
+
+@pytest.fixture(scope="session")
+def chart(pytestconfig: pytest.Config) -> Path:
+    """The chart under test."""
+    return chart_under_test(pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def helm(pytestconfig: pytest.Config) -> Helm:
+    """The Helm that --helm names."""
+    return Helm.find(pytestconfig.getoption("--helm"))
+
+
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Lists the rules when --rules asks for it."""
+    if not config.option.list_rules:
+        return None
+    from chartproof.rules.catalogue import all_rules
+    from chartproof.rules.text import catalogue_text
+
+    print(catalogue_text(all_rules()))
+    return 0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Without tests on the command line, --chart is what is tested; a worker reads that line anew."""
+    chart: Path | None = config.getoption("--chart")
+    if chart and config.args_source is not config.ArgsSource.ARGS:
+        if not file_of(chart).is_file():
+            raise pytest.UsageError(f"{chart} is no chart: neither a folder with a Chart.yaml nor an archive")
+        config.args = [str(file_of(chart))]
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Findings(config))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """What can't be judged is one line, before xdist starts its workers; there it would be an error a worker."""
+    config = session.config
+    files = [Path(argument) for argument in config.args if is_chart_file(Path(argument))]
+    if hasattr(config, "workerinput") or not files:
+        return
+    from chartproof.rules.target import CannotJudge, exemptions, releases
+
+    try:
+        exemptions(config)
+        for file in files:
+            releases(config, chart_of(file.resolve()))
+    except CannotJudge as reason:
+        raise pytest.UsageError(str(reason)) from None
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ChartFile | None:
+    """A chart that the command line names; others that lie about are no tests."""
+    if is_chart_file(file_path) and parent.session.isinitpath(file_path):
+        return ChartFile.from_parent(parent, path=file_path)
+    return None
+
+
+class Findings:
+    """Gathers what the rules report, from all workers, and writes it at the end."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.findings: list[dict[str, Any]] = []
+        self.rules = 0
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" and RULE in dict(report.user_properties):
+            self.rules += 1
+            self.findings += [json.loads(str(text)) for name, text in report.user_properties if name == FINDING]
+
+    def pytest_sessionfinish(self) -> None:
+        option = self.config.option
+        if option.findings:
+            from chartproof.rules.text import findings_file
+
+            text = findings_file(str(option.chart), [str(file) for file in option.values], self.rules, self.findings)
+            option.findings.write_text(text, encoding="utf-8")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> Generator[None]:
+        yield
+        if not self.rules:
+            return
+        counted = [finding for finding in self.findings if "exempted" not in finding]
+        broken = len({finding["rule"] for finding in counted})
+        spared = len(self.findings) - len(counted)
+        terminalreporter.write_line(
+            f"{len(counted)} findings of {broken} rules, {self.rules} rules checked, {spared} findings exempted"
+        )

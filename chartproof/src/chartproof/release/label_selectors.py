@@ -1,0 +1,44 @@
+"""Label selectors, with matchLabels and matchExpressions."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chartproof.release.fields import mapping, maps
+
+# by operator, from the value of the label, or None without one, and the values of the term
+_OPERATORS: Mapping[str, Callable[[Any, list[Any]], bool]] = {
+    "In": lambda value, values: value in values,
+    "NotIn": lambda value, values: value not in values,
+    "Exists": lambda value, values: value is not None,
+    "DoesNotExist": lambda value, values: value is None,
+}
+
+
+def selects(selector: Any, labels: Mapping[str, Any]) -> bool:
+    """Whether a label selector matches these labels. A term that Kubernetes would refuse counts for nothing."""
+    if not has_labels(labels, mapping(selector, "matchLabels")):
+        return False
+    for term in maps(selector, "matchExpressions"):
+        matches = _OPERATORS.get(str(term.get("operator")))
+        values = term.get("values")
+        if matches and not matches(labels.get(str(term.get("key"))), values if isinstance(values, list) else []):
+            return False
+    return True
+
+
+def has_labels(labels: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether these labels have all that a plain map of labels asks for, as a Service's selector is one."""
+    return all(labels.get(key) == value for key, value in wanted.items())
+
+
+def shown(selector: Any) -> str:
+    """A selector in a message."""
+    if not isinstance(selector, Mapping):
+        return str(selector)
+    wanted = selector if not {"matchLabels", "matchExpressions"} & selector.keys() else mapping(selector, "matchLabels")
+    parts = [f"{key}={value}" for key, value in wanted.items()]
+    parts += [
+        f"{term.get('key')} {term.get('operator')} {term.get('values') or ''}".rstrip()
+        for term in maps(selector, "matchExpressions")
+    ]
+    return ", ".join(parts) or "every pod"

@@ -1,0 +1,179 @@
+"""What a render gave, in the field's words: objects by kind, role and name, never by position."""
+
+import base64
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from chartproof.release.manifests import load_manifests
+from chartproof.release.objects import MAIN_CONTAINER, WORKLOAD_KINDS, Object, SecretKey, ValueFrom, Workload
+
+__all__ = ["Inputs", "Object", "Outcome", "Release", "SecretKey", "ValueFrom", "Workload", "release_from_text"]
+
+REPLICATION_MANAGER = "replication-manager"
+VIEW_SYNCER = "view-syncer"
+TEST = "test"
+
+
+# called with every release that somebody asks for
+observers: "list[Callable[[Release], None]]" = []
+
+
+def announce(release: "Release") -> None:
+    """Tells the observers of a release that somebody asked for."""
+    for observe in observers:
+        observe(release)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a render depends on, beside the chart and Helm."""
+
+    values: tuple[str, ...]  # YAML texts, the later win
+    release_name: str
+    namespace: str
+    kube_version: str
+    api_versions: tuple[str, ...]
+    is_upgrade: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What `helm template` said: manifests, or why it refused."""
+
+    manifests: str = ""
+    refusal: str | None = None
+
+
+@dataclass(eq=False)
+class Release:
+    """A rendered chart. Shared between tests that render the same: read it, don't change it."""
+
+    outcome: Outcome
+    values: tuple[str, ...] = ()  # YAML texts, the later win
+    name: str = "zero-cache"
+    namespace: str = "default"
+    kube_version: str = ""  # of the Kubernetes that it was rendered for; "" when that isn't known
+    is_upgrade: bool = False
+    chart: Path | None = None  # None for a release that was made from text
+    inputs: Inputs | None = None  # None for a release that was made from text
+    secret_paths: tuple[tuple[str, ...], ...] = ()  # of values that are secrets, for the failure report
+    render_notes: Callable[[], str] | None = field(default=None, repr=False)
+    on_read: Callable[[Object], None] | None = field(default=None, repr=False)  # called with each object that is read
+
+    def __repr__(self) -> str:
+        state = "refused" if self.outcome.refusal is not None else "rendered"
+        return f"<Release {self.name} in {self.namespace}, {state}>"
+
+    @property
+    def refusal(self) -> str | None:
+        """What Helm said when it refused, None when it rendered."""
+        return self.outcome.refusal
+
+    @cached_property
+    def objects(self) -> list[Object]:
+        """Every object, hooks and tests included; an AssertionError with Helm's words when it refused."""
+        if self.outcome.refusal is not None:
+            raise AssertionError(f"Helm refused these values: {self.outcome.refusal}")
+        return [
+            (Workload if manifest.body.get("kind") in WORKLOAD_KINDS else Object)(manifest, self)
+            for manifest in load_manifests(self.outcome.manifests)
+        ]
+
+    @cached_property
+    def notes(self) -> str:
+        """The text of NOTES.txt, rendered when first asked for."""
+        if self.outcome.refusal is not None:
+            raise AssertionError(f"Helm refused these values: {self.outcome.refusal}")
+        if self.render_notes is None:
+            raise AssertionError("this release was made from text, so it has no notes")
+        return self.render_notes()
+
+    def of_kind(
+        self, *kinds: str, role: str | None = None, name: str | None = None, namespace: str | None = None
+    ) -> list[Object]:
+        """The objects of these kinds, in the order rendered; empty when there are none."""
+        return [
+            obj
+            for obj in self.objects
+            if obj.kind in kinds
+            and role in (None, obj.role)
+            and name in (None, obj.name)
+            and namespace in (None, obj.namespace)
+        ]
+
+    def one(self, kind: str, *, role: str | None = None, name: str | None = None) -> Object:
+        """The one object of that kind, role and name; an AssertionError that lists what is there otherwise."""
+        found = self.of_kind(kind, role=role, name=name)
+        if len(found) != 1:
+            wanted = " ".join([kind, *([f"role={role}"] if role else []), *([f"name={name}"] if name else [])])
+            raise AssertionError(f"{len(found) or 'no'} objects are {wanted}; there are:\n{self.listing()}")
+        if self.on_read is not None:
+            self.on_read(found[0])
+        return found[0]
+
+    def has(self, kind: str, *, role: str | None = None, name: str | None = None) -> bool:
+        """Whether there is at least one such object."""
+        return bool(self.of_kind(kind, role=role, name=name))
+
+    def none(self, kind: str, *, role: str | None = None, name: str | None = None) -> bool:
+        """Whether there is no such object."""
+        return not self.has(kind, role=role, name=name)
+
+    def workload(self, kind: str, *, role: str | None = None, name: str | None = None) -> Workload:
+        """Like `one`, for the kinds that have pods."""
+        found = self.one(kind, role=role, name=name)
+        assert isinstance(found, Workload), f"{found} has no pods"
+        return found
+
+    @property
+    def workloads(self) -> list[Workload]:
+        """Everything with pods, hooks and tests included."""
+        return [obj for obj in self.objects if isinstance(obj, Workload)]
+
+    @property
+    def replication_manager(self) -> Workload:
+        """The workload of the replication manager, or of the single node."""
+        return self.workload("StatefulSet", role=REPLICATION_MANAGER)
+
+    @property
+    def view_syncer(self) -> Workload:
+        """The workload of the view syncers."""
+        return self.workload("Deployment", role=VIEW_SYNCER)
+
+    def resolve(self, reference: SecretKey) -> str:
+        """The value behind a reference to one of the release's own Secrets."""
+        secret = self.one("Secret", name=reference.name)
+        plain = secret.body.get("stringData") or {}
+        encoded = secret.body.get("data") or {}
+        if reference.key in plain:
+            return str(plain[reference.key])
+        if reference.key not in encoded:
+            keys = ", ".join([*encoded, *plain])
+            raise AssertionError(f"{secret} has no key {reference.key}; it has: {keys or 'none'}")
+        return base64.b64decode(encoded[reference.key], validate=True).decode()
+
+    def env_values(self, workload: Workload, container: str = MAIN_CONTAINER) -> dict[str, str]:
+        """A container's environment as its process sees it: references to the release's own Secret are followed."""
+        own = {secret.name for secret in self.of_kind("Secret")}
+        return {
+            name: self.resolve(value) if isinstance(value, SecretKey) else value
+            for name, value in workload.env_of(container).items()
+            if isinstance(value, str) or (isinstance(value, SecretKey) and value.name in own)
+        }
+
+    def listing(self) -> str:
+        """A line per object: kind, name, role."""
+        return "\n".join(f"  {obj.kind} {obj.name} (role {obj.role or 'none'})" for obj in self.objects) or "  none"
+
+    def __iter__(self) -> Iterator[Object]:
+        return iter(self.objects)
+
+
+def release_from_text(manifests: str, **about: Any) -> Release:
+    """A release made of YAML text instead of a chart: for tests of rules and of the harness."""
+    release = Release(Outcome(manifests=manifests), **about)
+    announce(release)
+    return release

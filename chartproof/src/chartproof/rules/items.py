@@ -1,0 +1,102 @@
+"""A chart as a pytest file, and each rule about it as a pytest item: `Chart.yaml::probe-port-exists`."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chartproof.release.release import Release
+from chartproof.rules import target as judged_chart
+from chartproof.rules.catalogue import Rule, all_rules
+from chartproof.rules.checking import Exemption, Verdict, verdict
+from chartproof.rules.target import CannotJudge
+from chartproof.rules.text import as_data, as_text
+
+# the names of properties that a report has: the rule's id, and each finding, as JSON
+RULE, FINDING = "rule", "finding"
+
+
+class ChartFile(pytest.File):
+    """A chart: its Chart.yaml, or its archive."""
+
+    releases: tuple[Release, Release]
+    exemptions: list[Exemption]
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """An item for each rule, and one for the exemptions where there are any."""
+        try:
+            self.exemptions = judged_chart.exemptions(self.config)
+            self.releases = judged_chart.releases(self.config, chart_of(self.path))
+        except CannotJudge as reason:
+            raise self.CollectError(str(reason)) from None
+        for rule in all_rules():
+            yield RuleItem.from_parent(self, name=rule.id, rule=rule)
+        if self.exemptions:
+            yield ExemptionsItem.from_parent(self, name="every-exemption-is-needed")
+
+    def verdict(self, rule: Rule) -> Verdict:
+        """What a rule says of the chart."""
+        return verdict(rule, *self.releases, exemptions=self.exemptions)
+
+
+class RuleItem(pytest.Item):
+    """One rule, asked about one chart."""
+
+    parent: ChartFile
+
+    def __init__(self, *, rule: Rule, **about: Any) -> None:
+        super().__init__(**about)
+        self.rule = rule
+        self.user_properties.append((RULE, rule.id))
+
+    def runtest(self) -> None:
+        """Fails with the rule's reason and what it found."""
+        found = self.parent.verdict(self.rule)
+        for finding in found.findings:
+            self._report(as_data(self.rule, finding))
+        for finding, exemption in found.exempted:
+            self._report(as_data(self.rule, finding, exemption))
+        if found.findings:
+            pytest.fail(as_text(found), pytrace=False)
+
+    def _report(self, data: dict[str, Any]) -> None:
+        # the properties of a report reach the process that writes the file, and the JUnit file
+        self.user_properties.append((FINDING, json.dumps(data, ensure_ascii=False)))
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """The chart's file, and the rule's id."""
+        return self.path, None, self.rule.id
+
+
+class ExemptionsItem(pytest.Item):
+    """Each exemption matches a finding."""
+
+    parent: ChartFile
+
+    def runtest(self) -> None:
+        """Fails with the exemptions that match nothing."""
+        needed = [exemption for rule in all_rules() for _, exemption in self.parent.verdict(rule).exempted]
+        unneeded = [f"  {one.rule} {one.object}" for one in self.parent.exemptions if one not in needed]
+        if unneeded:
+            pytest.fail("\n".join(["these exemptions match no finding, so leave them out:", *unneeded]), pytrace=False)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """The chart's file, and the item's name."""
+        return self.path, None, self.name
+
+
+def is_chart_file(path: Path) -> bool:
+    """Whether a file stands for a chart: a Chart.yaml, or an archive."""
+    return path.name == "Chart.yaml" or path.suffix == ".tgz" or path.name.endswith(".tar.gz")
+
+
+def chart_of(file: Path) -> Path:
+    """The chart that a file stands for."""
+    return file.parent if file.name == "Chart.yaml" else file
+
+
+def file_of(chart: Path) -> Path:
+    """The file that stands for a chart."""
+    return chart / "Chart.yaml" if chart.is_dir() else chart

@@ -1,0 +1,53 @@
+"""Which ports are open: those that containers declare, or those of a program that a family of rules knows."""
+
+from collections.abc import Callable, Set
+from typing import Any
+
+from chartproof.release.pods import Container, Pod
+from chartproof.release.release import Release
+
+Program = Callable[[Release, Container], Set[int] | None]
+
+_programs: list[Program] = []
+
+
+def listens(program: Program) -> Program:
+    """Registers a function that tells the ports on which a container listens, or None where it runs another program."""
+    _programs.append(program)
+    return program
+
+
+def known_ports(release: Release, container: Container) -> Set[int] | None:
+    """The ports on which a container listens, whatever it declares; None where no family knows its program."""
+    answers = (program(release, container) for program in _programs)
+    return next((ports for ports in answers if ports is not None), None)
+
+
+def declared_ports(container: Container) -> Set[int]:
+    """The numbers of the ports that a container declares."""
+    return {port["containerPort"] for port in container.ports if isinstance(port.get("containerPort"), int)}
+
+
+def open_ports(release: Release, pod: Pod) -> Set[int] | None:
+    """The numbers of a pod's open ports; None where its only container neither declares any nor is known."""
+    numbers: set[int] = set()
+    for container in pod.serving_containers:
+        known = known_ports(release, container)
+        numbers |= declared_ports(container) if known is None else known
+    return numbers or None
+
+
+def is_open(release: Release, container: Container, port: Any) -> bool:
+    """Whether a port, by number or name, is open for a probe of a container. The containers of a pod share an address.
+
+    A container that declares no port, and whose program is unknown, may have any.
+    """
+    if isinstance(port, str) and not port.isdecimal():
+        return any(known.get("name") == port for known in container.ports)
+    known = known_ports(release, container)
+    if known is None and not container.ports:
+        return True
+    numbers = set(declared_ports(container) if known is None else known)
+    for other in container.pod.all_containers:
+        numbers |= declared_ports(other) if other != container else set()
+    return str(port) in map(str, numbers)

@@ -1,0 +1,143 @@
+"""Selectors hit something."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chartproof.release.fields import dig, mapping, maps
+from chartproof.release.label_selectors import selects, shown
+from chartproof.release.objects import Object
+from chartproof.release.pods import Pod, pods
+from chartproof.release.release import Release
+from chartproof.rules.catalogue import Finding, rule
+from chartproof.rules.references.custom_resources import has_unseen_pods
+
+_SERVICES = "https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service"
+_POLICIES = "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-networkpolicy-resource"
+
+
+def in_namespace(found: list[Pod], obj: Object) -> list[Pod]:
+    """Those in the namespace of an object."""
+    return [pod for pod in found if pod.namespace == obj.namespace]
+
+
+@rule(
+    "service-selects-pods",
+    "Every Service with a selector selects a pod of the release.",
+    because="A Service without endpoints accepts no connection, and nothing else says so.",
+    source=_SERVICES,
+    fix="Give the Service's selector the labels of the pods that it is for.",
+)
+def service_selects_pods(release: Release) -> Iterator[Finding]:
+    if has_unseen_pods(release):
+        return
+    for service in release.of_kind("Service"):
+        selector = mapping(service.body, "spec", "selector")
+        is_alias = dig(service.body, "spec", "type") == "ExternalName"
+        if selector and not is_alias and not any(p.has_labels(selector) for p in in_namespace(pods(release), service)):
+            yield Finding(service, "spec.selector", f"no pod of the release has the labels {shown(selector)}")
+
+
+@rule(
+    "service-avoids-hook-pods",
+    "A Service with a port by number selects no pod of a Job or hook.",
+    because="A pod that happens to have the labels gets requests while it runs, and its port is closed.",
+    source=_SERVICES,
+    fix="Give the hook's pod labels that the Service does not select, or let the Service name its targetPort.",
+)
+def service_avoids_hook_pods(release: Release) -> Iterator[Finding]:
+    for service in release.of_kind("Service"):
+        selector = mapping(service.body, "spec", "selector")
+        by_number = any(not isinstance(port.get("targetPort"), str) for port in maps(service.body, "spec", "ports"))
+        for pod in in_namespace(pods(release), service):
+            if selector and by_number and not pod.keeps_running and pod.has_labels(selector):
+                yield Finding(service, "spec.selector", f"it also selects the pods of {pod.owner}")
+
+
+@rule(
+    "policy-selects-pods",
+    "Every NetworkPolicy with a pod selector selects a pod of the release.",
+    because="A policy that selects nothing protects nothing, and is accepted all the same.",
+    source=_POLICIES,
+    fix="Give spec.podSelector the labels of the pods that it is for.",
+)
+def policy_selects_pods(release: Release) -> Iterator[Finding]:
+    yield from _selecting_nothing(release, "NetworkPolicy", "podSelector")
+
+
+@rule(
+    "budget-selects-pods",
+    "Every PodDisruptionBudget selects a pod of the release.",
+    because="A budget that selects nothing keeps no pod during a drain.",
+    source="https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
+    fix="Give spec.selector the labels of the pods that it is for.",
+)
+def budget_selects_pods(release: Release) -> Iterator[Finding]:
+    yield from _selecting_nothing(release, "PodDisruptionBudget", "selector")
+
+
+def _selecting_nothing(release: Release, kind: str, field: str) -> Iterator[Finding]:
+    if has_unseen_pods(release):
+        return
+    for obj in release.of_kind(kind):
+        selector = mapping(obj.body, "spec", field)
+        if selector and not any(pod.matches(selector) for pod in in_namespace(pods(release), obj)):
+            yield Finding(obj, f"spec.{field}", f"no pod of the release matches {shown(selector)}")
+
+
+@rule(
+    "policy-peers-exist",
+    "A NetworkPolicy's peer that is meant to be a pod of the release is one.",
+    because="A peer with a label that no pod has shuts out the very pod that it should let in.",
+    source=_POLICIES,
+    fix="Give the peer's podSelector the labels of the pod that it lets in.",
+)
+def policy_peers_exist(release: Release) -> Iterator[Finding]:
+    for policy in release.of_kind("NetworkPolicy"):
+        near = in_namespace(pods(release), policy)
+        for direction, field in (("ingress", "from"), ("egress", "to")):
+            for number, entry in enumerate(maps(policy.body, "spec", direction)):
+                for place, peer in enumerate(maps(entry, field)):
+                    selector = mapping(peer, "podSelector")
+                    if "namespaceSelector" in peer or not selector or any(pod.matches(selector) for pod in near):
+                        continue
+                    if _is_meant_for(selector, near, release):
+                        path = f"spec.{direction}[{number}].{field}[{place}].podSelector"
+                        yield Finding(policy, path, f"no pod of the release matches {shown(selector)}")
+
+
+def _is_meant_for(selector: Mapping[str, Any], found: list[Pod], release: Release) -> bool:
+    """Whether it shares a label with the release's pods: an ingress controller next door does not."""
+    wanted = mapping(selector, "matchLabels").items()
+    return any(
+        pod.labels.get(key) == value or (key in pod.labels and str(value).startswith(release.name))
+        for key, value in wanted
+        for pod in found
+    )
+
+
+@rule(
+    "monitor-selects-services",
+    "Every ServiceMonitor and PodMonitor selects something of the release that has its port.",
+    because="A monitor that selects nothing scrapes nothing, and no alert on missing metrics of it ever fires.",
+    source="https://prometheus-operator.dev/docs/developer/getting-started/",
+    fix="Give the monitor the labels of the Service or pod to scrape, and a port by its name there.",
+)
+def monitor_selects_services(release: Release) -> Iterator[Finding]:
+    for monitor in release.of_kind("ServiceMonitor", "PodMonitor"):
+        selector = mapping(monitor.body, "spec", "selector")
+        found: list[tuple[Mapping[str, Any], list[dict[str, Any]]]]
+        if monitor.kind == "ServiceMonitor":
+            field = "endpoints"
+            found = [(obj.labels, maps(obj.body, "spec", "ports")) for obj in release.of_kind("Service")]
+        else:
+            field = "podMetricsEndpoints"
+            found = [(pod.labels, [port for c in pod.containers for port in c.ports]) for pod in pods(release)]
+        chosen = [ports for labels, ports in found if selects(selector, labels)]
+        if not chosen:
+            if selector and not has_unseen_pods(release) and not mapping(monitor.body, "spec", "namespaceSelector"):
+                yield Finding(monitor, "spec.selector", f"nothing of the release matches {shown(selector)}")
+            continue
+        for number, endpoint in enumerate(maps(monitor.body, "spec", field)):
+            name = endpoint.get("port")
+            if name is not None and not any(port.get("name") == name for ports in chosen for port in ports):
+                yield Finding(monitor, f"spec.{field}[{number}].port", f"what it selects has no port called {name}")

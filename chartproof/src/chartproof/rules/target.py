@@ -1,0 +1,52 @@
+"""A chart, rendered as the options say: as it is, and as its next version."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from chartproof.helm.binary import Helm
+from chartproof.helm.render import render
+from chartproof.release.release import Release
+from chartproof.report.secrets import Mask, secrets_of
+from chartproof.rules.checking import Exemption, ExemptionsUnreadable, load_exemptions, with_next_version
+
+
+class CannotJudge(Exception):
+    """Why the rules can't be asked about a chart: it is not there, Helm refuses it, or its exemptions can't be read."""
+
+
+def releases(config: pytest.Config, chart: Path) -> tuple[Release, Release]:
+    """A chart's release, and what an upgrade to its next version makes of it. Raises CannotJudge."""
+    if not (chart / "Chart.yaml").is_file() and not chart.is_file():
+        raise CannotJudge(f"{chart} is no chart: neither a folder with a Chart.yaml nor an archive")
+    before = _render(config, chart)
+    with tempfile.TemporaryDirectory(prefix="next-version-") as directory:
+        return before, _render(config, with_next_version(chart, Path(directory)), is_upgrade=True)
+
+
+def _render(config: pytest.Config, chart: Path, *, is_upgrade: bool = False) -> Release:
+    missing = [str(file) for file in config.getoption("--values") if not file.is_file()]
+    if missing:
+        raise CannotJudge(f"no such values file: {', '.join(missing)}")
+    release = render(
+        config.getoption("--values"),
+        chart=chart,
+        helm=Helm.find(config.getoption("--helm")),
+        release_name=config.getoption("--release-name"),
+        extra_arguments=config.getoption("--helm-arg"),
+        is_upgrade=is_upgrade,
+    )
+    if release.refusal is not None:
+        mask = Mask(secrets_of(release))
+        raise CannotJudge(f"Helm does not render {chart}: {mask(release.refusal)}")
+    return release
+
+
+def exemptions(config: pytest.Config) -> list[Exemption]:
+    """What --exemptions names. Raises CannotJudge."""
+    file: Path | None = config.getoption("--exemptions")
+    try:
+        return load_exemptions(file) if file else []
+    except ExemptionsUnreadable as error:
+        raise CannotJudge(str(error)) from None

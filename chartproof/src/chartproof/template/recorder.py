@@ -1,0 +1,54 @@
+"""A pytest plugin for chartproof.template.coverage: writes what the tests render into a file, `--renders FILE`.
+
+Only renders of the chart under test count; of those of a copy, or of another chart, the templates are not the chart's.
+"""
+
+import dataclasses
+import fcntl
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from chartproof.plugin import chart_under_test
+from chartproof.release.release import Inputs, Release, observers
+
+_OPTION = "--renders"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds --renders."""
+    parser.addoption(_OPTION, metavar="FILE", type=Path, required=True, help="where to add what the tests render")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Starts to record."""
+    file: Path = config.getoption(_OPTION).resolve()
+    chart: Path = chart_under_test(config)
+    seen: set[Inputs] = set()
+
+    def observe(release: Release) -> None:
+        inputs = release.inputs
+        if inputs and inputs not in seen and release.chart and release.chart.resolve() == chart:
+            seen.add(inputs)
+            _append(file, inputs)
+
+    observers.append(observe)
+
+
+def _append(file: Path, inputs: Inputs) -> None:
+    with file.open("a", encoding="utf-8") as stream:
+        # workers of one run write to one file
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        stream.write(json.dumps(dataclasses.asdict(inputs)) + "\n")
+
+
+def read(lines: Iterable[str]) -> list[Inputs]:
+    """The distinct renders of a file."""
+    found: dict[Inputs, None] = {}
+    for line in lines:
+        fields = json.loads(line)
+        fields |= {name: tuple(fields[name]) for name in ("values", "api_versions")}
+        found[Inputs(**fields)] = None
+    return list(found)

@@ -1,1 +1,0 @@
-"""The conformance suite's harness: renders a Helm chart and answers questions about what came out."""

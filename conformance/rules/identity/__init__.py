@@ -1,5 +1,0 @@
-"""Names are valid and unique, labels valid, selectors tell roles apart."""
-
-from conformance.rules.identity import labels, lists, names, selectors
-
-__all__ = ["labels", "lists", "names", "selectors"]

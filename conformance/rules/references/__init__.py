@@ -1,5 +1,0 @@
-"""Everything that a manifest points to exists."""
-
-from conformance.rules.references import addresses, hooks, names, ports, selectors, volumes
-
-__all__ = ["addresses", "hooks", "names", "ports", "selectors", "volumes"]

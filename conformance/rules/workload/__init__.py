@@ -1,5 +1,0 @@
-"""Probes, grace, strategies, budgets and autoscalers fit each other."""
-
-from conformance.rules.workload import probes, resources, scale, storage
-
-__all__ = ["probes", "resources", "scale", "storage"]

@@ -1,0 +1,80 @@
+"""zero-cache's parser and Postgres client, and what they make of the pods of a release."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chartproof.helm import render as rendering
+from chartproof.helm.binary import Helm
+from chartproof.helm.render import Values
+from chartproof.helm.tools import ToolMissing
+from chartproof.release.release import Release, SecretKey
+
+from zero_cache.option_parser.driver import ZeroDriver
+from zero_cache.option_parser.parser import Parsed, ZeroParser
+from zero_cache.values import profiles
+
+# what a Secret of the user's own may hold
+FROM_A_SECRET = "postgres://user:password@host:5432/from-a-secret"
+
+Roles = dict[str, Parsed]
+
+
+def pytest_configure() -> None:
+    profiles.load(binary=True)
+
+
+@pytest.fixture(scope="session")
+def zero() -> Iterator[ZeroParser]:
+    """zero-cache's own option parser."""
+    try:
+        with ZeroParser() as parser:
+            yield parser
+    except ToolMissing as missing:
+        pytest.exit(str(missing), returncode=3)
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[ZeroDriver]:
+    """zero-cache's own Postgres client."""
+    try:
+        with ZeroDriver() as driver:
+            yield driver
+    except ToolMissing as missing:
+        pytest.exit(str(missing), returncode=3)
+
+
+@pytest.fixture(scope="session")
+def render(chart: Path, helm: Helm) -> Callable[..., Release]:
+    """Renders values."""
+
+    def render(values: Values, **options: Any) -> Release:
+        return rendering.render(values, **{"chart": chart, "helm": helm, **options})
+
+    return render
+
+
+@pytest.fixture(scope="session")
+def environments() -> Callable[[Release], dict[str, dict[str, str]]]:
+    """The environment of each zero-cache of a release, by the kind of its workload."""
+
+    def environments(release: Release) -> dict[str, dict[str, str]]:
+        pods = [workload for workload in release.workloads if "zero-cache" in workload.containers]
+        return {
+            pod.kind: {name: FROM_A_SECRET for name, value in pod.env.items() if isinstance(value, SecretKey)}
+            | release.env_values(pod)
+            for pod in pods
+        }
+
+    return environments
+
+
+@pytest.fixture(scope="session")
+def started(zero: ZeroParser, environments: Callable[[Release], dict[str, dict[str, str]]]) -> Callable[..., Roles]:
+    """What zero-cache would run with in each workload of a release."""
+
+    def started(release: Release) -> Roles:
+        return {kind: zero.parse(environment) for kind, environment in environments(release).items()}
+
+    return started

@@ -1,0 +1,23 @@
+"""Whatever values the chart accepts, zero-cache starts with what it renders."""
+
+from chartproof.values.dotted_keys import at
+from hypothesis import given, note, settings
+
+from zero_cache.option_parser.parser import REPLICATION_MANAGER, SINGLE_NODE, VIEW_SYNCER
+from zero_cache.values.keys import ROLES
+from zero_cache.values.values import as_yaml, valid_values
+
+# what the user writes there is the user's own, and goes around all checks
+EXTRA_ENV = [f"{role}.extraEnv" for role in (*ROLES.values(), "singleNode")]
+
+
+@settings(max_examples=40)
+@given(values=valid_values(never=EXTRA_ENV))
+def test_zero_cache_starts_with_the_role_that_is_meant_for_any_values(render, started, values):
+    note(as_yaml(values))
+    roles = {kind: parsed.role for kind, parsed in started(render(as_yaml(values))).items()}
+
+    if at(values, "singleNode.enabled"):
+        assert roles == {"StatefulSet": SINGLE_NODE}
+    else:
+        assert roles == {"StatefulSet": REPLICATION_MANAGER, "Deployment": VIEW_SYNCER}

@@ -1,0 +1,22 @@
+"""zero_cache/zero/zero-options.json against the options that zero-cache's parser has."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import conformance
+
+FACTS = json.loads((Path(conformance.__file__).parent / "data" / "zero-options.json").read_text())
+
+
+def test_the_list_has_the_options_of_the_parser_and_no_others(zero):
+    assert [fact["env"] for fact in FACTS] == [option.env for option in zero.options]
+    assert len(FACTS) == 117
+
+
+@pytest.mark.parametrize("fact", ["type", "deprecated"])
+def test_each_option_of_the_list_is_what_the_parser_has(zero, fact):
+    assert {known["env"]: known[fact] for known in FACTS} == {
+        option.env: getattr(option, fact) for option in zero.options
+    }

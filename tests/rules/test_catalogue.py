@@ -1,0 +1,48 @@
+"""The catalogue itself: each rule says what it must, has a test of its own name, and is on the page of rules."""
+
+import re
+from pathlib import Path
+
+import pytest
+from chartproof.inner_pytest import run_pytest
+from chartproof.rules.catalogue import FAMILIES, all_rules
+from chartproof.rules.page import PAGE, page
+
+from chartproof import rules
+
+RULES = all_rules()
+TESTS = "\n".join(file.read_text() for file in Path(__file__).parent.glob("test_*_rules.py"))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_has_a_sentence_a_reason_its_source_and_a_fix(rule):
+    assert re.fullmatch(r"[a-z][a-z0-9-]+[a-z0-9]", rule.id)
+    assert rule.family in FAMILIES
+    for text in (rule.sentence, rule.because, rule.fix):
+        assert re.fullmatch(r"[A-Z].*\.", text, re.DOTALL), f"{text} is no sentence"
+    assert rule.source
+    assert rule.check or rule.upgrade_check
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_has_a_test_with_a_planted_defect_of_the_same_name(rule):
+    assert f"def test_{rule.id.replace('-', '_')}(" in TESTS
+
+
+def test_only_the_family_about_zero_cache_knows_zero_cache():
+    root = Path(rules.__file__).parent
+    general = [file for file in root.rglob("*.py") if file.parent.name != "zero_cache"]
+
+    assert len(general) > 20
+    assert [file.name for file in general if re.search(r"conformance\.(zero_|rules\.zero)", file.read_text())] == []
+
+
+def test_the_page_of_rules_is_current():
+    assert page(RULES) == PAGE.read_text(), "run python -m chartproof.rules.page"
+
+
+def test_pytest_lists_the_rules_and_runs_nothing():
+    listed = run_pytest("--rules").stdout
+
+    assert [line.split()[:2] for line in listed.splitlines()] == [[rule.id, rule.family] for rule in RULES]
+    assert all(rule.sentence in listed for rule in RULES)

@@ -1,0 +1,134 @@
+"""Upgrades of our chart: to a new version of it, and from one set of values to another."""
+
+import json
+import re
+import shutil
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chartproof.helm import render as rendering
+from chartproof.release.manifests import load_yaml
+from chartproof.release.release import Release
+from chartproof.rules.catalogue import all_rules
+from chartproof.values.dotted_keys import at, keys_of_schema, nested
+
+from zero_cache.chart import CHART
+from zero_cache.ci_files import CI_FILES, ci_file
+
+DEFAULT = ci_file("default")
+UPGRADE_RULES = [rule for rule in all_rules() if rule.upgrade_check]
+
+# what values.yaml says is set once: a first value, another, and the rule that says what becomes of the upgrade
+SET_ONCE = {
+    "nameOverride": ("", "other", "names-are-kept"),
+    "fullnameOverride": ("", "other", "names-are-kept"),
+    "replicationManager.storage.storageClass": ("", "fast", "immutable-fields-stay"),
+    "replicationManager.storage.accessModes": (["ReadWriteOnce"], ["ReadWriteOncePod"], "immutable-fields-stay"),
+    "viewSyncer.service.loadBalancerClass": ("", "example.com/a", "immutable-fields-stay"),
+    "viewSyncer.service.ipFamilies": (["IPv4"], ["IPv6"], "immutable-fields-stay"),
+}
+GROWS_ONLY = "replicationManager.storage.size"
+BESIDE_SET_ONCE = {"viewSyncer.service.loadBalancerClass": "viewSyncer: {service: {type: LoadBalancer}}"}
+
+# what a switch can't be turned without
+BESIDE_SWITCH = {
+    "s3.enabled": """
+        common: {litestream: {backupUrl: "s3://bucket/backup"}}
+        s3: {accessKey: id, secretKey: key}
+        """,
+    "objectStore.enabled": 'common: {litestream: {backupUrl: "s3://bucket/backup"}}',
+    "common.auth.disabled": """
+        common: {auth: {secret: ""}, api: {queryUrl: "https://example.com/query", mutateUrl: "https://example.com/mutate"}}
+        """,
+    "prometheusRule.enabled": 'common: {otlp: {endpoint: "http://collector:4318"}}',
+    "viewSyncer.autoscaling.enabled": "viewSyncer: {resources: {requests: {cpu: 1}}}",
+    "viewSyncer.ingress.enabled": "viewSyncer: {ingress: {hosts: [{host: zero.example.com}]}}",
+    "viewSyncer.httpRoute.enabled": "viewSyncer: {httpRoute: {parentRefs: [{name: gateway}]}}",
+}
+
+
+KEYS = dict(keys_of_schema(json.loads((CHART / "values.schema.json").read_text())))
+SWITCHES = [path for path, schema in KEYS.items() if schema.get("type") == "boolean"]
+
+
+@pytest.fixture(scope="module")
+def render(chart, helm):
+    return partial(rendering.render, chart=chart, helm=helm)
+
+
+@pytest.fixture(scope="module")
+def next_version(chart, tmp_path_factory) -> Path:
+    """The chart as its next version will be, of another zero-cache."""
+    copy = tmp_path_factory.mktemp("next") / "zero-cache"
+    shutil.copytree(chart, copy)
+    text = (copy / "Chart.yaml").read_text()
+    text = re.sub(r"^version: .*$", "version: 99.0.0", text, flags=re.MULTILINE)
+    (copy / "Chart.yaml").write_text(re.sub(r"^appVersion: .*$", 'appVersion: "99.0.0"', text, flags=re.MULTILINE))
+    return copy
+
+
+def findings(before: Release, after: Release) -> list[str]:
+    return [
+        f"{rule.id}: {found.object} {found.field} {found.message}"
+        for rule in UPGRADE_RULES
+        for found in rule.upgrade_check(before, after)
+    ]
+
+
+def set_for_good(values: Any) -> list[dict[str, Any]]:
+    """The part of values that an upgrade to them, and back, must have had before."""
+    return [nested(path, at(values, path)) for path in (*SET_ONCE, GROWS_ONLY) if at(values, path) is not None]
+
+
+@pytest.mark.parametrize("file", CI_FILES, ids=lambda file: file.name)
+def test_a_new_version_of_the_chart_upgrades_an_old_one(render, next_version, file):
+    before, after = render(file), render(file, chart=next_version)
+
+    assert {obj.labels["helm.sh/chart"] for obj in after if "helm.sh/chart" in obj.labels} == {"zero-cache-99.0.0"}
+    assert not findings(before, after)
+
+
+@pytest.mark.parametrize("file", CI_FILES, ids=lambda file: file.name)
+def test_values_can_be_changed_and_changed_back(render, file):
+    kept = set_for_good(load_yaml(file.read_text()))
+    default, other = render([DEFAULT, *kept]), render(file)
+
+    assert not findings(default, other)
+    assert not findings(other, default)
+
+
+@pytest.mark.parametrize("path", SWITCHES)
+def test_a_switch_can_be_turned_and_turned_back(render, path):
+    beside = BESIDE_SWITCH.get(path, "")
+    off, on = (render([DEFAULT, beside, nested(path, value)]) for value in (False, True))
+
+    assert not findings(off, on)
+    assert not findings(on, off)
+
+
+@pytest.mark.parametrize("path", BESIDE_SWITCH)
+def test_a_switch_that_needs_more_is_refused_without(render, path):
+    assert None in {render([DEFAULT, BESIDE_SWITCH[path], nested(path, value)]).refusal for value in (True, False)}
+    assert any(render([DEFAULT, nested(path, value)]).refusal for value in (True, False))
+
+
+def test_values_yaml_says_what_is_set_once():
+    assert {path for path, schema in KEYS.items() if "Set once" in schema.get("description", "")} == set(SET_ONCE)
+
+
+@pytest.mark.parametrize("path", SET_ONCE)
+def test_what_is_set_once_can_not_be_changed(render, path):
+    first, second, rule_id = SET_ONCE[path]
+    beside = BESIDE_SET_ONCE.get(path, "")
+    before, after = (render([DEFAULT, beside, nested(path, value)]) for value in (first, second))
+
+    assert rule_id in {finding.partition(":")[0] for finding in findings(before, after)}
+
+
+def test_the_volume_can_grow_and_not_shrink(render):
+    small, large = (render([DEFAULT, nested(GROWS_ONLY, size)]) for size in ("5Gi", "6Gi"))
+
+    assert not findings(small, large)
+    assert [finding.partition(":")[0] for finding in findings(large, small)] == ["claims-do-not-shrink"]

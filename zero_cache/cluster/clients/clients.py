@@ -1,0 +1,37 @@
+"""Clients of a release in the cluster."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.kubernetes.port_forward import port_forward
+from zero_cache.cluster.releases.helm_release import VIEW_SYNCER, HelmRelease
+
+
+def client_of_service(release: HelmRelease) -> SyncClient:
+    """A client that comes back through the Service of the view syncers: to another of them when its own is gone."""
+    service = f"{release.name}-{VIEW_SYNCER}"
+    return SyncClient(lambda: _way(release, f"service/{service}"), f"a client of {service}")
+
+
+def client_of_pod(release: HelmRelease, pod: str) -> SyncClient:
+    """A client of this one view syncer."""
+    return SyncClient(lambda: _way(release, f"pod/{pod}"), f"a client of {pod}")
+
+
+@contextmanager
+def clients_of_each_view_syncer(release: HelmRelease) -> Iterator[list[SyncClient]]:
+    """A client at every view syncer that there is now."""
+    clients = [client_of_pod(release, pod["metadata"]["name"]) for pod in release.pods(VIEW_SYNCER)]
+    try:
+        yield clients
+    finally:
+        for client in clients:
+            client.close()
+
+
+@contextmanager
+def _way(release: HelmRelease, target: str) -> Iterator[str]:
+    with port_forward(release.cluster, release.namespace, target, contract.CLIENT_PORT) as port:
+        yield f"ws://127.0.0.1:{port}"

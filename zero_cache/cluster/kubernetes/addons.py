@@ -1,0 +1,54 @@
+"""What some tests need in the cluster beside what kind brings. It stays there as long as the cluster."""
+
+from pathlib import Path
+
+from zero_cache.cluster.commands import CommandError
+from zero_cache.cluster.kubernetes.images import images_of, load_images
+from zero_cache.cluster.kubernetes.kind import KindCluster
+from zero_cache.cluster.wait import seconds, wait_for
+
+_MANIFESTS = Path(__file__).parent
+_NAMESPACE = "kube-system"
+
+
+def enforce_network_policies(cluster: KindCluster) -> None:
+    """Runs kube-router's firewall: of the network plugins that come with kind, older ones enforce no policy."""
+    _apply(cluster, "kube-router")
+    wait_for(
+        "kube-router to run",
+        lambda: _runs_everywhere(cluster, "kube-router"),
+        within=seconds(180),
+        describe=lambda: str(cluster.api.get("DaemonSet", "kube-router", _NAMESPACE, api_version="apps/v1")["status"]),
+    )
+
+
+def measure_pods(cluster: KindCluster) -> None:
+    """Runs metrics-server, and waits for its first figures."""
+    _apply(cluster, "metrics-server")
+    wait_for(
+        "the first figures of metrics-server",
+        lambda: "coredns" in _usage(cluster),
+        within=seconds(240),
+        describe=lambda: _usage(cluster),
+        every=seconds(1),
+    )
+
+
+def _apply(cluster: KindCluster, name: str) -> None:
+    manifests = (_MANIFESTS / f"{name}.yaml").read_text()
+    load_images(cluster, images_of(manifests))
+    cluster.kubectl("apply", "--server-side", "-f", "-", stdin=manifests)
+
+
+def _runs_everywhere(cluster: KindCluster, daemon_set: str) -> bool:
+    status = cluster.api.get("DaemonSet", daemon_set, _NAMESPACE, api_version="apps/v1").get("status", {})
+    return bool(0 < status.get("numberAvailable", 0) == status.get("desiredNumberScheduled", 0))
+
+
+def _usage(cluster: KindCluster) -> str:
+    """Figures of the pods in kube-system, or what the API says instead."""
+    path = f"/apis/metrics.k8s.io/v1beta1/namespaces/{_NAMESPACE}/pods"
+    try:
+        return cluster.kubectl("get", "--raw", path)
+    except CommandError as error:
+        return str(error)

@@ -1,0 +1,55 @@
+"""Watches how many pods of a Deployment are ready, from a thread of its own, so that no short dip is missed."""
+
+import threading
+import time
+from types import TracebackType
+
+from zero_cache.cluster.kubernetes.api import CONNECTION_ERRORS
+from zero_cache.cluster.kubernetes.kind import KindCluster
+
+_EVERY = 0.1
+
+
+class CapacityWatch:
+    """A context manager; `least` is the smallest number of ready pods that was seen in it."""
+
+    def __init__(self, cluster: KindCluster, namespace: str, deployment: str) -> None:
+        self._cluster, self._namespace, self._deployment = cluster, namespace, deployment
+        self._seen: list[tuple[float, int]] = []
+        self._closing = threading.Event()
+        self._started = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name=f"watch of {deployment}", daemon=True)
+
+    @property
+    def least(self) -> int:
+        """The fewest ready pods so far."""
+        return min(number for _, number in self._seen)
+
+    @property
+    def story(self) -> str:
+        """When the number changed, in seconds from the start, and to what."""
+        return ", ".join(f"{at:.1f} s: {number} ready" for at, number in self._seen)
+
+    def __enter__(self) -> "CapacityWatch":
+        self._look()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._closing.wait(_EVERY):
+            try:
+                self._look()
+            except CONNECTION_ERRORS:
+                continue  # the next look tells
+
+    def _look(self) -> None:
+        found = self._cluster.api.get("Deployment", self._deployment, self._namespace, api_version="apps/v1")
+        ready = int(found.get("status", {}).get("readyReplicas") or 0)
+        if not self._seen or self._seen[-1][1] != ready:
+            self._seen.append((time.monotonic() - self._started, ready))

@@ -1,0 +1,172 @@
+"""A kind cluster: made, or taken over where one of that name runs, and deleted only by who made it."""
+
+import fcntl
+import os
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+
+from chartproof.helm.tools import cache_directory, find_tool
+
+from zero_cache.cluster.commands import ClusterError, CommandError, run
+from zero_cache.cluster.docker import docker, needs_docker
+from zero_cache.cluster.kubernetes.api import CONNECTION_ERRORS, KubernetesApi
+from zero_cache.cluster.wait import DeadlineError, seconds, wait_for
+
+DEFAULT_NAME = "zero-cache-test"
+
+
+@dataclass(frozen=True)
+class KindCluster:
+    """A running cluster, and the file with which to reach it."""
+
+    name: str
+    kubeconfig: Path = field(repr=False)
+    reused: bool
+    """It was there before: who takes it over leaves it as it is."""
+
+    @classmethod
+    def create_or_reuse(cls, name: str = DEFAULT_NAME, *, image: str = "", config: str = "") -> "KindCluster":
+        """The cluster `name`, with its node and its name service ready.
+
+        One that an earlier run has made, and that does not come up again, is deleted and made anew.
+        Raises ClusterError where that cluster is somebody else's.
+        `image` is the node's image, kind's own default where it is empty. `config` is kind's configuration as YAML.
+        """
+        needs_docker()
+        kubeconfig = kubeconfig_path(name)
+        kubeconfig.parent.mkdir(parents=True, exist_ok=True)
+        _claim(name)
+        if name in names_of_clusters():
+            cluster = cls._reused(name, kubeconfig)
+            if cluster:
+                return cluster
+        return cls._created(name, kubeconfig, image, config)
+
+    @classmethod
+    def _reused(cls, name: str, kubeconfig: Path) -> "KindCluster | None":
+        """The cluster that is there; None after the suite has deleted one of its own that does not come up again."""
+        cluster = cls(name, kubeconfig, reused=True)
+        try:
+            _start_nodes(name)
+            _kind("export", "kubeconfig", "--name", name, "--kubeconfig", kubeconfig)
+            cluster._wait_for_names()
+        except (CommandError, DeadlineError) as error:
+            if not _mark_path(kubeconfig).exists():
+                raise ClusterError(
+                    f"the cluster {name} is there, and does not come up: {error}\n"
+                    f"The suite has not made it, and leaves it as it is: mend it, `kind delete cluster --name {name}`, "
+                    "or use another name."
+                ) from None
+            print(f"the cluster {name} of an earlier run does not come up again: it is made anew", flush=True)
+            delete_cluster(name)
+            return None
+        return cluster
+
+    @classmethod
+    def _created(cls, name: str, kubeconfig: Path, image: str, config: str) -> "KindCluster":
+        command: list[str | Path] = ["create", "cluster", "--name", name, "--kubeconfig", kubeconfig]
+        command += ["--wait", "3m"]
+        if image:
+            command += ["--image", image]
+        if config:
+            _config_path(kubeconfig).write_text(config)
+            command += ["--config", _config_path(kubeconfig)]
+        # before the cluster: one that is half made, because this process is killed, is the suite's own too
+        _mark_path(kubeconfig).touch()
+        try:
+            _kind(*command, within=timedelta(minutes=10))
+        except BaseException:
+            # half a cluster would be taken for a whole one the next time
+            delete_cluster(name)
+            raise
+        cluster = cls(name, kubeconfig, reused=False)
+        cluster._wait_for_names()
+        return cluster
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What helm and kubectl must have in their environment to speak to this cluster."""
+        return {"KUBECONFIG": str(self.kubeconfig)}
+
+    @cached_property
+    def api(self) -> KubernetesApi:
+        """The cluster's API."""
+        return KubernetesApi(self.kubeconfig)
+
+    def kubectl(self, *arguments: str, stdin: str = "") -> str:
+        """What `kubectl <arguments>` prints."""
+        return run([find_tool("kubectl"), *arguments], environment=self.environment, stdin=stdin)
+
+    def _wait_for_names(self) -> None:
+        # kind waits for the node alone: names resolve some seconds later
+        def ready() -> bool:
+            try:
+                nodes = self.api.list("Node")
+                dns = self.api.get("Deployment", "coredns", "kube-system", api_version="apps/v1")
+            except CONNECTION_ERRORS:  # of a node that has just been started again
+                return False
+            return bool(nodes) and all(map(_is_ready, nodes)) and dns.get("status", {}).get("availableReplicas", 0) > 0
+
+        wait_for(f"the node and the name service of cluster {self.name}", ready, within=seconds(180))
+
+
+def delete_cluster(name: str) -> None:
+    """Deletes a cluster, and what the suite keeps of it."""
+    kubeconfig = kubeconfig_path(name)
+    _kind("delete", "cluster", "--name", name, "--kubeconfig", kubeconfig)
+    for file in (kubeconfig, _config_path(kubeconfig), _mark_path(kubeconfig)):
+        file.unlink(missing_ok=True)
+
+
+def names_of_clusters() -> list[str]:
+    """The names of all kind clusters of this Docker."""
+    return _kind("get", "clusters", "--quiet").split()
+
+
+def kubeconfig_path(cluster: str) -> Path:
+    """Where the suite keeps the kubeconfig of a cluster: a file of its own, so that the user's stays untouched."""
+    return cache_directory() / f"{cluster}.kubeconfig"
+
+
+def _config_path(kubeconfig: Path) -> Path:
+    return kubeconfig.with_suffix(".kind.yaml")
+
+
+def _mark_path(kubeconfig: Path) -> Path:
+    """A file that is there as long as a cluster that the suite has made."""
+    return kubeconfig.with_suffix(".made-by-the-suite")
+
+
+_claimed: set[str] = set()
+
+
+def _claim(cluster: str) -> None:
+    """Keeps other processes from the cluster until this one ends: two runs would remove each other's releases."""
+    if cluster in _claimed:
+        return
+    # a bare descriptor, which is open as long as the process lives
+    lock = os.open(kubeconfig_path(cluster).with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise ClusterError(f"another run uses the cluster {cluster}: wait for its end, or use another name") from None
+    _claimed.add(cluster)
+
+
+def _start_nodes(cluster: str) -> None:
+    # after a restart of the machine they may lie there, stopped
+    for node in _kind("get", "nodes", "--name", cluster).split():
+        docker("start", node)
+
+
+def _kind(*arguments: str | Path, within: timedelta = timedelta(minutes=2)) -> str:
+    return run([find_tool("kind"), *arguments], within=within)
+
+
+def _is_ready(node: dict[str, object]) -> bool:
+    status = node.get("status")
+    conditions = status.get("conditions", []) if isinstance(status, dict) else []
+    return any(condition["type"] == "Ready" and condition["status"] == "True" for condition in conditions)

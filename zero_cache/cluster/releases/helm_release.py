@@ -1,0 +1,217 @@
+"""A release of the chart in a cluster, made and changed by the real `helm`."""
+
+import json
+import shlex
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from chartproof.helm.tools import find_tool
+from chartproof.values.merge import merged_values
+
+from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster.commands import REPOSITORY, CommandError, run
+from zero_cache.cluster.kubernetes.api import Object
+from zero_cache.cluster.kubernetes.kind import KindCluster
+from zero_cache.cluster.kubernetes.workloads import describe_pods, describe_workload, is_leaving, is_rolled_out
+from zero_cache.cluster.releases.masking import ReleaseMask
+from zero_cache.cluster.wait import seconds, wait_for
+
+Values = Mapping[str, Any]
+
+DEFAULT_CHART = "charts/zero-cache"
+REPLICATION_MANAGER = "replication-manager"
+VIEW_SYNCER = "view-syncer"
+# a node that has to pull the images needs a while
+READY_WITHIN = seconds(300)
+
+
+class HelmRelease:
+    """One release. Values go to helm by standard input, where the process list does not show them."""
+
+    def __init__(
+        self,
+        cluster: KindCluster,
+        namespace: str,
+        *,
+        name: str = contract.RELEASE,
+        chart: str = DEFAULT_CHART,
+        helm: str | None = None,
+    ) -> None:
+        self.cluster = cluster
+        self.namespace = namespace
+        self.name = name
+        self.chart = chart
+        self.values: dict[str, Any] = {}
+        self._helm = find_tool("helm", helm)
+
+    def install(self, values: Values) -> None:
+        """`helm install` with these values."""
+        self.values = merged_values(values)
+        self.helm("install", self.name, self.chart, "--values", "-", stdin=yaml.safe_dump(self.values))
+
+    def install_file(self, values_file: Path) -> None:
+        """`helm install` with a values file, as it is."""
+        self.values = yaml.safe_load(values_file.read_text())
+        self.helm("install", self.name, self.chart, "--values", str(values_file))
+
+    def install_as_written(self, command: str = contract.INSTALL_COMMAND) -> None:
+        """Runs the contract's command word for word; the environment says which cluster and namespace it means."""
+        self.values = merged_values(contract.INSTALL_VALUES)
+        first, *words = shlex.split(command.replace("\\\n", ""))
+        if first != "helm":
+            raise ValueError(f"not a helm command: {first}")
+        self.helm(*(self.chart if word == DEFAULT_CHART else word for word in words))
+
+    def upgrade(self, changes: Values) -> None:
+        """`helm upgrade` with the values as they were, and these changes."""
+        self.values = merged_values(self.values, changes)
+        self.helm("upgrade", self.name, self.chart, "--values", "-", stdin=yaml.safe_dump(self.values))
+
+    def test(self) -> str:
+        """`helm test`, which raises when a test fails."""
+        # without --logs: Helm 3 looks for the logs of pods that have been deleted for their success
+        return self.helm("test", self.name, within=timedelta(minutes=6))
+
+    def notes(self) -> str:
+        """What the chart told its user last."""
+        return self.helm("get", "notes", self.name)
+
+    def manifest(self, revision: int | None = None) -> str:
+        """The objects as they were rendered, of the newest or of an older revision."""
+        return self.helm("get", "manifest", self.name, *(["--revision", str(revision)] if revision else []))
+
+    def template(self, file: str = "") -> str:
+        """What `helm template` renders of these values, hooks and tests included, or of one `file` of the chart."""
+        command = ["template", self.name, self.chart, "--values", "-", *(["--show-only", file] if file else [])]
+        return self.helm(*command, stdin=yaml.safe_dump(self.values))
+
+    def status(self) -> str:
+        """What helm says of the release, like `deployed`; empty where it knows of none."""
+        try:
+            found = json.loads(self.helm("status", self.name, "--output", "json"))
+        except CommandError as error:
+            if "not found" in str(error):
+                return ""
+            raise
+        return str(found["info"]["status"])
+
+    def uninstall(self, *options: str) -> str:
+        """What the contract's `helm delete`, with these options, prints."""
+        return self.helm("delete", self.name, *options)
+
+    def remove(self) -> None:
+        """Takes the release away with its namespace and all that is in it, however far it got."""
+        # it may not be installed, or be gone: what matters is the namespace
+        with suppress(CommandError):
+            self.uninstall("--no-hooks")
+        # what kubectl applied, Helm does not know of
+        self.cluster.kubectl("--namespace", self.namespace, "delete", "statefulsets,deployments,jobs", "--all")
+        # a test is over, nobody must be drained
+        for pod in self.cluster.api.list("Pod", self.namespace):
+            self.cluster.api.delete("Pod", pod["metadata"]["name"], self.namespace, grace=0)
+        self.cluster.api.delete("Namespace", self.namespace)
+        gone = f"namespace {self.namespace} to be gone"
+        wait_for(gone, lambda: not self.cluster.api.get("Namespace", self.namespace), within=seconds(120))
+
+    def workloads(self) -> list[Object]:
+        """Its StatefulSets and Deployments."""
+        return [
+            workload
+            for kind in ("StatefulSet", "Deployment")
+            for workload in self.cluster.api.list(kind, self.namespace, labels=self._selector(), api_version="apps/v1")
+        ]
+
+    def pods(self, role: str = "", *, leaving: bool = False) -> list[Object]:
+        """Its pods, of one role or of all; those that were told to go only on demand."""
+        pods = self.cluster.api.list("Pod", self.namespace, labels=self._selector(role))
+        return [pod for pod in pods if leaving or not is_leaving(pod)]
+
+    def pod_uids(self, role: str) -> set[str]:
+        """What tells its present pods from those that may take their place and name."""
+        return {pod["metadata"]["uid"] for pod in self.pods(role)}
+
+    def delete_pod(self, role: str) -> str:
+        """Deletes one pod of a role as `kubectl delete pod` does, and gives its uid."""
+        pod = self.pods(role)[0]["metadata"]
+        self.cluster.api.delete("Pod", pod["name"], self.namespace)
+        uid: str = pod["uid"]
+        return uid
+
+    def scale(self, role: str, replicas: int) -> None:
+        """Gives a role so many pods by `kubectl scale`, and waits until they are gone or ready."""
+        [workload] = [it for it in self.workloads() if it["metadata"]["labels"]["app.kubernetes.io/component"] == role]
+        before = self.pod_uids(role)
+        target = f"{workload['kind']}/{workload['metadata']['name']}"
+        self.cluster.kubectl("--namespace", self.namespace, "scale", target, f"--replicas={replicas}")
+        for uid in before if not replicas else ():
+            self.wait_gone(uid)
+        self.wait_ready()
+
+    def wait_gone(self, uid: str, *, within: timedelta = READY_WITHIN) -> None:
+        """Waits until the pod has stopped and is no more."""
+
+        def gone() -> bool:
+            return uid not in {pod["metadata"]["uid"] for pod in self.pods(leaving=True)}
+
+        wait_for("a pod to be gone", gone, within=within, describe=self.describe)
+
+    def logs(self, role: str) -> str:
+        """What all containers of a role wrote, those before a restart included."""
+        texts = []
+        for pod in self.pods(role):
+            spec = pod["spec"]
+            for container in [*(spec.get("initContainers") or []), *spec["containers"]]:
+                for previous in (True, False):
+                    name = pod["metadata"]["name"]
+                    texts.append(self.cluster.api.log(name, self.namespace, container["name"], previous=previous))
+        return "\n".join(text for text in texts if text)
+
+    def wait_ready(self, *, within: timedelta = READY_WITHIN, describe: Callable[[], str] | None = None) -> None:
+        """Waits until all its workloads have all their pods, ready and of the newest revision."""
+
+        def ready() -> bool:
+            workloads = self.workloads()
+            return bool(workloads) and all(is_rolled_out(workload) for workload in workloads)
+
+        wait_for(f"release {self.name} to be ready", ready, within=within, describe=describe or self.describe)
+
+    def wait_replaced(self, before: set[str], *, within: timedelta = READY_WITHIN) -> None:
+        """Waits until none of the pods `before` (uids) is left and the release is ready."""
+        for uid in before:
+            self.wait_gone(uid, within=within)
+        self.wait_ready(within=within)
+
+    def describe(self) -> str:
+        """In a line: how many of each are ready, and what the pods do."""
+        return f"{self.describe_workloads()}; {describe_pods(self.pods(leaving=True))}"
+
+    def describe_workloads(self) -> str:
+        """In half a line: how many of each are ready."""
+        return ", ".join(describe_workload(workload) for workload in self.workloads())
+
+    def mask(self) -> ReleaseMask:
+        """Hides the release's secrets: those of its values, and those that the chart made."""
+        return ReleaseMask(self.values, REPOSITORY / self.chart, self.cluster.api.list("Secret", self.namespace))
+
+    def helm(self, *words: str, stdin: str = "", within: timedelta = timedelta(minutes=5)) -> str:
+        """What `helm <words>` prints for this release's namespace."""
+        environment = self.cluster.environment | {"HELM_NAMESPACE": self.namespace}
+        try:
+            return run([self._helm, *words], environment=environment, stdin=stdin, within=within)
+        except CommandError as error:
+            # from None: the cause would show what was masked
+            raise CommandError(ReleaseMask(self.values, REPOSITORY / self.chart)(str(error))) from None
+
+    def _selector(self, role: str = "") -> str:
+        of_release = f"app.kubernetes.io/instance={self.name}"
+        return f"{of_release},app.kubernetes.io/component={role}" if role else of_release
+
+
+def templated(chart: str = DEFAULT_CHART, values: Values = contract.INSTALL_VALUES) -> str:
+    """What `helm template` renders, hooks and tests included."""
+    command = ["template", contract.RELEASE, chart, "--values", "-"]
+    return run([find_tool("helm"), *command], stdin=yaml.safe_dump(dict(values)))

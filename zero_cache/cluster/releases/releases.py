@@ -1,0 +1,36 @@
+"""Prepares the ground for releases: a namespace of their own, and a fresh database behind the contract's name."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster.kubernetes.external_services import publish_postgres
+from zero_cache.cluster.kubernetes.kind import KindCluster
+from zero_cache.cluster.releases.helm_release import HelmRelease
+from zero_cache.cluster.services.postgres import Postgres
+
+# the fixture of this name: new_release(request, helm="3.2.0")
+NewRelease: TypeAlias = Callable[..., HelmRelease]
+
+
+def prepare_release(
+    cluster: KindCluster,
+    postgres: Postgres,
+    namespace: str,
+    *,
+    chart: str,
+    helm: str | None = None,
+    name: str = contract.RELEASE,
+    keep_database: bool = False,
+) -> HelmRelease:
+    """A release to install, in an empty namespace.
+
+    The database has the table `item`, and no row; `keep_database` leaves it as it is, for a release beside another.
+    """
+    release = HelmRelease(cluster, namespace, chart=chart, helm=helm, name=name)
+    release.remove()  # what a run left that was killed
+    if not keep_database:
+        postgres.database.reset()
+    cluster.api.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
+    publish_postgres(cluster, namespace, postgres.address)
+    return release

@@ -1,0 +1,79 @@
+"""A Postgres container that outlives the command that started it."""
+
+from datetime import timedelta
+from functools import cached_property
+
+from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster.commands import ClusterError, CommandError
+from zero_cache.cluster.docker import KIND_NETWORK, address_on_kind_network, container, docker
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.services.postgres import COMMAND, IMAGE
+from zero_cache.cluster.wait import seconds, wait_for
+
+# tells our container from another that happens to have its name
+_LABEL = "zero-cache-conformance"
+_PULL_WITHIN = timedelta(minutes=10)
+
+
+class LastingPostgres:
+    """The container of one name, made by `start` and removed by `remove`: no reaper looks after it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @property
+    def address(self) -> str:
+        """Where pods find it."""
+        return address_on_kind_network(self.name)
+
+    @cached_property
+    def database(self) -> Database:
+        """Its database, through the port that it has on this machine."""
+        host, _, port = docker("port", self.name, f"{contract.POSTGRES_PORT}/tcp").split()[0].rpartition(":")
+        return Database(host, int(port))
+
+    @property
+    def psql_command(self) -> str:
+        """How its owner would open the database."""
+        return f"docker exec -it {self.name} psql -U {contract.DATABASE_USER} {contract.DATABASE}"
+
+    def start(self) -> None:
+        """Makes the container, or starts the one that is there, and waits until the table `item` is in it."""
+        if self.is_there():
+            docker("start", self.name)
+        else:
+            settings = {
+                "POSTGRES_USER": contract.DATABASE_USER,
+                "POSTGRES_PASSWORD": contract.DATABASE_PASSWORD,
+                "POSTGRES_DB": contract.DATABASE,
+            }
+            environment = [word for key, value in settings.items() for word in ("--env", f"{key}={value}")]
+            port = ["--publish", f"127.0.0.1::{contract.POSTGRES_PORT}"]
+            place = ["--name", self.name, "--label", _LABEL, "--network", KIND_NETWORK, "--restart", "unless-stopped"]
+            docker("run", "--detach", *place, *port, *environment, IMAGE, *COMMAND, within=_PULL_WITHIN)
+        # over TCP: while it initialises, Postgres listens on its socket only
+        wait_for("Postgres to accept connections", self._accepts_connections, within=seconds(60))
+        self.database.create_table()
+
+    def remove(self) -> bool:
+        """Removes the container and its data; whether there was one."""
+        if not self.is_there():
+            return False
+        docker("rm", "--force", "--volumes", self.name)
+        return True
+
+    def is_there(self) -> bool:
+        """Whether the container was made; an error where another has its name."""
+        described = container(self.name)
+        if not described:
+            return False
+        if _LABEL not in (described["Config"].get("Labels") or {}):
+            raise ClusterError(f"a container named {self.name} is there, and the quickstart did not make it")
+        return True
+
+    def _accepts_connections(self) -> bool:
+        try:
+            docker("exec", self.name, "pg_isready", "--host", "127.0.0.1", "--dbname", contract.DATABASE)
+        except CommandError:
+            return False
+        return True

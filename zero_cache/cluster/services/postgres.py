@@ -1,0 +1,50 @@
+"""Postgres as a container beside the cluster, reachable from its pods."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from testcontainers.community.postgres import PostgresContainer
+
+from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster.docker import KIND_NETWORK, address_on_kind_network
+from zero_cache.cluster.services.database import Database
+
+IMAGE = "postgres:17"
+# zero-cache reads the database's logical replication stream
+COMMAND = ["postgres", "-c", "wal_level=logical"]
+
+
+@dataclass(frozen=True)
+class KindNetwork:
+    """All that testcontainers reads of a network; this one was made by kind."""
+
+    name: str = KIND_NETWORK
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running server, its database, and the address at which pods find it."""
+
+    database: Database
+    address: str
+
+
+@contextmanager
+def postgres_container(**settings: str) -> Iterator[Postgres]:
+    """A Postgres as the contract's URL describes it, gone at the end. `settings` are the server's, and win."""
+    described = PostgresContainer(
+        IMAGE,
+        driver=None,
+        username=contract.DATABASE_USER,
+        password=contract.DATABASE_PASSWORD,
+        dbname=contract.DATABASE,
+    )
+    network: Any = KindNetwork()
+    # of a setting that comes twice, Postgres takes the last
+    command = COMMAND + [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    with described.with_command(command).with_network(network) as container:
+        database = Database(container.get_container_host_ip(), int(container.get_exposed_port(contract.POSTGRES_PORT)))
+        database.create_table()
+        yield Postgres(database, address_on_kind_network(container.get_wrapped_container().id))

@@ -1,0 +1,76 @@
+"""Whether zero-cache's Postgres client does with a connection string what its author means, and Postgres takes it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from zero_cache.option_parser.driver import Connection
+
+_SETTINGS = Path(__file__).parents[1] / "data" / "postgres-settings.yaml"
+# of the protocol itself; anything else is a setting
+_OF_THE_PROTOCOL = {"options", "replication"}
+_OF_AN_EXTENSION = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)+")
+_EXTENSIONS_OF_THE_PROTOCOL = "_pq_."
+
+
+@dataclass(frozen=True)
+class Form:
+    """A connection string, and what its author means by it; None where that is open."""
+
+    url: str
+    host: str = "host"
+    port: int = 5432
+    user: str | None = "user"
+    password: str = "password"  # noqa: S105
+    database: str | None = "app"
+    tls: str = "optional"
+    prepare: bool = True
+    # why the chart refuses it, although client and server take it
+    refused_because: str = ""
+
+    def __str__(self) -> str:
+        return self.url[:120]
+
+
+def faults(form: Form, connection: Connection) -> Iterator[str]:
+    """What goes wrong where zero-cache's client connects by this form."""
+    if connection.error:
+        yield f"the client ends with {connection.error}"
+    for part in ("host", "port", "password", "tls", "prepare"):
+        meant, done = getattr(form, part), getattr(connection, part)
+        if done != meant:
+            yield f"{part}: {done!r} for {meant!r}"
+    for part in ("user", "database"):
+        meant, done = getattr(form, part), connection.startup.get(part)
+        if meant is not None and done != meant:
+            yield f"{part}: {done!r} for {meant!r}"
+    if not connection.whole:
+        yield "the server can't read what the client says"
+    yield from (f"Postgres does not take {name}" for name in connection.settings if not postgres_takes(name))
+    if connection.connections < 3:
+        yield f"three queries at once are given {connection.connections} connection"
+    if not connection.fetch_types:
+        yield "the client does not ask for the types of arrays"
+    yield from (f"{name} is no number" for name in connection.not_numbers)
+
+
+def postgres_takes(name: str) -> bool:
+    """Whether a Postgres of those that zero-cache runs with takes a parameter when a connection starts."""
+    if name in _OF_THE_PROTOCOL or name.lower() in settings_of_postgres():
+        return True
+    return bool(_OF_AN_EXTENSION.fullmatch(name)) and not name.startswith(_EXTENSIONS_OF_THE_PROTOCOL)
+
+
+@cache
+def settings_of_postgres(version: int | None = None) -> frozenset[str]:
+    """The settings that Postgres takes when a connection starts, in lower case: of one version, or of any."""
+    names: set[str] = set()
+    for versions, settings in yaml.safe_load(_SETTINGS.read_text()).items():
+        first, last = map(int, versions.split("-"))
+        if version is None or first <= version <= last:
+            names.update(setting.lower() for setting in settings)
+    return frozenset(names)

@@ -1,0 +1,113 @@
+"""How zero-cache is started, probed and replaced."""
+
+from collections.abc import Iterator
+
+from chartproof.release.fields import dig, mapping, start_up_seconds
+from chartproof.release.release import Release
+from chartproof.rules.catalogue import Finding, rule
+from chartproof.rules.workload.scale import most, scalers
+from chartproof.rules.workload.storage import surges
+
+from zero_cache.zero.containers import SINGLE_NODE, zero_containers
+
+_START_UP_SECONDS = 600
+_DRAIN_SECONDS = 600
+
+
+@rule(
+    "zero-cache-may-start-slowly",
+    "A zero-cache container with a liveness probe has a startup probe, with ten minutes or more.",
+    because="Its ports open when the first copy, or the restore, is done. Killed before, it starts from nothing, and "
+    "each time leaves a replication slot behind that keeps Postgres' log.",
+    source="https://zero.rocicorp.dev/docs/self-host",
+    fix="Add a startupProbe with periodSeconds * failureThreshold of 600; more for a large database.",
+)
+def zero_cache_may_start_slowly(release: Release) -> Iterator[Finding]:
+    for zero in zero_containers(release):
+        budget = start_up_seconds(zero.body)
+        if budget is None and zero.probe("liveness"):
+            yield Finding(zero.pod.owner, f"{zero.path}.startupProbe", "it has none, and a livenessProbe")
+        elif budget is not None and budget < _START_UP_SECONDS:
+            yield Finding(zero.pod.owner, f"{zero.path}.startupProbe", f"it gives up after {budget} s")
+
+
+@rule(
+    "zero-cache-asks-the-root-path",
+    "No probe of zero-cache asks /keepalive.",
+    because="Up to 1.4, and with ZERO_KEEPALIVE_TIMEOUT_MS, one such request arms a timer that shuts zero-cache down "
+    "when the next is late.",
+    source="rocicorp/mono zero/v1.9.0, packages/zero-cache/src/services/life-cycle.ts",
+    fix="Ask / instead.",
+)
+def zero_cache_asks_the_root_path(release: Release) -> Iterator[Finding]:
+    for zero in zero_containers(release):
+        is_old = zero.version is not None and zero.version < (1, 5)
+        for place, handler in zero.handlers():
+            asked = dig(handler, "httpGet", "path") == "/keepalive"
+            if asked and (is_old or zero.has("ZERO_KEEPALIVE_TIMEOUT_MS")):
+                yield Finding(zero.pod.owner, f"{zero.path}.{place}.httpGet.path", "it is /keepalive")
+
+
+@rule(
+    "zero-cache-drains",
+    "A pod whose zero-cache serves clients has ten minutes to stop, and a preStop hook.",
+    because="It hands its clients over one group after the other, minutes on a busy pod; and it closes its port at "
+    "once, while load balancers still send it new ones.",
+    source="https://zero.rocicorp.dev/docs/self-host",
+    fix='Set terminationGracePeriodSeconds: 600 and lifecycle.preStop.exec.command: [sleep, "10"].',
+)
+def zero_cache_drains(release: Release) -> Iterator[Finding]:
+    for zero in zero_containers(release):
+        if zero.serves_clients:
+            if zero.pod.grace_seconds < _DRAIN_SECONDS:
+                field = f"{zero.pod.path}spec.terminationGracePeriodSeconds"
+                yield Finding(zero.pod.owner, field, f"it is {zero.pod.grace_seconds} s")
+            if not mapping(zero.body, "lifecycle", "preStop"):
+                yield Finding(zero.pod.owner, f"{zero.path}.lifecycle.preStop", "it has none")
+
+
+@rule(
+    "one-change-streamer",
+    "A zero-cache that follows Postgres itself has one pod, and no autoscaler.",
+    because="It owns the replication slot, and a second takes it away from the first, every few seconds, for ever.",
+    source="rocicorp/mono zero/v1.9.0, packages/zero-cache/src/services/change-source/pg/change-source.ts",
+    fix="Set replicas: 1, and give others ZERO_CHANGE_STREAMER_URI with the address of the one.",
+)
+def one_change_streamer(release: Release) -> Iterator[Finding]:
+    """About the pods of one workload; zero-slot-has-one-owner is about two workloads."""
+    for zero in zero_containers(release):
+        if not zero.runs_change_streamer:
+            continue
+        if zero.pod.owner.kind == "DaemonSet":
+            yield Finding(zero.pod.owner, "kind", "it has a pod on every node")
+        elif (count := most(release, zero.pod)) > 1:
+            by = "".join(f", by {scaler}" for scaler in scalers(release, zero.pod)[:1])
+            yield Finding(zero.pod.owner, "spec.replicas", f"it has up to {count} pods{by}")
+
+
+@rule(
+    "single-node-is-not-surged",
+    "A zero-cache that follows Postgres and serves clients is stopped before its successor starts.",
+    because="The successor takes the replication slot as soon as it starts, so the old one ends without handing its "
+    "clients over, comes back, and takes the slot again.",
+    source="rocicorp/mono zero/v1.9.0, packages/zero-cache/src/services/change-source/pg/change-source.ts",
+    fix="Set strategy.type: Recreate, or use a StatefulSet.",
+)
+def single_node_is_not_surged(release: Release) -> Iterator[Finding]:
+    for zero in zero_containers(release):
+        if zero.role == SINGLE_NODE and surges(zero.pod.owner):
+            yield Finding(zero.pod.owner, "spec.strategy", "it is a rolling update with a surge")
+
+
+@rule(
+    "zero-cache-is-restarted",
+    "A bare pod with zero-cache starts it again when it ends.",
+    because="It exits to be started again. With another restart policy than Always it stays down.",
+    source="https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy",
+    fix="Leave restartPolicy out, or set Always.",
+)
+def zero_cache_is_restarted(release: Release) -> Iterator[Finding]:
+    for zero in zero_containers(release):
+        policy = zero.pod.spec.get("restartPolicy", "Always")
+        if zero.pod.owner.kind == "Pod" and policy != "Always":
+            yield Finding(zero.pod.owner, "spec.restartPolicy", f"it is {policy}")

@@ -1,0 +1,164 @@
+"""Values that break rules of the schema, and where Helm must say so."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chartproof.values import schema as values_schema
+from chartproof.values.dotted_keys import put
+from hypothesis import strategies as st
+
+from zero_cache.values.values import Values, valid_values
+
+_MOST = 8  # defects at once: Helm lists them all
+_RULES = {
+    *("type", "enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems"),
+    *("items", "properties", "required", "additionalProperties", "patternProperties"),
+}
+_NO_RULES = {"default", "description", "writeOnly"}
+_UNKNOWN_KEY = "unknownKey"
+_UNFIT = "-/ -"  # for every pattern of the schema
+_EXAMPLES: dict[str, Any] = {
+    "string": "text",
+    "integer": 7,
+    "number": 1.5,
+    "boolean": True,
+    "array": ["text"],
+    "object": {"key": "text"},
+}
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A wrong value for a key."""
+
+    key: str  # viewSyncer.replicas
+    value: Any
+    path: str  # of the defect, as Helm writes it: /viewSyncer/replicas
+    reason: str
+
+    def excludes(self, other: "Defect") -> bool:
+        """Whether both can't be in one file: one is for the other's key or its group, or Helm says the same of both."""
+        mine, others = f"{self.key}.", f"{other.key}."
+        return self.path == other.path or mine.startswith(others) or others.startswith(mine)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Values with defects."""
+
+    values: Values
+    defects: list[Defect]
+
+
+@st.composite
+def broken_values(draw: st.DrawFn, values: st.SearchStrategy[Values] | None = None, most: int = _MOST) -> Broken:
+    """Valid values, or those of a strategy, with one defect or a few."""
+    whole = draw(valid_values() if values is None else values)
+    defects: list[Defect] = []
+    for defect in draw(st.lists(st.sampled_from(all_defects()), min_size=1, max_size=most)):
+        if not any(map(defect.excludes, defects)):
+            defects.append(defect)
+            put(whole, defect.key, defect.value)
+    return Broken(whole, defects)
+
+
+def all_defects() -> list[Defect]:
+    """A defect for each rule that the schema has, at each key that has it."""
+    found = []
+    for key, node in values_schema.options().items():
+        found += [Defect(key, value, _path(key) + inner, reason) for value, inner, reason in _of(node)]
+    for group, node in {"": values_schema.document(), **values_schema.groups()}.items():
+        for key in node.get("required", ()):
+            found.append(Defect(f"{group}.{key}".lstrip("."), None, _path(group), f"{key} is missing"))
+        if node.get("additionalProperties") is False:
+            found.append(Defect(f"{group}.{_UNKNOWN_KEY}".lstrip("."), 1, _path(group), "unknown key"))
+        if group:
+            found.append(Defect(group, "text", _path(group), "string instead of object"))
+    return found
+
+
+def batches(defects: list[Defect]) -> list[list[Defect]]:
+    """The defects in as few lists as possible, each of which fits into one values file."""
+    found: list[list[Defect]] = []
+    for defect in defects:
+        for batch in found:
+            if not any(map(defect.excludes, batch)):
+                batch.append(defect)
+                break
+        else:
+            found.append([defect])
+    return found
+
+
+def _path(key: str) -> str:
+    return "".join(f"/{part}" for part in key.split(".") if part)
+
+
+def _of(node: values_schema.Schema) -> Iterator[tuple[Any, str, str]]:
+    """Wrong values for a schema, where in them the defect is, and what it is; an AssertionError for unknown rules."""
+    assert node.keys() <= _RULES | _NO_RULES, f"break these rules too: {sorted(node.keys() - _RULES - _NO_RULES)}"
+    kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
+    for kind, example in _EXAMPLES.items():
+        if kind not in kinds and not (kind == "integer" and "number" in kinds):
+            yield example, "", f"{kind} instead of {' or '.join(kinds)}"
+    if "enum" in node:
+        yield "other", "", "not in the enum"
+    if "minimum" in node:
+        yield node["minimum"] - 1, "", "too small"
+    if "maximum" in node:
+        yield node["maximum"] + 1, "", "too large"
+    if node.get("minLength"):
+        yield "", "", "empty"
+    if "maxLength" in node:
+        yield "a" * (node["maxLength"] + 1), "", "too long"
+    if "pattern" in node:
+        yield _UNFIT, "", "another pattern"
+    if node.get("minItems"):
+        yield [], "", "too few items"
+    if "maxItems" in node:
+        yield [_example(node["items"])] * (node["maxItems"] + 1), "", "too many items"
+    if node.get("uniqueItems"):
+        yield [_example(node["items"])] * 2, "", "the same item twice"
+    if "items" in node:
+        for value, inner, reason in _of(node["items"]):
+            yield [value], f"/0{inner}", reason
+    if "object" in kinds:
+        yield from _of_an_object(node)
+
+
+def _of_an_object(node: values_schema.Schema) -> Iterator[tuple[Any, str, str]]:
+    complete = {key: _example(child) for key, child in node.get("properties", {}).items()}
+    for key in node.get("required", ()):
+        # where there is a default, leaving a key out leaves the default
+        rest = {name: value for name, value in complete.items() if name != key}
+        yield rest | ({key: None} if "default" in node else {}), "", f"{key} is missing"
+    for key, child in node.get("properties", {}).items():
+        for value, inner, reason in _of(child):
+            yield complete | {key: value}, f"/{key}{inner}", reason
+    additional = node.get("additionalProperties", True)
+    if "patternProperties" in node:
+        ((pattern, additional),) = node["patternProperties"].items()
+        yield {_UNFIT: _example(additional)}, "", "a key of another pattern"
+        key = next(key for key in ("key", "ZERO_KEY") if re.search(pattern, key))
+    elif additional is False:
+        yield complete | {_UNKNOWN_KEY: 1}, "", "unknown key"
+    else:
+        key = "key"
+    if isinstance(additional, Mapping):
+        for value, inner, reason in _of(additional):
+            yield {key: value}, f"/{key}{inner}", reason
+
+
+def _example(node: values_schema.Schema) -> Any:
+    """A value that this schema accepts."""
+    if "enum" in node:
+        return node["enum"][0]
+    kind = node["type"][0] if isinstance(node["type"], list) else node["type"]
+    if kind == "object":
+        return {key: _example(child) for key, child in node.get("properties", {}).items()}
+    if kind == "array":
+        return []
+    # the pattern of a path is the only one that a word doesn't fit
+    return "/path" if node.get("pattern", "").startswith("^/") else node.get("default", _EXAMPLES[kind])

@@ -1,0 +1,93 @@
+"""The table of keys: a row for each, or for each pattern of keys, with all that tests must know about it.
+
+A new key needs one row. Nothing here imports Hypothesis.
+"""
+
+from functools import cache
+from typing import TypeVar
+
+from chartproof.values import schema as values_schema
+
+from zero_cache.option_table import option_table
+from zero_cache.values.keys.objects import OBJECT_ROWS
+from zero_cache.values.keys.roles import POD_ROWS
+from zero_cache.values.keys.row import BACKUP, ROLES, SINGLE_NODE, Arrival, Row, Variable
+from zero_cache.values.keys.shared import SHARED
+from zero_cache.zero.options import zero_options
+
+__all__ = ["BACKUP", "KEYS", "ROLES", "SINGLE_NODE"]
+
+_Kind = TypeVar("_Kind", bound=Arrival)
+
+# the first row that fits is a key's
+KEYS: list[Row] = [*SHARED, *POD_ROWS, *OBJECT_ROWS]
+
+
+@cache
+def row_of(key: str) -> Row:
+    """The row of a key; a LookupError for one without."""
+    row = next((row for row in KEYS if row.fits(key)), None)
+    if row is None:
+        raise LookupError(f"{key} needs a row in zero_cache/values/keys")
+    return row
+
+
+@cache
+def needs(key: str) -> list[str]:
+    """The other keys without which this one has no effect; the first turns it off while it has its default."""
+    return [other for other in row_of(key).needs if other != key]
+
+
+@cache
+def zero_variables() -> dict[str, Variable]:
+    """The keys that set an option of zero-cache, by the chart's own table: the variable, and the roles that read it."""
+    return {
+        option["value"]: Variable(name, tuple(sorted(zero_options()[name].roles)))
+        for name, option in option_table().items()
+        if "value" in option and option["value"] != "common.telemetry.enabled"
+    }
+
+
+@cache
+def arrival(key: str) -> Arrival:
+    """Where the value of a key arrives; a LookupError for one that arrives nowhere."""
+    found = row_of(key).arrives or zero_variables().get(key.removesuffix("SecretRef"))
+    if found is None:
+        raise LookupError(f"{key} needs a place where it arrives in zero_cache/values/keys")
+    return found
+
+
+def arriving(kind: type[_Kind], *, references: bool = False) -> dict[str, _Kind]:
+    """The keys that arrive in a way, without references to Secrets or only these."""
+    found = {key: arrival(key) for key in values_schema.options() if key.endswith("SecretRef") == references}
+    return {key: where for key, where in found.items() if isinstance(where, kind)}
+
+
+def only_fields() -> dict[str, list[str]]:
+    """The keys whose text may stand in some fields alone, and patterns of these."""
+    fields = {}
+    for key in values_schema.options():
+        where, patterns = arrival(key), row_of(key).only_in
+        if isinstance(where, Variable):
+            if key.endswith("SecretRef"):
+                patterns = patterns or ("*.env.{name}.valueFrom.*",)
+            elif any("valueFrom" in pattern for pattern in patterns):
+                continue
+            patterns = tuple(pattern.format(name=where.name) for pattern in patterns)
+        if patterns:
+            fields[key] = list(patterns)
+    return fields
+
+
+@cache
+def features() -> tuple[str, ...]:
+    """The switches that are off by default."""
+    return tuple(
+        key for key in values_schema.options() if key.endswith(".enabled") and values_schema.default(key) is False
+    )
+
+
+@cache
+def options_of(feature: str) -> tuple[str, ...]:
+    """The keys of a feature, its switch among them."""
+    return tuple(key for key in values_schema.options() if key.startswith(feature.removesuffix("enabled")))

@@ -1,0 +1,182 @@
+"""Rows of the pods: those of the replication manager, view syncers and a single node, and those of hooks."""
+
+from zero_cache.values.keys import places
+from zero_cache.values.keys.row import (
+    ANY_OBJECT,
+    CLAIM,
+    DEPLOYMENT,
+    JOB,
+    JOB_SECRET,
+    PODS,
+    ROLES,
+    RUNNERS,
+    SERVICE_ACCOUNT,
+    SINGLE_NODE,
+    STATEFUL_SET,
+    TEST_POD,
+    Contained,
+    Elsewhere,
+    Equal,
+    InSingleNode,
+    Number,
+    Row,
+    Variable,
+    rows,
+)
+from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
+
+_HERE = Elsewhere("this")
+_MANAGER, _SYNCER = ROLES[REPLICATION_MANAGER], ROLES[VIEW_SYNCER]
+_STORAGE, _OWN_STORAGE = f"{_MANAGER}.storage", f"{_SYNCER}.storage"
+_HOOKS = {JOB, TEST_POD}
+_PLACED = ("nodeSelector", "tolerations", "affinity", "hostAliases", "dnsPolicy", "dnsConfig")
+_CLASSES = ("priorityClassName", "runtimeClassName")
+
+
+def _of_pod(role: str, own: str) -> list[Row]:
+    """Rows of what both roles have; `own` is the workload."""
+    # tests and the clean-up run where the replication manager may run
+    placed = {own} | (_HOOKS if role == _MANAGER else set())
+    with_resources = {own} | ({JOB} if role == _MANAGER else set())
+    return [
+        Row(f"{role}.resources", with_resources, arrives=Equal(places.in_main(role, "resources"))),
+        Row(f"{role}.envFrom", {own}, arrives=Equal(places.in_main(role, "envFrom"))),
+        Row(f"{role}.options", {own}, arrives=_HERE),
+        Row(f"{role}.extraEnv", {own}, arrives=_HERE),
+        Row(f"{role}.podLabels", {own}, arrives=Contained(places.in_metadata(role, "labels"))),
+        Row(f"{role}.podAnnotations", {own}, arrives=Contained(places.in_metadata(role, "annotations"))),
+        Row(f"{role}.topologySpreadConstraints", {own}, arrives=_HERE),
+        *rows(role, placed, {key: Equal(places.in_pod(role, key)) for key in _PLACED}),
+        *(
+            Row(f"{role}.{key}", placed, arrives=Equal(places.in_pod(role, key)), only_in=(f"*spec.{key}",))
+            for key in _CLASSES
+        ),
+        *rows(
+            f"{role}.tmp",
+            {own},
+            {key: Equal(places.in_volume(role, "tmp", "emptyDir", key)) for key in ("medium", "sizeLimit")},
+        ),
+        Row(f"{role}.extraVolumes", {own}, arrives=Contained(places.in_pod(role, "volumes"))),
+        Row(f"{role}.extraVolumeMounts", {own}, arrives=Contained(places.in_main(role, "volumeMounts"))),
+        Row(f"{role}.extraContainers", {own}, arrives=Contained(places.in_pod(role, "containers"))),
+        Row(f"{role}.extraInitContainers", {own}, arrives=Contained(places.in_pod(role, "initContainers"))),
+        Row(f"{role}.preStopSeconds", {own}, arrives=Number(places.pre_stops(role))),
+        Row(
+            f"{role}.terminationGracePeriodSeconds",
+            {own},
+            arrives=Number(places.in_pod(role, "terminationGracePeriodSeconds")),
+        ),
+    ]
+
+
+POD_ROWS = [
+    *_of_pod(_MANAGER, STATEFUL_SET),
+    *_of_pod(_SYNCER, DEPLOYMENT),
+    # the replication manager's own
+    Row(f"{_MANAGER}.replicas", {STATEFUL_SET}, arrives=Number(lambda r: [r.replication_manager.replicas])),
+    # view syncers wait for it
+    Row(f"{_MANAGER}.startupBudgetSeconds", RUNNERS, arrives=Number(places.startup_budget(_MANAGER))),
+    Row(f"{_MANAGER}.waitForPostgres", {STATEFUL_SET}, arrives=Elsewhere("unit/test_place.py")),
+    Row(f"{_STORAGE}.size", {CLAIM}, arrives=Equal(lambda r: [places.claim(r)["resources"]["requests"]["storage"]])),
+    Row(
+        f"{_STORAGE}.storageClass",
+        {CLAIM},
+        arrives=Equal(lambda r: [places.claim(r)["storageClassName"] or "-"]),
+        only_in=("spec.storageClassName",),
+    ),
+    Row(f"{_STORAGE}.accessModes", {CLAIM}, arrives=Equal(lambda r: [places.claim(r)["accessModes"]])),
+    Row(f"{_STORAGE}.annotations", {CLAIM}, arrives=Contained(places.annotations("PersistentVolumeClaim"))),
+    Row(
+        f"{_STORAGE}.existingClaim",
+        {STATEFUL_SET, CLAIM},
+        arrives=Equal(places.in_volume(_MANAGER, "data", "persistentVolumeClaim", "claimName")),
+        only_in=("*.persistentVolumeClaim.claimName",),
+    ),
+    Row(f"{_STORAGE}.retain", {CLAIM}, arrives=Elsewhere("unit/test_replication_manager.py")),
+    # view syncers' own
+    Row(f"{_SYNCER}.replicas", {DEPLOYMENT}, arrives=Number(lambda r: [r.view_syncer.replicas])),
+    # of the replication manager it is always 0
+    Row(f"{_SYNCER}.syncWorkers", {DEPLOYMENT}, arrives=Variable("ZERO_NUM_SYNC_WORKERS", (VIEW_SYNCER,))),
+    Row(f"{_SYNCER}.startupBudgetSeconds", {DEPLOYMENT}, arrives=Number(places.own_startup_budget)),
+    Row(f"{_SYNCER}.waitForReplicationManager", {DEPLOYMENT}, arrives=Elsewhere("unit/test_view_syncer.py")),
+    Row(
+        f"{_OWN_STORAGE}.size",
+        {DEPLOYMENT},
+        arrives=Equal(lambda r: [places.own_claim(r)["resources"]["requests"]["storage"]]),
+    ),
+    Row(
+        f"{_OWN_STORAGE}.storageClass",
+        {DEPLOYMENT},
+        (f"{_OWN_STORAGE}.size",),
+        Equal(lambda r: [places.own_claim(r)["storageClassName"] or "-"]),
+        ("*.ephemeral.volumeClaimTemplate.spec.storageClassName",),
+    ),
+    *rows(
+        _OWN_STORAGE,
+        {DEPLOYMENT},
+        {key: Equal(places.in_volume(_SYNCER, "data", "emptyDir", key)) for key in ("medium", "sizeLimit")},
+    ),
+    # the single node, a StatefulSet too
+    Row(SINGLE_NODE, ANY_OBJECT, arrives=Elsewhere("unit/test_single_node.py")),
+    Row(
+        "singleNode.resources",
+        {STATEFUL_SET, JOB},
+        (SINGLE_NODE,),
+        InSingleNode(places.in_main(_MANAGER, "resources")),
+    ),
+    *rows(
+        "singleNode",
+        {STATEFUL_SET},
+        {
+            "syncWorkers": InSingleNode(lambda r: [int(str(r.replication_manager.env["ZERO_NUM_SYNC_WORKERS"]))]),
+            "startupBudgetSeconds": InSingleNode(places.startup_budget(_MANAGER)),
+            "preStopSeconds": InSingleNode(places.pre_stops(_MANAGER)),
+            "terminationGracePeriodSeconds": InSingleNode(places.in_pod(_MANAGER, "terminationGracePeriodSeconds")),
+            "envFrom": InSingleNode(places.in_main(_MANAGER, "envFrom")),
+            "options": Elsewhere("unit/test_options.py"),
+            "extraEnv": Elsewhere("unit/test_single_node.py"),
+        },
+        needs=(SINGLE_NODE,),
+    ),
+    # hooks
+    *rows(
+        "hookPods",
+        _HOOKS,
+        {
+            "sidecarInjection": Elsewhere("unit/test_hook_pods.py"),
+            "podLabels": Contained(places.in_hooks_metadata("labels")),
+            "podAnnotations": Contained(places.in_hooks_metadata("annotations")),
+            **{key: Equal(places.in_hooks(key)) for key in ("nodeSelector", "tolerations", "affinity")},
+        },
+    ),
+    Row(
+        "hookPods.priorityClassName",
+        _HOOKS,
+        arrives=Equal(places.in_hooks("priorityClassName")),
+        only_in=("*spec.priorityClassName",),
+    ),
+    Row("cleanup.enabled", {JOB, JOB_SECRET}, arrives=Elsewhere("unit/test_cleanup.py")),
+    Row(
+        "cleanup.waitSeconds",
+        {JOB, JOB_SECRET},
+        ("cleanup.enabled",),
+        Equal(lambda r: [int(r.env_values(r.workload("Job", role="cleanup"), "cleanup")["WAIT_SECONDS"])]),
+    ),
+    # all pods
+    Row("podSecurityContext", PODS, arrives=_HERE),
+    Row("containerSecurityContext", PODS, arrives=_HERE),
+    Row("serviceAccount.create", PODS | {SERVICE_ACCOUNT}, arrives=Elsewhere("unit/test_service_account.py")),
+    Row(
+        "serviceAccount.name",
+        PODS | {SERVICE_ACCOUNT},
+        arrives=Equal(
+            lambda r: [
+                r.one("ServiceAccount").name,
+                # the clean-up outlives the release, and its account
+                *(pod.pod["serviceAccountName"] for pod in r.workloads if pod.kind != "Job"),
+            ]
+        ),
+        only_in=("metadata.name", "*spec.serviceAccountName"),
+    ),
+    Row("serviceAccount.annotations", {SERVICE_ACCOUNT}, arrives=Contained(places.annotations("ServiceAccount"))),
+]

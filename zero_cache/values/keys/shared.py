@@ -1,0 +1,122 @@
+"""Rows of what both roles share: names, images, zero-cache's options, buckets and the built-in store."""
+
+from zero_cache.values.keys import places
+from zero_cache.values.keys.row import (
+    ANY_OBJECT,
+    BACKUP,
+    DEPLOYMENT,
+    JOB,
+    JOB_SECRET,
+    MANAGER_SERVICE,
+    PODS,
+    POLICIES,
+    READERS,
+    RUNNERS,
+    SECRET,
+    STATEFUL_SET,
+    TEST_POD,
+    Contained,
+    Elsewhere,
+    Equal,
+    Row,
+    Variable,
+    rows,
+)
+
+_HERE, _INVARIANCE = Elsewhere("this"), Elsewhere("property/test_invariance.py")
+_OTLP = ("common.otlp.endpoint",)
+_IN_ENVIRONMENT = ("*.env.{name}.value",)
+_ACCESS_KEY, _SECRET_KEY = Variable("AWS_ACCESS_KEY_ID"), Variable("AWS_SECRET_ACCESS_KEY")
+
+SHARED = [
+    Row("nameOverride", ANY_OBJECT, arrives=Elsewhere("property/test_names.py")),
+    Row("fullnameOverride", ANY_OBJECT, arrives=Elsewhere("property/test_names.py")),
+    Row("commonLabels", ANY_OBJECT, arrives=Elsewhere("property/test_labels.py")),
+    Row(
+        "commonAnnotations",
+        ANY_OBJECT,
+        # objects that a user adds have what the user gives them
+        arrives=Contained(lambda r: [obj.annotations for obj in r if not obj.template.endswith("extra-objects.yaml")]),
+    ),
+    *rows("global", PODS, {"imageRegistry": _HERE, "imagePullSecrets": _HERE}),
+    *rows("image", PODS, dict.fromkeys(("registry", "repository", "tag", "digest"), _HERE)),
+    Row("image.pullPolicy", PODS, arrives=Equal(lambda r: [c["imagePullPolicy"] for c in places.own_containers(r)])),
+    Row("imagePullSecrets", PODS, arrives=_HERE),
+    Row("enabled", set(), arrives=_INVARIANCE),
+    # zero-cache's options
+    Row("common.appId", READERS | {JOB}),
+    Row("common.database.*Db*", READERS | {SECRET, JOB, JOB_SECRET}),
+    Row("common.database.publications", {STATEFUL_SET, TEST_POD}),
+    Row("common.database.upstreamMaxConns", {DEPLOYMENT}),
+    Row("common.database.cvrMaxConns", {DEPLOYMENT}),
+    Row("common.database.*", {STATEFUL_SET}),
+    Row("common.auth.disabled", {DEPLOYMENT, SECRET}, arrives=Elsewhere("unit/test_environment.py")),
+    *rows(
+        "common.auth",
+        {DEPLOYMENT, SECRET},
+        dict.fromkeys(("jwksUrl", "issuer", "audience")),
+        only_in=_IN_ENVIRONMENT,
+    ),
+    Row("common.auth.*", {DEPLOYMENT, SECRET}),
+    Row("common.api.*Url", {DEPLOYMENT, SECRET}, only_in=_IN_ENVIRONMENT),
+    Row("common.api.*", {DEPLOYMENT, SECRET}),
+    Row("common.adminPassword*", RUNNERS | {SECRET}),
+    Row("common.replicaFile", READERS),
+    Row(BACKUP, READERS | {SECRET, MANAGER_SERVICE} | POLICIES),
+    Row("common.litestream.*Interval*", {STATEFUL_SET}),
+    Row("common.litestream.*", RUNNERS),
+    Row("common.logging.slow*", {DEPLOYMENT}),
+    Row("common.logging.*", RUNNERS),
+    Row("common.limits.*", {DEPLOYMENT}),
+    Row("common.websocket.*", {DEPLOYMENT}),
+    Row("common.options", RUNNERS, arrives=_HERE),
+    # what they send
+    Row("common.telemetry.enabled", RUNNERS, arrives=Elsewhere("unit/test_observability.py")),
+    Row(
+        "common.otlp.endpoint",
+        RUNNERS | {SECRET},
+        arrives=Variable("OTEL_EXPORTER_OTLP_ENDPOINT"),
+        only_in=_IN_ENVIRONMENT,
+    ),
+    Row("common.otlp.headers*", RUNNERS | {SECRET}, _OTLP, Variable("OTEL_EXPORTER_OTLP_HEADERS")),
+    Row("common.otlp.metricIntervalMs", RUNNERS | {SECRET}, _OTLP, Variable("OTEL_METRIC_EXPORT_INTERVAL")),
+    Row("common.otlp.*", RUNNERS | {SECRET}, _OTLP, Elsewhere("unit/test_observability.py")),
+    # certificates
+    *(
+        Row(
+            f"common.caBundle.{kind}",
+            PODS,
+            arrives=Equal(places.certificates(kind, name)),
+            only_in=(f"*.{kind}.{name}",),
+        )
+        for kind, name in {"configMap": "name", "secret": "secretName"}.items()
+    ),
+    Row("common.caBundle.key", PODS, ("common.caBundle.configMap",), Elsewhere("property/test_every_object.py")),
+    # the bucket
+    Row("s3.enabled", READERS | {SECRET}, (BACKUP,), _INVARIANCE),
+    Row("s3.accessKey*", READERS | {SECRET}, ("s3.enabled",), _ACCESS_KEY),
+    Row("s3.secretKey*", READERS | {SECRET}, ("s3.enabled",), _SECRET_KEY),
+    Row("s3.sessionToken*", READERS | {SECRET}, ("s3.enabled",), Variable("AWS_SESSION_TOKEN")),
+    Row("s3.region", READERS | {SECRET}, (BACKUP,), only_in=_IN_ENVIRONMENT),
+    Row("s3.endpoint", READERS | {SECRET}, (BACKUP,), only_in=_IN_ENVIRONMENT),
+    # the built-in store, which reads its keys by names of its own
+    Row("objectStore.enabled", set(), arrives=_INVARIANCE),
+    Row("objectStore.image.*", {STATEFUL_SET}, arrives=_HERE),
+    *(
+        Row(
+            f"objectStore.{key}*",
+            READERS | {SECRET},
+            arrives=variable,
+            only_in=("*.env.{name}.valueFrom.*", f"*.env.{own}.valueFrom.*"),
+        )
+        for key, variable, own in [
+            ("accessKey", _ACCESS_KEY, "ROOT_ACCESS_KEY"),
+            ("secretKey", _SECRET_KEY, "ROOT_SECRET_KEY"),
+        ]
+    ),
+    Row(
+        "objectStore.resources",
+        {STATEFUL_SET},
+        arrives=Equal(lambda r: [r.replication_manager.container("object-store")["resources"]]),
+    ),
+]

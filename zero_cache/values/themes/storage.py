@@ -1,0 +1,51 @@
+"""Backups, volumes and the replica's file: values of their keys, and what must go together."""
+
+import re
+from typing import Any
+
+from chartproof.values.texts import backup_urls, replica_files
+from hypothesis import strategies as st
+
+from zero_cache.values.draft import Draft
+from zero_cache.values.keys import BACKUP, SINGLE_NODE
+
+
+def backup_needs_a_bucket(draft: Draft) -> None:
+    """Chooses a bucket where something is about it, and S3 where static keys are."""
+    if BACKUP in draft.never:
+        draft.drop("s3.enabled", "s3.endpoint", "s3.sessionToken", "s3.sessionTokenSecretRef", "objectStore.enabled")
+    if draft.has("s3.sessionToken"):
+        draft.chosen["s3.enabled"] = True
+    if draft.has("s3.enabled"):
+        draft.need(BACKUP, "s3.accessKey", "s3.secretKey")
+    if draft.has("s3.endpoint"):
+        draft.need(BACKUP)
+    if not (draft.has("objectStore.enabled") or draft.has(SINGLE_NODE)):
+        draft.need(BACKUP)
+    if draft.has(BACKUP) and not draft.value(BACKUP).startswith("s3://"):
+        if draft.has("s3.enabled"):
+            draft.chosen[BACKUP] = re.sub(r"^.*?://(.*@)?", "s3://", draft.value(BACKUP))
+        else:
+            draft.chosen["common.litestream.restoreUsingV5"] = False
+
+
+def a_volume_has_one_kind(draft: Draft) -> None:
+    """Drops what a volume, or the certificates, can't have beside the rest."""
+    if draft.has("viewSyncer.storage.size"):
+        for other in ("viewSyncer.storage.medium", "viewSyncer.storage.sizeLimit"):
+            if draft.has(other):
+                draft.drop_one_of(other, "viewSyncer.storage.size")
+    if draft.has("common.caBundle.configMap") and draft.has("common.caBundle.secret"):
+        draft.drop_one_of("common.caBundle.configMap", "common.caBundle.secret")
+
+
+def read_write_once_pod_is_the_only_mode(draft: Draft) -> None:
+    """Drops the access modes beside ReadWriteOncePod."""
+    if "ReadWriteOncePod" in draft.value("replicationManager.storage.accessModes"):
+        draft.chosen["replicationManager.storage.accessModes"] = ["ReadWriteOncePod"]
+
+
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    BACKUP: backup_urls(),
+    "common.replicaFile": replica_files(),
+}

@@ -1,0 +1,174 @@
+"""The containers of a release that run zero-cache, as the process sees its environment."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from chartproof.release.pods import KEEPS_RUNNING, Container, Pod, pods
+from chartproof.release.release import Release
+
+from zero_cache.zero.environment import Setting, as_boolean, as_number, read_environment, words_of
+from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER, as_zero_reads, zero_options
+
+SINGLE_NODE = "single-node"
+
+_IMAGE = re.compile(r"(^|/)rocicorp/zero([:@]|$)")
+_VERSION = re.compile(r":v?(\d{1,9})\.(\d{1,9})[^/]*$")
+_PROGRAM = "zero-cache"
+_SHELLS = frozenset({"sh", "bash", "ash", "dash"})
+# a statement of a shell script that starts zero-cache, by itself or by a package manager
+_STARTS = re.compile(
+    r"(?:^|[;&|\n(])\s*(?:exec\s+|npx\s+|pnpm\s+(?:exec\s+)?|yarn\s+|[A-Z_]+=\S*\s+)*\S*\bzero-cache(?=[\s;&|)]|$)"
+)
+# with ZERO_UPSTREAM_DB these tell a server under another image's name from an application that shares its database
+_OF_A_SERVER = ("ZERO_REPLICA_FILE", "ZERO_NUM_SYNC_WORKERS", "ZERO_ADMIN_PASSWORD", "ZERO_CHANGE_STREAMER_URI")
+
+
+@dataclass(frozen=True)
+class ZeroContainer(Container):
+    """A container that runs zero-cache. An empty variable is unset, as zero-cache has it."""
+
+    settings: Mapping[str, Setting]
+    mentioned: frozenset[str]  # variables that others are made of, by $(NAME)
+    complete: bool  # False where a source outside of the release may set more
+
+    @property
+    def version(self) -> tuple[int, int] | None:
+        """Major and minor version, where the image's tag says it."""
+        match = _VERSION.search(self.image.partition("@")[0])
+        return (int(match[1]), int(match[2])) if match else None
+
+    def variable(self, name: str) -> str:
+        """Where a variable is in the object that the container is of."""
+        return f"{self.path}.env[{name}]"
+
+    def has(self, name: str) -> bool:
+        """Whether a variable is known to be set, to whatever."""
+        return name in self.settings
+
+    def lacks(self, name: str) -> bool:
+        """Whether a variable is known to be unset."""
+        return self.complete and name not in self.settings
+
+    def text(self, name: str) -> str | None:
+        """A variable's value where it is known, None where it isn't, or where there is none."""
+        setting = self.settings.get(name)
+        return setting.text if setting else None
+
+    def effective(self, name: str) -> str | None:
+        """A variable's value, or the default that zero-cache has; None where it isn't known."""
+        if not self.lacks(name):
+            return self.text(name)
+        default = zero_options()[name].default
+        return None if default is None else as_zero_reads(default)
+
+    def number(self, name: str) -> float | None:
+        """The effective value as a number; None where it isn't known, or isn't one."""
+        return as_number(self.effective(name))
+
+    def flag(self, name: str) -> bool | None:
+        """The effective value as a boolean; None where it isn't known, or isn't one."""
+        return as_boolean(self.effective(name))
+
+    @cached_property
+    def role(self) -> str | None:
+        """What zero-cache takes itself for; None where the manifests don't say.
+
+        Read off server/runner/run-worker.ts and server/main.ts of @rocicorp/zero 1.9.0: a URI, or the mode discover,
+        makes a view syncer; without, no sync workers make a replication manager, and some a single node.
+        """
+        if self.has("ZERO_CHANGE_STREAMER_URI") or self.text("ZERO_CHANGE_STREAMER_MODE") == "discover":
+            return VIEW_SYNCER
+        if self.has("ZERO_NUM_SYNC_WORKERS"):
+            workers = as_number(self.text("ZERO_NUM_SYNC_WORKERS"))
+            if workers == 0:
+                return REPLICATION_MANAGER
+            return SINGLE_NODE if workers is not None and self.complete else None
+        return SINGLE_NODE if self.complete else None
+
+    @property
+    def runs_change_streamer(self) -> bool:
+        return self.role in (REPLICATION_MANAGER, SINGLE_NODE)
+
+    @property
+    def serves_clients(self) -> bool:
+        return self.role in (VIEW_SYNCER, SINGLE_NODE)
+
+    @property
+    def listening(self) -> frozenset[int] | None:
+        """The ports on which it answers; None where the manifests don't say."""
+        ports = [self.port, self.change_streamer_port] if self.runs_change_streamer else [self.port]
+        known = frozenset(port for port in ports if port is not None)
+        return known if self.role and len(known) == len(ports) else None
+
+    @property
+    def port(self) -> int | None:
+        """Where clients connect; None where it isn't known."""
+        return _whole(self.number("ZERO_PORT"))
+
+    @property
+    def change_streamer_port(self) -> int | None:
+        """Where view syncers connect: by default the port after the clients'."""
+        return self._port_after("ZERO_CHANGE_STREAMER_PORT", 1)
+
+    @property
+    def litestream_port(self) -> int | None:
+        """Where Litestream's metrics are: by default two after the clients'."""
+        return self._port_after("ZERO_LITESTREAM_PORT", 2)
+
+    def _port_after(self, name: str, step: int) -> int | None:
+        if self.has(name):
+            return _whole(self.number(name))
+        return self.port + step if self.port is not None and self.complete else None
+
+    @property
+    def replica_file(self) -> str | None:
+        """The absolute path of the replica; the image's working directory is /opt/app."""
+        file = self.effective("ZERO_REPLICA_FILE")
+        if file is None:
+            return None
+        return posixpath.normpath(posixpath.join(str(self.body.get("workingDir") or "/opt/app"), file))
+
+
+def zero_containers(release: Release, role: str | None = None) -> list[ZeroContainer]:
+    """All containers that run zero-cache as a server, or those of a role; those of jobs, hooks and tools don't.
+
+    A bare pod counts with any restart policy: with a wrong one it is still a server.
+    """
+    return [found for found in _all(release) if role in (None, found.role)]
+
+
+def _whole(number: float | None) -> int | None:
+    return int(number) if number is not None and number.is_integer() else None
+
+
+@lru_cache(maxsize=8)
+def _all(release: Release) -> list[ZeroContainer]:
+    return [zero for pod in pods(release) if _serves(pod) for zero in _of_pod(release, pod)]
+
+
+def _serves(pod: Pod) -> bool:
+    return pod.owner.kind in KEEPS_RUNNING or (pod.owner.kind == "Pod" and not pod.ends)
+
+
+def _of_pod(release: Release, pod: Pod) -> Iterator[ZeroContainer]:
+    for container in pod.serving_containers:
+        environment = read_environment(release, container)
+        if _runs_zero_cache(container, environment.settings):
+            yield ZeroContainer(pod, container.list_name, container.body, *environment)
+
+
+def _runs_zero_cache(container: Container, settings: Mapping[str, Setting]) -> bool:
+    own = _IMAGE.search(container.image) is not None
+    if not own and not ("ZERO_UPSTREAM_DB" in settings and settings.keys() & set(_OF_A_SERVER)):
+        return False
+    command, arguments = words_of(container.body, "command"), words_of(container.body, "args")
+    if not command:
+        # the image's entrypoint is `sh -c`, its command `zero-cache`
+        return not arguments or not own or _STARTS.search(arguments[0]) is not None
+    words = [*command, *arguments]
+    if posixpath.basename(words[0]) in _SHELLS:
+        return any(_STARTS.search(word) for word in words[1:])
+    return any(posixpath.basename(word) == _PROGRAM for word in words)

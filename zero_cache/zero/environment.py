@@ -1,0 +1,162 @@
+"""The environment of a container as a process sees it, and what zero-cache reads in its texts."""
+
+import base64
+import binascii
+import math
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from chartproof.release.fields import mapping, maps
+from chartproof.release.pods import Container
+from chartproof.release.release import Release
+
+from zero_cache.zero.options import zero_options
+
+Sources = Mapping[tuple[str, str], Mapping[str, str]]
+
+_REFERENCE = re.compile(r"\$\$|\$\(([A-Za-z_][\w.-]*)\)")
+# what Number() of JavaScript takes: https://tc39.es/ecma262/#sec-tonumber-applied-to-the-string-type
+_NUMBER = re.compile(
+    r"0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|[+-]?(Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)", re.ASCII
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A variable that is set."""
+
+    text: str | None  # None where the manifests don't say
+    origin: tuple[str, ...] = ()  # where the text comes from: a kind, a name and a key; () for the manifest itself
+
+    @property
+    def differs_by_pod(self) -> bool:
+        """Whether every pod has a value of its own."""
+        return self.origin[:1] == ("fieldRef",)
+
+
+class Environment(NamedTuple):
+    """What a container's environment sets. An empty variable is unset, as zero-cache has it."""
+
+    settings: Mapping[str, Setting]
+    mentioned: frozenset[str]  # variables that others are made of, by $(NAME)
+    complete: bool  # False where a source outside of the release may set more
+
+
+def as_number(text: str | None) -> float | None:
+    """A text as zero-cache's option parser reads it for a number: by JavaScript's Number()."""
+    text = (text or "").strip()
+    if not _NUMBER.fullmatch(text):
+        return None
+    if text[:2].lower() not in ("0x", "0o", "0b"):
+        return float(text)
+    try:
+        return float(int(text, 0))
+    except OverflowError:
+        return math.inf
+
+
+def as_boolean(text: str | None) -> bool | None:
+    """A text as zero-cache's option parser reads it for a boolean, in whatever case."""
+    return {"true": True, "1": True, "false": False, "0": False}.get((text or "").lower())
+
+
+def read_environment(release: Release, container: Container) -> Environment:
+    """What a container sets, by `envFrom`, then `env`, then the command line."""
+    body, sources = container.body, _sources(release, container.pod.namespace)
+    settings: dict[str, Setting] = {}
+    mentioned: set[str] = set()
+    complete = True
+    for entry in maps(body, "envFrom"):
+        for kind in ("configMapRef", "secretRef"):
+            if reference := mapping(entry, kind):
+                source = str(reference.get("name"))
+                texts = sources.get((kind, source))
+                complete = complete and texts is not None
+                for key, text in (texts or {}).items():
+                    name = f"{entry.get('prefix') or ''}{key}"
+                    settings[name] = Setting(text, (kind, source, key))
+    for entry in maps(body, "env"):
+        name = str(entry.get("name"))
+        settings[name] = _setting(entry, settings, mentioned, sources)
+    for flag in _flags(body):
+        settings[flag] = Setting(None)
+    known = {name: setting for name, setting in settings.items() if setting.text != ""}
+    return Environment(known, frozenset(mentioned), complete)
+
+
+def _setting(
+    entry: Mapping[str, Any],
+    before: Mapping[str, Setting],
+    mentioned: set[str],
+    sources: Sources,
+) -> Setting:
+    for source, kind in (("secretKeyRef", "secretRef"), ("configMapKeyRef", "configMapRef")):
+        if reference := mapping(entry, "valueFrom", source):
+            name, key = str(reference.get("name")), str(reference.get("key"))
+            known = sources.get((kind, name), {})
+            missing = "" if (kind, name) in sources and reference.get("optional") else None
+            return Setting(known.get(key, missing), (kind, name, key))
+    for source in mapping(entry, "valueFrom"):
+        return Setting(None, (source, str(mapping(entry, "valueFrom", source).get("fieldPath", ""))))
+    return _expanded(str(entry.get("value") or ""), before, mentioned)
+
+
+def _expanded(text: str, before: Mapping[str, Setting], mentioned: set[str]) -> Setting:
+    """A value with its $(NAME)s filled in: https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/"""
+    parts: list[Setting] = []
+
+    def fill(match: re.Match[str]) -> str:
+        name = match[1]
+        if name is None:
+            return "$"
+        mentioned.add(name)
+        if name not in before:
+            return match[0]
+        parts.append(before[name])
+        return before[name].text or ""
+
+    filled = _REFERENCE.sub(fill, text)
+    origin = next((part.origin for part in parts if part.differs_by_pod), parts[0].origin if parts else ())
+    return Setting(None if any(part.text is None for part in parts) else filled, origin)
+
+
+def _flags(body: Mapping[str, Any]) -> Iterator[str]:
+    """The options that the command line sets, which win over the environment."""
+    for word in (*words_of(body, "command"), *words_of(body, "args")):
+        try:
+            pieces = shlex.split(word)
+        except ValueError:
+            pieces = word.split()
+        for piece in pieces:
+            if piece.startswith("--"):
+                name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-.]", "_", piece[2:].partition("=")[0]).upper()
+                if (option := f"ZERO_{name}") in zero_options():  # others are Node's, or a script's
+                    yield option
+
+
+def _sources(release: Release, namespace: str) -> Sources:
+    """The texts of a namespace's Secrets and ConfigMaps, by the field that refers to one and its name."""
+    secrets = release.of_kind("Secret", namespace=namespace)
+    maps_ = release.of_kind("ConfigMap", namespace=namespace)
+    return {("secretRef", obj.name): _decoded(obj.body) for obj in secrets} | {
+        ("configMapRef", obj.name): {key: str(text) for key, text in mapping(obj.body, "data").items()} for obj in maps_
+    }
+
+
+def words_of(body: Mapping[str, Any], field: str) -> list[str]:
+    """The words of a container's `command` or `args`."""
+    words = body.get(field)
+    return [str(word) for word in words] if isinstance(words, list) else []
+
+
+def _decoded(secret: Mapping[str, Any]) -> dict[str, str]:
+    texts = {}
+    for key, encoded in mapping(secret, "data").items():
+        try:
+            texts[key] = base64.b64decode(str(encoded)).decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            continue  # the schema's rule says so
+    return texts | {key: str(text) for key, text in mapping(secret, "stringData").items()}
