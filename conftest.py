@@ -5,8 +5,14 @@ from pathlib import Path
 import pytest
 from chartproof.helm.binary import Helm
 from chartproof.helm.tools import ToolMissing
+from chartproof.plugin import chart_under_test
+from chartproof.values.schema import use_chart
 
-pytest_plugins = ["chartproof.report.failure", "chartproof.plugin"]
+pytest_plugins = ["chartproof.plugin"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    use_chart(chart_under_test(config))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,10 +1,19 @@
 """This repository's chart, and how it is rendered where a test names no other."""
 
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 from chartproof.helm import render as rendering
+from chartproof.helm.render import Values
+
+from zero_cache.release import ZeroRelease
 
 CHART = Path(__file__).parent.parent / "charts" / "zero-cache"
 
-render = partial(rendering.render, chart=CHART)
+
+def render(values: Values = "", **options: Any) -> ZeroRelease:
+    """Renders the chart; options are those of chartproof.render."""
+    defaults = {"chart": CHART, "release_name": "zero-cache", "release_type": ZeroRelease}
+    release = rendering.render(values, **{**defaults, **options})
+    assert isinstance(release, ZeroRelease)
+    return release

@@ -10,11 +10,11 @@ from copy import deepcopy
 from typing import Any, TypeAlias
 
 import pytest
-from chartproof.helm.render import render
 from chartproof.kubernetes.schemas.empty_fields import dropped_fields
 from chartproof.release.fields import walk
 from chartproof.release.manifests import load_manifests
 
+from zero_cache.chart import render
 from zero_cache.ci_files import CI_FILES, is_refused
 from zero_cache.cluster.commands import REPOSITORY
 from zero_cache.cluster.kubernetes.api import Object

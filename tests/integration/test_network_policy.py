@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from chartproof.helm.render import render
 
+from zero_cache.chart import render
 from zero_cache.cluster import documented_install as contract
 from zero_cache.cluster.clients.clients import client_of_pod
 from zero_cache.cluster.commands import REPOSITORY

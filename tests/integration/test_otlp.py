@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 import yaml
-from chartproof.helm.render import render
 from chartproof.values.dotted_keys import nested
 from chartproof.values.merge import merged_values
 
+from zero_cache.chart import render
 from zero_cache.cluster.clients.collector import Collector
 from zero_cache.cluster.clients.sync_client import SyncClient
 from zero_cache.cluster.commands import REPOSITORY

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chartproof.helm import render as rendering
 from chartproof.helm.binary import Helm
 from chartproof.helm.render import Values
 from chartproof.helm.tools import ToolMissing
 from chartproof.release.release import Release, SecretKey
 
+from zero_cache import chart as zero_chart
 from zero_cache.option_parser.driver import ZeroDriver
 from zero_cache.option_parser.parser import Parsed, ZeroParser
 from zero_cache.values import profiles
@@ -50,7 +50,7 @@ def render(chart: Path, helm: Helm) -> Callable[..., Release]:
     """Renders values."""
 
     def render(values: Values, **options: Any) -> Release:
-        return rendering.render(values, **{"chart": chart, "helm": helm, **options})
+        return zero_chart.render(values, **{"chart": chart, "helm": helm, **options})
 
     return render
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-import conformance
+from zero_cache.zero import options
 
-FACTS = json.loads((Path(conformance.__file__).parent / "data" / "zero-options.json").read_text())
+FACTS = json.loads((Path(options.__file__).with_name("zero-options.json")).read_text())
 
 
 def test_the_list_has_the_options_of_the_parser_and_no_others(zero):

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chartproof.helm import render as rendering
 from chartproof.helm.binary import Helm
 from chartproof.helm.library import InProcessHelm
 from chartproof.helm.render import Renderer
@@ -14,10 +13,10 @@ from chartproof.plugin import chart_under_test
 from chartproof.release.release import Release
 from chartproof.report import example as failed_example
 from chartproof.report.failure import READS
-from chartproof.values.schema import use_chart
 from hypothesis import currently_in_test_context, note, settings
 from hypothesis.control import current_build_context
 
+from zero_cache import chart as zero_chart
 from zero_cache.chart import CHART
 from zero_cache.values import profiles
 from zero_cache.values.values import as_yaml
@@ -32,7 +31,6 @@ IN_PROCESS, BINARY = "in-process", "binary"
 
 def pytest_configure(config: pytest.Config) -> None:
     profiles.load(binary=renderer_of(config) == BINARY)
-    use_chart(chart_under_test(config))
 
 
 def renderer_of(config: pytest.Config) -> str:
@@ -107,6 +105,6 @@ def rendered(chart: Path, renderer: Renderer) -> Rendered:
             if example is not (example := current_build_context()):
                 READS.start()  # only the last example matters
             note(f"values{f' with {options}' if options else ''}:\n{text}")
-        return rendering.render(text, **{"chart": chart, "helm": renderer, **options})
+        return zero_chart.render(text, **{"chart": chart, "helm": renderer, **options})
 
     return rendered

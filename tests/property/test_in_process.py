@@ -2,12 +2,11 @@
 
 import pytest
 from chartproof.helm.library import InProcessHelm
-from chartproof.helm.render import render
 from chartproof.values.texts import release_names
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from zero_cache.chart import CHART
+from zero_cache.chart import CHART, render
 from zero_cache.values.broken import broken_values
 from zero_cache.values.values import schema_values
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chartproof.helm.render import render
 from chartproof.release.fields import Step, field_path, walk
 from chartproof.release.manifests import load_manifests
 from chartproof.release.release import Outcome, Release
 from chartproof.rules.catalogue import all_rules
+
+from zero_cache.chart import render
 
 MISSING = object()
 WRONG_SHAPES = [MISSING, None, "text", 7, [], [None], {"a": None}]

@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from chartproof.helm.render import render
 from chartproof.kubernetes.schemas.source import MINORS
 from chartproof.release.release import Outcome, Release
 from chartproof.rules.catalogue import Rule, all_rules
 from chartproof.rules.checking import load_exemptions, verdict
 from chartproof.rules.text import as_text
 
+from zero_cache.chart import render
 from zero_cache.ci_files import CI_FILES, KUBE_VERSIONS, ci_file, is_refused
 
 RENDERED = [

@@ -10,6 +10,7 @@ from chartproof.helm.binary import Helm
 from chartproof.helm.render import Values
 from chartproof.release.release import Release
 
+from zero_cache import chart as zero_chart
 from zero_cache.cluster.documented_install import INSTALL_VALUES
 
 Render = Callable[..., Release]
@@ -20,7 +21,7 @@ def render_bare(chart: Path, helm: Helm) -> Render:
     """Renders with the values that the test says and no others. Options are those of chartproof.helm.render.render."""
 
     def render(values: Values = "", **options: Any) -> Release:
-        return rendering.render(values, **{"chart": chart, "helm": helm, **options})
+        return zero_chart.render(values, **{"chart": chart, "helm": helm, **options})
 
     return render
 

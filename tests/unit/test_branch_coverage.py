@@ -12,7 +12,7 @@ from chartproof.template.recorder import read
 from zero_cache.chart import CHART
 
 ROOT = CHART.parent.parent
-EXEMPTIONS = ROOT / "conformance" / "data" / "branch-exemptions.yaml"
+EXEMPTIONS = ROOT / "tests" / "unit" / "branch-exemptions.yaml"
 CONFIG_MAP = """\
 apiVersion: v1
 kind: ConfigMap

@@ -8,7 +8,7 @@ import pytest
 from chartproof.inner_pytest import run_pytest
 
 ROOT = Path(__file__).parents[2]
-WITHOUT_A_CLUSTER = ("unit", "property", "conformance", "contract")
+WITHOUT_A_CLUSTER = ("unit", "property", "rules", "option_parser")
 OF_CHANCE = {"time", "timeit", "datetime", "random", "secrets", "uuid"}
 TESTS = sorted(file for layer in WITHOUT_A_CLUSTER for file in (ROOT / "tests" / layer).glob("*.py"))
 A_FAILURE = "def test_it():\n    assert 'a word' == 'another'\n"
@@ -51,7 +51,7 @@ def test_a_pytest_that_a_test_starts_says_the_same_whatever_the_user_has_set(mon
     assert "FAILED test_it.py::test_it - AssertionError: assert 'a word' == 'another'" in said.splitlines()
 
 
-@pytest.mark.parametrize("folder", ["tests", "conformance"])
+@pytest.mark.parametrize("folder", ["tests", "chartproof", "zero_cache"])
 def test_no_pytest_is_started_otherwise(folder):
     starts = [
         str(file.relative_to(ROOT))

@@ -14,7 +14,7 @@ PROJECT = {
     "conftest.py": """
 import pytest
 from pathlib import Path
-from chartproof.helm.render import render
+from zero_cache.chart import render
 
 pytest_plugins = ["chartproof.report.failure"]
 
@@ -48,7 +48,7 @@ stringData: {plain: plain-secret}
     "test_all.py": """
 import pytest
 from pathlib import Path
-from chartproof.helm.render import render
+from zero_cache.chart import render
 
 def test_passes(release):
     release.one("ConfigMap")

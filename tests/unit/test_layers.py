@@ -10,13 +10,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 GROUPS = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
-LAYERS = ["unit", "property", "conformance", "contract", "integration"]
+CHARTPROOF = tomllib.loads((ROOT / "chartproof" / "pyproject.toml").read_text())["project"]["dependencies"]
+OURS = {"chartproof": "chartproof/src/chartproof", "zero_cache": "zero_cache"}
+LAYERS = ["unit", "property", "rules", "option-parser", "integration"]
 # tox starts them with the same group
 COMMANDS = {
-    "unit": ["branch_coverage"],
-    "property": ["example_benchmark"],
-    "integration": ["quickstart"],
-    "lint": ["lint_chart"],
+    "unit": ["chartproof/template/coverage"],
+    "property": ["zero_cache/values/benchmark"],
+    "integration": ["zero_cache/quickstart"],
+    "lint": ["chartproof/helm/lint"],
 }
 DISTRIBUTIONS = {"yaml": "pyyaml", "helm_python": "helm-python-sdk"}
 # what a distribution of the group needs itself, and so brings
@@ -30,8 +32,8 @@ BROUGHT = {
 
 
 def installed(group):
-    """The names of the distributions of a dependency group, of those that it includes too."""
-    for requirement in GROUPS[group]:
+    """The names of the distributions of a dependency group, of those that it includes too, and of chartproof's."""
+    for requirement in [*GROUPS[group], *CHARTPROOF]:
         if isinstance(requirement, dict):
             yield from installed(requirement["include-group"])
         else:
@@ -53,7 +55,8 @@ def imports(body: list[ast.stmt]) -> Iterator[str]:
 
 
 def file_of(module: str) -> Path | None:
-    path = ROOT.joinpath(*module.split("."))
+    package, *below = module.split(".")
+    path = (ROOT / OURS.get(package, package)).joinpath(*below)
     return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)
 
 
@@ -68,7 +71,7 @@ def needed(files: list[Path]) -> dict[str, str]:
         seen.add(file)
         for module in imports(ast.parse(file.read_text()).body):
             package = module.partition(".")[0]
-            if package in ("conformance", "tests", "conftest"):
+            if package in (*OURS, "tests", "conftest"):
                 files += filter(None, [file_of(module), file_of(module.rpartition(".")[0])])
             elif package not in sys.stdlib_module_names:
                 found.setdefault(package, str(file.relative_to(ROOT)))
@@ -77,8 +80,8 @@ def needed(files: list[Path]) -> dict[str, str]:
 
 @pytest.mark.parametrize("group", [*LAYERS, "lint"])
 def test_a_layer_imports_only_what_its_dependency_group_installs(group):
-    files = [ROOT / "conftest.py", *(ROOT / "tests" / group).glob("*.py")] if group in LAYERS else []
-    commands = [ROOT / "conformance" / f"{command}.py" for command in COMMANDS.get(group, [])]
+    files = [ROOT / "conftest.py", *(ROOT / "tests" / group.replace("-", "_")).glob("*.py")] if group in LAYERS else []
+    commands = filter(None, (file_of(command.replace("/", ".")) for command in COMMANDS.get(group, [])))
     there = set(installed(group))
 
     missing = {
@@ -91,4 +94,4 @@ def test_a_layer_imports_only_what_its_dependency_group_installs(group):
 
 
 def test_an_import_by_way_of_a_module_of_ours_is_seen():
-    assert "hypothesis" in needed([ROOT / "conformance" / "strategies" / "values.py"])
+    assert "hypothesis" in needed([ROOT / "zero_cache" / "values" / "values.py"])

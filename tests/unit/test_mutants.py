@@ -43,21 +43,10 @@ icon: https://example.com/icon.png
 """
 # ask for the mode, and not for the name
 TESTS = """\
-from chartproof.helm.render import render
+from chartproof import render
 
 def test_the_mode_is_set(chart):
     assert 'value: "slow"' in render(chart=chart).one('ConfigMap')['data']['env']
-"""
-CONFTEST = """\
-from pathlib import Path
-import pytest
-
-def pytest_addoption(parser):
-    parser.addoption("--chart", type=Path)
-
-@pytest.fixture
-def chart(pytestconfig):
-    return pytestconfig.getoption("--chart")
 """
 
 
@@ -131,7 +120,6 @@ def test_the_report_counts_and_lists_the_survivors():
 def test_the_command_names_the_survivors_and_fails(tiny_chart, tmp_path):
     tests = tmp_path / "tests"
     tests.mkdir()
-    (tests / "conftest.py").write_text(CONFTEST)
     (tests / "test_tiny.py").write_text(TESTS)
     options = ["--kind", "empty", "--only", "*.tpl", "--chart", tiny_chart, "--tests", tests]
     result = subprocess.run(

@@ -87,10 +87,10 @@ def release() -> Release:
 
 
 def test_the_two_roles_are_there_by_name(release):
-    assert release.view_syncer.kind == "Deployment"
-    assert release.replication_manager.kind == "StatefulSet"
-    assert release.replication_manager.replicas == 1
-    assert release.view_syncer.replicas is None
+    assert release.workload("Deployment").kind == "Deployment"
+    assert release.workload("StatefulSet").kind == "StatefulSet"
+    assert release.workload("StatefulSet").replicas == 1
+    assert release.workload("Deployment").replicas is None
 
 
 def test_objects_are_found_by_kind_role_and_name(release):
@@ -116,7 +116,7 @@ def test_every_workload_leads_to_its_pod(release):
 
 
 def test_a_workload_answers_by_name(release):
-    workload = release.view_syncer
+    workload = release.workload("Deployment")
 
     assert workload.main["image"] == "zero:1"
     assert workload.container("sidecar")["image"] == "sidecar:1"
@@ -128,20 +128,20 @@ def test_a_workload_answers_by_name(release):
 
 
 def test_an_environment_tells_plain_values_from_references(release):
-    assert release.view_syncer.env == {
+    assert release.workload("Deployment").env == {
         "ZERO_PORT": "4848",
         "ZERO_EMPTY": "",
         "ZERO_UPSTREAM_DB": SecretKey("zero", "upstream-db"),
         "ZERO_OTHER": SecretKey("theirs", "x", optional=True),
         "POD_IP": ValueFrom("fieldRef", "status.podIP"),
     }
-    assert release.view_syncer.env_of("wait") == {"TARGET": "rm"}
+    assert release.workload("Deployment").env_of("wait") == {"TARGET": "rm"}
 
 
 def test_references_to_the_releases_own_secret_can_be_followed(release):
     assert release.resolve(SecretKey("zero", "upstream-db")) == "postgres://db"
     assert release.resolve(SecretKey("zero", "plain")) == "text"
-    assert release.env_values(release.view_syncer) == {
+    assert release.env_values(release.workload("Deployment")) == {
         "ZERO_PORT": "4848",
         "ZERO_EMPTY": "",
         "ZERO_UPSTREAM_DB": "postgres://db",
@@ -161,11 +161,11 @@ def test_a_jsonpath_gives_one_thing_several_or_the_default(release):
 
 def test_a_hook_knows_what_it_is_for(release):
     assert release.one("Pod", role="test").hooks == ("test", "post-install")
-    assert release.view_syncer.hooks == ()
+    assert release.workload("Deployment").hooks == ()
 
 
 def test_an_object_remembers_its_template(release):
-    assert release.view_syncer.template == "zero-cache/templates/view-syncer/deployment.yaml"
+    assert release.workload("Deployment").template == "zero-cache/templates/view-syncer/deployment.yaml"
 
 
 @pytest.mark.parametrize(
@@ -178,10 +178,10 @@ def test_an_object_remembers_its_template(release):
         ),
         (lambda release: release.workload("Secret"), "Secret/zero has no pods"),
         (
-            lambda release: release.view_syncer.container("x"),
+            lambda release: release.workload("Deployment").container("x"),
             "no container in .* is called x; there are: sidecar, zero",
         ),
-        (lambda release: release.replication_manager.init_container("x"), "is called x; there are: none"),
+        (lambda release: release.workload("StatefulSet").init_container("x"), "is called x; there are: none"),
         (
             lambda release: release.resolve(SecretKey("zero", "x")),
             "Secret/zero has no key x; it has: upstream-db, plain",
@@ -221,7 +221,7 @@ def test_a_refused_release_has_no_objects_and_says_why():
 
     assert release.refusal == "common.auth.secret must be set"
     with pytest.raises(AssertionError, match=r"Helm refused these values: common\.auth\.secret must be set"):
-        _ = release.view_syncer
+        _ = release.workload("Deployment")
     with pytest.raises(AssertionError, match="Helm refused these values"):
         _ = release.notes
 

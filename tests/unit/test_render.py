@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from chartproof.helm import render as rendering
 from chartproof.helm.binary import Helm
-from chartproof.helm.render import render
 from chartproof.helm.tools import ToolMissing
 from chartproof.values.write_only import secret_paths, write_only_paths
+
+from zero_cache.chart import render
 
 FILES = {
     "Chart.yaml": 'apiVersion: v2\nname: small\nversion: 0.1.0\nkubeVersion: ">=1.19.0-0"\n',

@@ -32,7 +32,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", f"{directory}:/nowhere")
     monkeypatch.setenv("HOME", "")
     monkeypatch.setattr(launcher, "ROOT", tmp_path / "checkout")
-    for name in ("run.py", "conformance/__init__.py", "zero_cache/launcher.py"):
+    for name in ("run.py", "zero_cache/__init__.py", "zero_cache/launcher.py"):
         (tmp_path / "checkout" / name).parent.mkdir(exist_ok=True)
         shutil.copy(SOURCE / name, tmp_path / "checkout" / name)
     return directory

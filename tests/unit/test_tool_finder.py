@@ -242,8 +242,8 @@ def test_a_machine_without_downloads_is_named(monkeypatch):
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [
-        ({"XDG_CACHE_HOME": "/x"}, "/x/zero-cache-conformance"),
-        ({"HOME": "/home/a"}, "/home/a/.cache/zero-cache-conformance"),
+        ({"XDG_CACHE_HOME": "/x"}, "/x/chartproof"),
+        ({"HOME": "/home/a"}, "/home/a/.cache/chartproof"),
     ],
     ids=str,
 )
@@ -259,7 +259,7 @@ def test_without_a_home_the_cache_is_temporary(monkeypatch):
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", "")
 
-    assert cache_directory().name.startswith("zero-cache-conformance-")
+    assert cache_directory().name.startswith("chartproof-")
 
 
 def test_on_a_mac_the_cache_is_in_the_library(monkeypatch):
@@ -267,7 +267,7 @@ def test_on_a_mac_the_cache_is_in_the_library(monkeypatch):
     monkeypatch.setenv("HOME", "/Users/a")
     monkeypatch.setattr("sys.platform", "darwin")
 
-    assert cache_directory() == Path("/Users/a/Library/Caches/zero-cache-conformance")
+    assert cache_directory() == Path("/Users/a/Library/Caches/chartproof")
 
 
 @pytest.mark.parametrize(

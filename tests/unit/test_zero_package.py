@@ -72,5 +72,5 @@ def test_an_install_that_fails_leaves_nothing_and_says_what_npm_said(path, tmp_p
 
     with pytest.raises(ToolMissing, match="npm error code ENOTFOUND"):
         find_zero_package()
-    left = [found.name for found in (tmp_path / "cache" / "zero-cache-conformance").iterdir()]
+    left = [found.name for found in (tmp_path / "cache" / "chartproof").iterdir()]
     assert [name for name in left if not name.endswith(".lock")] == []

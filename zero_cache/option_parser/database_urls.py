@@ -10,7 +10,7 @@ import yaml
 
 from zero_cache.option_parser.driver import Connection
 
-_SETTINGS = Path(__file__).parents[1] / "data" / "postgres-settings.yaml"
+_SETTINGS = Path(__file__).with_name("postgres-settings.yaml")
 # of the protocol itself; anything else is a setting
 _OF_THE_PROTOCOL = {"options", "replication"}
 _OF_AN_EXTENSION = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)+")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import yaml
 from chartproof.helm.binary import Helm
-from chartproof.helm.render import render
 
 from zero_cache import refusals
+from zero_cache.chart import render
 from zero_cache.option_parser.package import find_zero_package
 
 KEYS = ("upstreamDb", "cvrDb", "changeDb")

@@ -6,9 +6,10 @@ from typing import Any
 
 from chartproof.release.fields import walk
 from chartproof.release.objects import Object, Workload, environment
-from chartproof.release.release import TEST, Release
+from chartproof.release.release import Release
 from chartproof.values.dotted_keys import at
 
+from zero_cache.release import TEST
 from zero_cache.values.keys import ROLES
 from zero_cache.values.values import Values
 

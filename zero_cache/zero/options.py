@@ -8,7 +8,7 @@ from pathlib import Path
 REPLICATION_MANAGER, VIEW_SYNCER = "replication-manager", "view-syncer"
 
 VERSION = (1, 9)
-_FACTS = Path(__file__).parent / "data" / "zero-options.json"
+_FACTS = Path(__file__).with_name("zero-options.json")
 _ROLES = {"rm": REPLICATION_MANAGER, "vs": VIEW_SYNCER}
 _ENUM = "enum("
 _RENAMED = {"ZERO_PUSH_": "ZERO_MUTATE_", "ZERO_GET_QUERIES_": "ZERO_QUERY_"}

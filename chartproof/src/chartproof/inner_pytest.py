@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-_ROOT = Path(__file__).parents[1]
 # what users set for the pytest that they start: how it looks, and what else it does
 _OF_THE_TERMINAL = {"FORCE_COLOR", "NO_COLOR", "PY_COLORS", "COLUMNS", "LINES"}
 _WORKERS = "PYTEST_XDIST_AUTO_NUM_WORKERS"  # how many the machine has room for
@@ -23,9 +22,9 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def run_pytest(
-    *arguments: str | Path, cwd: Path = _ROOT, env: Mapping[str, str] | None = None
+    *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """What pytest says, without colours, at any exit code. It starts in the repository, with environment()."""
+    """What pytest says, without colours, at any exit code. It starts in `cwd`, with environment()."""
     return subprocess.run(
         [sys.executable, "-m", "pytest", "--color=no", *arguments],
         cwd=cwd,

@@ -10,6 +10,8 @@ import pytest
 from chartproof.helm.binary import Helm
 from chartproof.rules.items import FINDING, RULE, ChartFile, chart_of, file_of, is_chart_file
 
+pytest_plugins = ["chartproof.report.failure"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds the options for a chart that the rules are to judge."""

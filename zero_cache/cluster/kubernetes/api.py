@@ -51,7 +51,7 @@ class KubernetesApi:
             body=manifest,
             name=metadata["name"],
             namespace=metadata.get("namespace"),
-            field_manager="zero-cache-conformance",
+            field_manager="zero-cache-suite",
             force_conflicts=True,
         )
 

@@ -11,7 +11,7 @@ from zero_cache.cluster.services.postgres import COMMAND, IMAGE
 from zero_cache.cluster.wait import seconds, wait_for
 
 # tells our container from another that happens to have its name
-_LABEL = "zero-cache-conformance"
+_LABEL = "zero-cache-suite"
 _PULL_WITHIN = timedelta(minutes=10)
 
 

@@ -1,7 +1,6 @@
 """Rows of the objects beside the pods: Service, Ingress, HTTPRoute, autoscaler, budget, policies, alerts, dashboard."""
 
-from chartproof.release.release import TEST
-
+from zero_cache.release import TEST
 from zero_cache.values.keys import places
 from zero_cache.values.keys.row import (
     AUTOSCALER,

@@ -4,18 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from chartproof.release.objects import Object, Workload
-from chartproof.release.release import Release
 
+from zero_cache.release import ZeroRelease
 from zero_cache.values.keys.row import Place
 from zero_cache.zero.options import VIEW_SYNCER
 
 
-def workload(release: Release, role: str) -> Workload:
+def workload(release: ZeroRelease, role: str) -> Workload:
     """The workload of a role, by its name or its key."""
     return release.replication_manager if role.startswith("replication") else release.view_syncer
 
 
-def own_containers(release: Release) -> list[dict[str, Any]]:
+def own_containers(release: ZeroRelease) -> list[dict[str, Any]]:
     """The containers of the chart's own, without those that a user added."""
     items = [item for pod in release.workloads for item in [*pod.init_containers.values(), *pod.containers.values()]]
     return [item for item in items if "imagePullPolicy" in item]
@@ -24,7 +24,7 @@ def own_containers(release: Release) -> list[dict[str, Any]]:
 def field(kind: str, path: str, role: str | None = None) -> Place:
     """A field of the release's only object of a kind, or of a role's; a number in the path is an index."""
 
-    def found(release: Release) -> list[Any]:
+    def found(release: ZeroRelease) -> list[Any]:
         body: Any = release.one(kind, role=role) if role else release.one(kind)
         for step in path.split("."):
             body = body[int(step) if step.isdigit() else step]
@@ -85,7 +85,7 @@ def startup_budget(role: str) -> Place:
     return lambda r: [_startup_budget(workload(r, role))]
 
 
-def own_startup_budget(release: Release) -> list[int]:
+def own_startup_budget(release: ZeroRelease) -> list[int]:
     """A view syncer's, without that of the replication manager, where it waits for that in the same time."""
     waits = "wait-for-replication-manager" not in release.view_syncer.init_containers
     return [
@@ -101,7 +101,7 @@ def _startup_budget(pod: Workload) -> int:
 def pre_stops(role: str) -> Place:
     """How long the containers of a role's pod sleep before they stop, in seconds."""
 
-    def found(release: Release) -> list[int]:
+    def found(release: ZeroRelease) -> list[int]:
         containers = workload(release, role).containers.values()
         hooks = [container["lifecycle"] for container in containers if "lifecycle" in container]
         return [int(hook["preStop"]["exec"]["command"][1]) for hook in hooks]
@@ -109,22 +109,22 @@ def pre_stops(role: str) -> Place:
     return found
 
 
-def claim(release: Release) -> Any:
+def claim(release: ZeroRelease) -> Any:
     """The replication manager's claim."""
     return release.one("PersistentVolumeClaim")["spec"]
 
 
-def own_claim(release: Release) -> Any:
+def own_claim(release: ZeroRelease) -> Any:
     """The claim that a view syncer's pod makes."""
     return release.view_syncer.volume("data")["ephemeral"]["volumeClaimTemplate"]["spec"]
 
 
-def service(release: Release) -> Object:
+def service(release: ZeroRelease) -> Object:
     """The public Service."""
     return release.one("Service", role=VIEW_SYNCER)
 
 
-def dashboard(release: Release) -> Object:
+def dashboard(release: ZeroRelease) -> Object:
     """The ConfigMap of the dashboard."""
     return next(config_map for config_map in release.of_kind("ConfigMap") if config_map.name.endswith("-dashboard"))
 
@@ -132,7 +132,7 @@ def dashboard(release: Release) -> Object:
 def utilization(resource: str) -> Place:
     """What an autoscaler aims at of a resource."""
 
-    def target(release: Release) -> list[Any]:
+    def target(release: ZeroRelease) -> list[Any]:
         metrics = release.one("HorizontalPodAutoscaler")["spec"]["metrics"]
         named = [metric["resource"] for metric in metrics if metric["type"] == "Resource"]
         return [metric["target"]["averageUtilization"] for metric in named if metric["name"] == resource]
@@ -140,7 +140,7 @@ def utilization(resource: str) -> Place:
     return target
 
 
-def alerts(release: Release) -> Any:
+def alerts(release: ZeroRelease) -> Any:
     """The alerts of the PrometheusRule."""
     return release.one("PrometheusRule")["spec"]["groups"][0]["rules"]
 

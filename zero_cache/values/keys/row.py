@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import Any
 
-from chartproof.release.release import Release
-
+from zero_cache.release import ZeroRelease
 from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
 BACKUP, SINGLE_NODE = "common.litestream.backupUrl", "singleNode.enabled"
@@ -26,7 +25,7 @@ PODS = RUNNERS | {TEST_POD, JOB}
 READERS = RUNNERS | {TEST_POD}
 ANY_OBJECT = {"*"}
 
-Place = Callable[[Release], list[Any]]
+Place = Callable[[ZeroRelease], list[Any]]
 
 
 @dataclass(frozen=True)

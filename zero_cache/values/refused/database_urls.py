@@ -1,16 +1,15 @@
 """Refusals of connection strings that zero-cache's Postgres driver can't use, by their form or by a parameter."""
 
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-import conformance
+from zero_cache.chart import CHART
 from zero_cache.values.refused.case import ANYTHING, NAMED, Refused, each
 
 _KEYS = ("common.database.upstreamDb", "common.database.cvrDb", "common.database.changeDb")
 _BASE = "postgres://user:p%40ss@db:5432/app"
-_FILES = Path(conformance.__file__).parents[1] / "charts" / "zero-cache" / "files"
+_FILES = CHART / "files"
 _PARAMETERS: dict[str, list[dict[str, Any]]] = yaml.safe_load((_FILES / "database-url-parameters.yaml").read_text())
 
 _URLS = {

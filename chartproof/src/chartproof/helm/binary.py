@@ -56,7 +56,7 @@ class Helm:
             *arguments,  # the last of two counts
             *(("--show-only", f"templates/{only}") if only else ()),
         )
-        with tempfile.TemporaryDirectory(prefix="zero-cache-values-") as directory:
+        with tempfile.TemporaryDirectory(prefix="chartproof-values-") as directory:
             for number, text in enumerate(inputs.values):
                 file = Path(directory) / f"{number}.yaml"
                 file.write_text(text, encoding="utf-8")

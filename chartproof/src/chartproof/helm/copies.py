@@ -13,13 +13,13 @@ from typing import Any
 from chartproof.release.manifests import load_manifests
 from chartproof.release.release import Outcome
 
-NOTES_TEMPLATE = "conformance-notes.yaml"
+NOTES_TEMPLATE = "chartproof-notes.yaml"
 
 _KUBE_VERSION_IN_TEMPLATES = re.compile(r"[$\w.]*\.Capabilities\.KubeVersion\.(?:Version|GitVersion)\b")
 _NOTES = """\
 apiVersion: v1
 kind: ConfigMap
-metadata: {name: conformance-notes}
+metadata: {name: chartproof-notes}
 data:
   notes: {{ include (print $.Template.BasePath "/NOTES.txt") . | toJson }}
 """
@@ -29,7 +29,7 @@ _prepared_charts: dict[tuple[str, str | None, bool], Path] = {}
 
 @cache
 def _copies() -> Path:
-    directory = tempfile.mkdtemp(prefix="zero-cache-charts-")
+    directory = tempfile.mkdtemp(prefix="chartproof-charts-")
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     return Path(directory)
 

@@ -76,7 +76,7 @@ class InProcessHelm:
             else:
                 from jsonschema_rs import Draft7Validator
 
-                with tempfile.TemporaryDirectory(prefix="zero-cache-chart-") as directory:
+                with tempfile.TemporaryDirectory(prefix="chartproof-chart-") as directory:
                     copy = shutil.copytree(chart, Path(directory) / "chart")
                     (copy / schema_file.name).unlink()
                     without_schema = self._library.Chart.load(copy)

@@ -43,16 +43,18 @@ def render(
     values: Values = "",
     *,
     chart: Path,
-    release_name: str = "zero-cache",
+    release_name: str = "release-name",
     namespace: str = "default",
     kube_version: str = DEFAULT_KUBE_VERSION,
     helm: Renderer | Path | None = None,
     api_versions: Sequence[str] = (),
     is_upgrade: bool = False,
     extra_arguments: Sequence[str] = (),
+    release_type: type[Release] = Release,
 ) -> Release:
     """Renders the chart with these values: YAML text, a dict, a file, or a list of them of which the later win.
 
+    `release_type` is a Release with more properties, such as one for each role of the chart.
     Same content, same Release: it is kept, so don't change what it gives. Helms before 3.3 can't be told a Kubernetes
     version; for them a copy of the chart is rendered in which the version is written out.
     """
@@ -60,8 +62,8 @@ def render(
     texts = tuple(_text(source) for source in sources(values))
     inputs = Inputs(texts, release_name, namespace, kube_version, tuple(api_versions), is_upgrade)
     content = digest(chart)
-    key = (content, renderer.identity, inputs, *extra_arguments)
-    release = _renders.pop(key, None)
+    key = (content, renderer.identity, inputs, release_type, *extra_arguments)
+    release: Release | None = _renders.pop(key, None)
     if release is None:
         pinned = None if renderer.takes_kube_version else kube_version
 
@@ -70,7 +72,7 @@ def render(
                 prepared(chart, content, pinned, notes=bool(only)), inputs, tuple(extra_arguments), only
             )
 
-        release = Release(
+        release = release_type(
             outcome=outcome(),
             values=texts,
             name=release_name,
@@ -108,7 +110,7 @@ def _files(folder: Path | os.DirEntry[str]) -> Iterator[os.DirEntry[str]]:
                 yield entry
 
 
-_renders: dict[tuple[Any, ...], Release] = {}
+_renders: dict[tuple[Any, ...], Any] = {}
 
 
 @cache

@@ -124,9 +124,9 @@ def cache_directory() -> Path:
     else:
         home = os.environ.get("HOME")
         if not home:
-            return Path(tempfile.gettempdir()) / f"zero-cache-conformance-{os.getuid()}"
+            return Path(tempfile.gettempdir()) / f"chartproof-{os.getuid()}"
         root = Path(home) / ("Library/Caches" if sys.platform == "darwin" else ".cache")
-    return root / "zero-cache-conformance"
+    return root / "chartproof"
 
 
 class _DownloadFailed(Exception):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chartproof.release.release import Release
 
 ROLE_LABEL = "app.kubernetes.io/component"
-MAIN_CONTAINER = "zero-cache"
+DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"  # the annotation
 WORKLOAD_KINDS = frozenset({"StatefulSet", "Deployment", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod"})
 
 
@@ -203,13 +203,14 @@ class Workload(Object):
 
     @property
     def main(self) -> dict[str, Any]:
-        """The container that runs zero-cache."""
-        return self.container(MAIN_CONTAINER)
+        """The container that kubectl takes where none is named: the annotated one, or the first."""
+        named = (self.pod_metadata.get("annotations") or {}).get(DEFAULT_CONTAINER)
+        return self.container(named) if named else next(iter(self.containers.values()))
 
     @property
     def env(self) -> dict[str, EnvValue]:
         """The environment of the main container: plain strings, SecretKey or ValueFrom."""
-        return self.env_of(MAIN_CONTAINER)
+        return environment(self.main, f"{self.main['name']} in {self}")
 
     def env_of(self, name: str) -> dict[str, EnvValue]:
         """The environment of the container or init container of that name."""

@@ -8,13 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from chartproof.release.manifests import load_manifests
-from chartproof.release.objects import MAIN_CONTAINER, WORKLOAD_KINDS, Object, SecretKey, ValueFrom, Workload
+from chartproof.release.objects import WORKLOAD_KINDS, Object, SecretKey, ValueFrom, Workload
 
 __all__ = ["Inputs", "Object", "Outcome", "Release", "SecretKey", "ValueFrom", "Workload", "release_from_text"]
-
-REPLICATION_MANAGER = "replication-manager"
-VIEW_SYNCER = "view-syncer"
-TEST = "test"
 
 
 # called with every release that somebody asks for
@@ -53,7 +49,7 @@ class Release:
 
     outcome: Outcome
     values: tuple[str, ...] = ()  # YAML texts, the later win
-    name: str = "zero-cache"
+    name: str = "release-name"  # as helm template has it
     namespace: str = "default"
     kube_version: str = ""  # of the Kubernetes that it was rendered for; "" when that isn't known
     is_upgrade: bool = False
@@ -133,16 +129,6 @@ class Release:
         """Everything with pods, hooks and tests included."""
         return [obj for obj in self.objects if isinstance(obj, Workload)]
 
-    @property
-    def replication_manager(self) -> Workload:
-        """The workload of the replication manager, or of the single node."""
-        return self.workload("StatefulSet", role=REPLICATION_MANAGER)
-
-    @property
-    def view_syncer(self) -> Workload:
-        """The workload of the view syncers."""
-        return self.workload("Deployment", role=VIEW_SYNCER)
-
     def resolve(self, reference: SecretKey) -> str:
         """The value behind a reference to one of the release's own Secrets."""
         secret = self.one("Secret", name=reference.name)
@@ -155,12 +141,15 @@ class Release:
             raise AssertionError(f"{secret} has no key {reference.key}; it has: {keys or 'none'}")
         return base64.b64decode(encoded[reference.key], validate=True).decode()
 
-    def env_values(self, workload: Workload, container: str = MAIN_CONTAINER) -> dict[str, str]:
-        """A container's environment as its process sees it: references to the release's own Secret are followed."""
+    def env_values(self, workload: Workload, container: str | None = None) -> dict[str, str]:
+        """A container's environment as its process sees it: references to the release's own Secret are followed.
+
+        Without a name it is the main container's.
+        """
         own = {secret.name for secret in self.of_kind("Secret")}
         return {
             name: self.resolve(value) if isinstance(value, SecretKey) else value
-            for name, value in workload.env_of(container).items()
+            for name, value in (workload.env_of(container) if container else workload.env).items()
             if isinstance(value, str) or (isinstance(value, SecretKey) and value.name in own)
         }
 

@@ -1,1 +1,1 @@
-"""Rules over rendered manifests, a module for each family. They know Kubernetes and zero-cache, no chart's values."""
+"""Rules over rendered manifests, a module for each family. They know Kubernetes, no chart's values."""

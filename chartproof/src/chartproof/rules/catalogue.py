@@ -11,7 +11,7 @@ Check = Callable[[Release], Iterable["Finding"]]
 UpgradeCheck = Callable[[Release, Release], Iterable["Finding"]]
 
 OWN = "own"  # the family of rules in a conftest
-FAMILIES = ("references", "identity", "security", "upgrade", "workload", "zero_cache", "api")
+FAMILIES = ("references", "identity", "security", "upgrade", "workload", "api")
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,19 @@
-"""Writes docs/rules.md, the page of all rules: `python -m chartproof.rules.page`."""
+"""Writes a page of all rules: `python -m chartproof.rules.page docs/rules.md --import zero_cache.rules`."""
 
 import argparse
+import importlib
 import itertools
 import sys
 from pathlib import Path
 
 from chartproof.rules.catalogue import Rule, all_rules
 
-PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
-
 _INTRODUCTION = """\
 # Rules
 
 <!-- written by python -m chartproof.rules.page -->
 
-What must hold for every chart, ours or not. `pytest tests/rules --chart PATH` judges a chart by them, and
-`pytest --rules` lists them; [the README](../README.md#judge-a-chart-of-your-own) says more.
+What must hold for every chart. `pytest --chart PATH` asks a chart, and `pytest --rules` lists them.
 """
 
 
@@ -46,15 +44,19 @@ def _linked(source: str) -> str:
 def main() -> None:
     """Writes the page, or with --check says whether it is out of date, and exits 1 where it is."""
     parser = argparse.ArgumentParser(prog="python -m chartproof.rules.page", description=__doc__)
+    parser.add_argument("page", type=Path, metavar="FILE", help="the page, as Markdown")
+    parser.add_argument("--import", dest="modules", metavar="MODULE", action="append", default=[], help="more rules")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where the page is out of date")
-    check: bool = parser.parse_args().check
+    options = parser.parse_args()
+    for module in options.modules:
+        importlib.import_module(module)
     text = page(all_rules())
-    if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == text:
+    if options.page.is_file() and options.page.read_text(encoding="utf-8") == text:
         return
-    if check:
-        sys.exit(f"{PAGE} is out of date: run python -m chartproof.rules.page")
-    PAGE.write_text(text, encoding="utf-8")
-    print(f"wrote {PAGE}")
+    if options.check:
+        sys.exit(f"{options.page} is out of date: run this without --check")
+    options.page.write_text(text, encoding="utf-8")
+    print(f"wrote {options.page}")
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ class Measurement:
 
     def measure(self, renders: Sequence[Inputs], jobs: int) -> None:
         """Takes the branches that these renders take off the list."""
-        with tempfile.TemporaryDirectory(prefix="zero-cache-branches-") as directory:
+        with tempfile.TemporaryDirectory(prefix="chartproof-branches-") as directory:
             copies = []
             for number in range(jobs):
                 (Path(directory) / str(number)).mkdir()
@@ -160,7 +160,7 @@ def main() -> int:
     if options.renders:
         renders = read(options.renders.read_text(encoding="utf-8").splitlines())
     else:
-        with tempfile.TemporaryDirectory(prefix="zero-cache-renders-") as directory:
+        with tempfile.TemporaryDirectory(prefix="chartproof-renders-") as directory:
             renders = recorded([path.resolve() for path in options.tests], chart, Path(directory) / "renders.jsonl")
     exempted = exemptions(options.exemptions) if options.exemptions else []
     measurement = Measurement(chart, default_helm())

@@ -1,4 +1,4 @@
-"""A pytest plugin for chartproof.template.mutants: only tests of the chart, the likely ones first, and which of them failed."""
+"""A pytest plugin for mutants: only tests of the chart, the likely ones first, and which of them failed."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Breaks the chart in many small ways, and tells which of them no test notices: `python -m chartproof.template.mutants`.
+"""Breaks a chart in many small ways, and tells which no test notices: `python -m chartproof.template.mutants`.
 
 A mutant is a copy of the chart in which one thing is missing: a file, the body of a define, an entry of a role's
 environment, or a line. One that all tests pass on shows what they don't ask.
@@ -109,7 +109,7 @@ class Runner:
 
     def run(self, mutant: Mutant | None) -> Result:
         """The result for a mutant; with None for the chart as it is, which must survive."""
-        with tempfile.TemporaryDirectory(prefix="zero-cache-mutant-") as directory:
+        with tempfile.TemporaryDirectory(prefix="chartproof-mutant-") as directory:
             copy = Path(directory) / self.chart.name
             shutil.copytree(self.chart, copy)
             if mutant is None:

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from chartproof.helm.render import default_values
-from zero_cache.chart import CHART
 
 Schema = Mapping[str, Any]
 
-_chart = CHART
+_chart: Path | None = None
 
 
 def use_chart(chart: Path) -> None:
@@ -21,18 +20,20 @@ def use_chart(chart: Path) -> None:
 
 
 def chart() -> Path:
-    """The chart whose schema is read."""
+    """The chart whose schema is read. Raises a RuntimeError before use_chart()."""
+    if _chart is None:
+        raise RuntimeError("use_chart() comes first: it says whose schema is read")
     return _chart
 
 
 def options() -> dict[str, Schema]:
     """Every key with a value of its own, like `viewSyncer.replicas`, and its schema with references resolved."""
-    return _split(_chart)[0]
+    return _split(chart())[0]
 
 
 def groups() -> dict[str, Schema]:
     """Every key that only holds others, like `viewSyncer`."""
-    return _split(_chart)[1]
+    return _split(chart())[1]
 
 
 def default(path: str) -> Any:
@@ -43,7 +44,7 @@ def default(path: str) -> Any:
 def has_default(path: str) -> bool:
     """Whether values.yaml has the key, so that null takes its default away."""
     *above, key = path.split(".")
-    defaults: Any = default_values(_chart)
+    defaults: Any = default_values(chart())
     for step in above:
         defaults = defaults[step]
     return key in defaults
@@ -51,7 +52,7 @@ def has_default(path: str) -> bool:
 
 def document() -> Schema:
     """The schema itself."""
-    return _document_of(_chart)
+    return _document_of(chart())
 
 
 @cache

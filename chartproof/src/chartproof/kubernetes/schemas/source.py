@@ -42,15 +42,12 @@ def definitions_file(minor: str) -> Path:
         return file
     package = importlib.util.find_spec("kubernetes_validate")
     if package is None or not package.submodule_search_locations:
-        raise SchemasMissing(
-            "the Python package kubernetes-validate is missing; install the dependency group conformance."
-        )
+        raise SchemasMissing("the Python package kubernetes-validate is missing; install chartproof anew.")
     (root,) = package.submodule_search_locations
     file = Path(root) / "kubernetes-json-schema" / f"v{minor}.0-local-strict" / "_definitions.json"
     if not file.is_file():
         raise SchemasMissing(
-            f"the installed kubernetes-validate has no schemas of Kubernetes {minor}; "
-            "install the dependency group conformance."
+            f"the installed kubernetes-validate has no schemas of Kubernetes {minor}; install chartproof anew."
         )
     return file
 

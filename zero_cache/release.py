@@ -1,0 +1,22 @@
+"""A release of this chart, with its two roles within reach."""
+
+from chartproof.release.objects import Workload
+from chartproof.release.release import Release
+
+REPLICATION_MANAGER = "replication-manager"
+VIEW_SYNCER = "view-syncer"
+TEST = "test"
+
+
+class ZeroRelease(Release):
+    """What a render of the chart gave."""
+
+    @property
+    def replication_manager(self) -> Workload:
+        """The workload of the replication manager, or of the single node."""
+        return self.workload("StatefulSet", role=REPLICATION_MANAGER)
+
+    @property
+    def view_syncer(self) -> Workload:
+        """The workload of the view syncers."""
+        return self.workload("Deployment", role=VIEW_SYNCER)
