@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from chartproof.helm.render import default_values
 from chartproof.release.release import SecretKey
+from chartproof.values.schema import default_values
 
 ABSENT = object()
 

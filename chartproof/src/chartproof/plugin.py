@@ -1,13 +1,16 @@
 """A pytest plugin: the chart under test, and `pytest --chart PATH`, which asks every rule about it."""
 
 import json
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chartproof.helm import render as rendering
 from chartproof.helm.binary import Helm
+from chartproof.helm.render import Values
+from chartproof.release.release import Release
 from chartproof.rules.items import FINDING, RULE, ChartFile, chart_of, file_of, is_chart_file
 
 pytest_plugins = ["chartproof.report.failure"]
@@ -65,6 +68,16 @@ def chart(pytestconfig: pytest.Config) -> Path:
 def helm(pytestconfig: pytest.Config) -> Helm:
     """The Helm that --helm names."""
     return Helm.find(pytestconfig.getoption("--helm"))
+
+
+@pytest.fixture
+def render(chart: Path, helm: Helm) -> Callable[..., Release]:
+    """Renders the chart under test with values: text, a dict, a file, or a list of them. Options: chartproof.render."""
+
+    def render(values: Values = "", **options: Any) -> Release:
+        return rendering.render(values, **{"chart": chart, "helm": helm, **options})
+
+    return render
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:

@@ -11,7 +11,6 @@ from typing import Any, Protocol
 
 from chartproof.helm.binary import Helm, default_helm
 from chartproof.helm.copies import NOTES_TEMPLATE, prepared, printed_notes
-from chartproof.release.manifests import load_yaml
 from chartproof.release.release import Inputs, Outcome, Release, announce
 from chartproof.values.write_only import secret_paths
 
@@ -136,8 +135,3 @@ def _yaml_escape(match: re.Match[str]) -> str:
     # JSON would write a pair of surrogates for what YAML has one escape for, and YAML takes U+0085 for a line's end
     code = ord(match.group())
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def default_values(chart: Path) -> dict[str, Any]:
-    """The chart's values.yaml."""
-    return load_yaml((chart / "values.yaml").read_text(encoding="utf-8")) or {}

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chartproof.helm.render import default_values
+from chartproof.release.manifests import load_yaml
 
 Schema = Mapping[str, Any]
 
@@ -107,3 +107,8 @@ def resolved(node: Schema, root: Schema) -> Schema:
         if keyword in merged:
             merged[keyword] = {key: resolved(child, root) for key, child in merged[keyword].items()}
     return merged
+
+
+def default_values(chart: Path) -> dict[str, Any]:
+    """The chart's values.yaml."""
+    return load_yaml((chart / "values.yaml").read_text(encoding="utf-8")) or {}
