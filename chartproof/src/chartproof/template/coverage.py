@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,8 @@ def recorded(tests: Sequence[Path], chart: Path, file: Path) -> list[Inputs]:
     """What tests render; a RuntimeError with pytest's words where they fail."""
     plugins = ("no:helm-charts", "chartproof.template.recorder")
     result = run_pytest(
-        *("-q", "--tb=line", "-n", "auto"),
+        *("-q", "--tb=line"),
+        *(("-n", "auto") if find_spec("xdist") else ()),
         *(option for plugin in plugins for option in ("-p", plugin)),
         *("--renders", str(file), "--chart", str(chart), *map(str, tests)),
     )

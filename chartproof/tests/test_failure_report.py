@@ -1,22 +1,16 @@
 """A failed test shows what it rendered and read without a line for it, and never a secret."""
 
-from pathlib import Path
-
 import pytest
 from chartproof.inner_pytest import environment, run_pytest
 from chartproof.release.release import Object, Outcome, Release, release_from_text
 from chartproof.report.failure import SECTION, story
 from chartproof.report.secrets import HIDDEN, Mask, hidden_values, secrets_of
 
-ROOT = Path(__file__).parents[2]
-
 PROJECT = {
     "conftest.py": """
 import pytest
 from pathlib import Path
-from zero_cache.chart import render
-
-pytest_plugins = ["chartproof.report.failure"]
+from chartproof.helm.render import render
 
 @pytest.fixture(scope="session")
 def shared():
@@ -48,7 +42,7 @@ stringData: {plain: plain-secret}
     "test_all.py": """
 import pytest
 from pathlib import Path
-from zero_cache.chart import render
+from chartproof.helm.render import render
 
 def test_passes(release):
     release.one("ConfigMap")
@@ -102,7 +96,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     result = run_pytest(
         *("-p", "no:cacheprovider", "-p", "no:xdist", "--showlocals", "-c", "/dev/null", "--rootdir", project, project),
         cwd=project,
-        env=environment(PYTHONPATH=str(ROOT)),
+        env=environment(),
     )
     assert "1 passed" in result.stdout, result.stdout + result.stderr
     parts = result.stdout.split("\n_____")
@@ -112,7 +106,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 def test_a_failure_shows_the_values(reports):
     assert SECTION in reports["test_reads_settings"]
-    assert "values of release zero-cache in namespace default:\n  color: green\n" in reports["test_reads_settings"]
+    assert "values of release release-name in namespace default:\n  color: green\n" in reports["test_reads_settings"]
 
 
 def test_a_failure_shows_the_object_that_was_read_and_its_template(reports):

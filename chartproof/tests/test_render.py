@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from chartproof.helm import render as rendering
 from chartproof.helm.binary import Helm
+from chartproof.helm.render import render
 from chartproof.helm.tools import ToolMissing
 from chartproof.values.write_only import secret_paths, write_only_paths
-
-from zero_cache.chart import render
 
 FILES = {
     "Chart.yaml": 'apiVersion: v2\nname: small\nversion: 0.1.0\nkubeVersion: ">=1.19.0-0"\n',
@@ -198,7 +197,7 @@ def test_a_packaged_chart_is_a_chart(small_chart, helm, tmp_path):
     release = render(chart=tmp_path / "small-0.1.0.tgz", helm=helm, kube_version="1.20.0")
 
     assert release.one("ConfigMap").get("data.policy") == "policy/v1beta1"
-    assert release.notes.startswith("zero-cache is red")
+    assert release.notes.startswith("release-name is red")
 
 
 def test_a_packed_chart_and_its_packed_dependencies_name_their_secrets(small_chart, helm, tmp_path):

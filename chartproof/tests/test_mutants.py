@@ -2,12 +2,10 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from chartproof.template.mutants import Mutant, Result, mutants, report
 
-ROOT = Path(__file__).parents[2]
 ENV = """\
 {{- /*
 The environment.
@@ -124,7 +122,7 @@ def test_the_command_names_the_survivors_and_fails(tiny_chart, tmp_path):
     options = ["--kind", "empty", "--only", "*.tpl", "--chart", tiny_chart, "--tests", tests]
     result = subprocess.run(
         [sys.executable, "-m", "chartproof.template.mutants", *options],
-        cwd=ROOT,
+        cwd=tiny_chart.parent,
         capture_output=True,
         text=True,
         check=False,

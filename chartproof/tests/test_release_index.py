@@ -34,6 +34,7 @@ spec:
   template:
     metadata:
       labels: {app.kubernetes.io/component: view-syncer, extra: label}
+      annotations: {kubectl.kubernetes.io/default-container: zero-cache}
     spec:
       volumes: [{name: data, emptyDir: {}}]
       initContainers:
