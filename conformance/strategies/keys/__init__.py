@@ -10,7 +10,7 @@ from conformance import values_schema
 from conformance.option_table import option_table
 from conformance.strategies.keys.objects import OBJECT_ROWS
 from conformance.strategies.keys.roles import POD_ROWS
-from conformance.strategies.keys.row import BACKUP, ROLES, SINGLE_NODE, Arrival, Row, Variable
+from conformance.strategies.keys.row import BACKUP, ROLES, SINGLE_NODE, Arrival, Everywhere, Row, Variable
 from conformance.strategies.keys.shared import SHARED
 from conformance.zero_options import zero_options
 
@@ -76,6 +76,12 @@ def only_fields() -> dict[str, list[str]]:
         if patterns:
             fields[key] = list(patterns)
     return fields
+
+
+def keys_for_all() -> dict[str, Everywhere]:
+    """The keys that are for every object, pod, container or role."""
+    found = {key: row_of(key).everywhere for key in values_schema.options()}
+    return {key: claim for key, claim in found.items() if claim}
 
 
 @cache
