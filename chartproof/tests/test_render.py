@@ -182,7 +182,7 @@ def test_notes_are_rendered_when_asked_for(small_chart, helm, helm_runs):
     assert release.notes == 'mine is green.\n\nThat: "all"\n'
     assert release.notes
     assert len(helm_runs) == 2
-    assert not list(small_chart.rglob("*conformance*"))
+    assert not list(small_chart.rglob("*chartproof*"))
 
 
 def test_a_chart_without_notes_says_so(small_chart, helm):

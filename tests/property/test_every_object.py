@@ -9,12 +9,12 @@ from chartproof.values.dotted_keys import at
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zero_cache.values.claims import CLAIMS
-from zero_cache.values.keys import ROLES, SINGLE_NODE, features
+from zero_cache.values.keys import ROLES, SINGLE_NODE, features, keys_for_all
 from zero_cache.values.profiles import for_each_option
 from zero_cache.values.values import valid_values
 from zero_cache.values_docs import documented_keys
 
+FOR_ALL = keys_for_all()
 # what is no switch, and adds a container or a volume claim all the same
 MORE = ("replicationManager.waitForPostgres", "viewSyncer.storage.size")
 
@@ -47,23 +47,25 @@ OF_ROLES_ALONE = {
 
 
 @st.composite
-def values_with(draw, claim):
-    """Valid values with the option of a claim, most of the features, and nothing that stands in for the option."""
+def values_with(draw, key):
+    """Valid values with a key, most of the features, and nothing that stands in for the key."""
+    claim = FOR_ALL[key]
     never = {path for path in values_schema.options() for pattern in claim.never if fnmatch(path, pattern)}
-    switches = [path for path in (*features(), *MORE, *claim.beside) if path not in never | {claim.path, SINGLE_NODE}]
+    switches = [path for path in (*features(), *MORE, *claim.beside) if path not in never | {key, SINGLE_NODE}]
     on = [path for path in switches if draw(st.integers(0, 3))]
     if draw(st.integers(0, 3)) == 3:
         on.append(SINGLE_NODE)
-    return draw(valid_values(always=[claim.path, *on], never=never, given=claim.given))
+    return draw(valid_values(always=[key, *on], never=never, given=claim.given))
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=str)
+@pytest.mark.parametrize("key", FOR_ALL)
 @given(data=st.data())
 @for_each_option()
-def test_what_is_for_all_reaches_all(rendered, claim, data):
-    values = data.draw(values_with(claim))
+def test_what_is_for_all_reaches_all(rendered, key, data):
+    claim = FOR_ALL[key]
+    values = data.draw(values_with(key))
     release = rendered(values)
-    value = at(values, claim.path)
+    value = at(values, key)
     things = list(claim.things(release, values))
 
     assert things
@@ -73,7 +75,7 @@ def test_what_is_for_all_reaches_all(rendered, claim, data):
 def test_each_sentence_that_says_so_is_asked(chart):
     saying = {key.name for key in documented_keys(chart) if SAYS_ALL.search(key.description)}
 
-    assert saying - NO_CLAIM - {claim.path for claim in CLAIMS} == set()
+    assert saying - NO_CLAIM - FOR_ALL.keys() == set()
     assert saying >= NO_CLAIM
 
 
@@ -82,6 +84,6 @@ def test_what_can_be_said_of_both_roles_pods_can_be_said_of_hooks_pods():
         {path.removeprefix(f"{role}.") for path in values_schema.options() if path.startswith(f"{role}.")}
         for role in ROLES.values()
     ]
-    said = {claim.path.partition(".")[2] for claim in CLAIMS if claim.reaches_hooks}
+    said = {key.partition(".")[2] for key in FOR_ALL if key.startswith(("hookPods.", "replicationManager."))}
 
     assert set.intersection(*of_roles) - said == OF_ROLES_ALONE.keys()

@@ -1,4 +1,4 @@
-"""Labels of the user's: where they belong, and nowhere else."""
+"""Labels that a user sets are where they belong, and nowhere else."""
 
 from copy import deepcopy
 

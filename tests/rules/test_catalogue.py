@@ -8,8 +8,6 @@ from chartproof.inner_pytest import run_pytest
 from chartproof.rules.catalogue import FAMILIES, all_rules
 from chartproof.rules.page import page
 
-from chartproof import rules
-
 RULES = all_rules()
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 TESTS = "\n".join(file.read_text() for file in Path(__file__).parent.glob("test_*_rules.py"))
@@ -28,14 +26,6 @@ def test_a_rule_has_a_sentence_a_reason_its_source_and_a_fix(rule):
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_has_a_test_with_a_planted_defect_of_the_same_name(rule):
     assert f"def test_{rule.id.replace('-', '_')}(" in TESTS
-
-
-def test_only_the_family_about_zero_cache_knows_zero_cache():
-    root = Path(rules.__file__).parent
-    general = [file for file in root.rglob("*.py") if file.parent.name != "zero_cache"]
-
-    assert len(general) > 20
-    assert [file.name for file in general if re.search(r"conformance\.(zero_|rules\.zero)", file.read_text())] == []
 
 
 def test_the_page_of_rules_is_current():

@@ -39,7 +39,7 @@ class Defect:
     reason: str
 
     def excludes(self, other: "Defect") -> bool:
-        """Whether both can't be in one file: one is for the other's key or its group, or Helm says the same of both."""
+        """True if both defects can't share a values file: same key or group, or the same error path."""
         mine, others = f"{self.key}.", f"{other.key}."
         return self.path == other.path or mine.startswith(others) or others.startswith(mine)
 

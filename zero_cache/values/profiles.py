@@ -56,7 +56,7 @@ def load(*, binary: bool) -> None:
 
 
 def for_each_option() -> settings:
-    """Of a test that runs once for each option."""
+    """Settings for a test that runs once for each option: a fifteenth of the examples."""
     return settings(max_examples=max(1, settings().max_examples // _OPTIONS))
 
 

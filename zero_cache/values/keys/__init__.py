@@ -11,7 +11,7 @@ from chartproof.values import schema as values_schema
 from zero_cache.option_table import option_table
 from zero_cache.values.keys.objects import OBJECT_ROWS
 from zero_cache.values.keys.roles import POD_ROWS
-from zero_cache.values.keys.row import BACKUP, ROLES, SINGLE_NODE, Arrival, Row, Variable
+from zero_cache.values.keys.row import BACKUP, ROLES, SINGLE_NODE, Arrival, Everywhere, Row, Variable
 from zero_cache.values.keys.shared import SHARED
 from zero_cache.zero.options import zero_options
 
@@ -77,6 +77,12 @@ def only_fields() -> dict[str, list[str]]:
         if patterns:
             fields[key] = list(patterns)
     return fields
+
+
+def keys_for_all() -> dict[str, Everywhere]:
+    """The keys that are for every object, pod, container or role."""
+    found = {key: row_of(key).everywhere for key in values_schema.options()}
+    return {key: claim for key, claim in found.items() if claim}
 
 
 @cache

@@ -1,7 +1,7 @@
 """Rows of the objects beside the pods: Service, Ingress, HTTPRoute, autoscaler, budget, policies, alerts, dashboard."""
 
 from zero_cache.release import TEST
-from zero_cache.values.keys import places
+from zero_cache.values.keys import everywhere, places
 from zero_cache.values.keys.row import (
     AUTOSCALER,
     BACKUP,
@@ -16,6 +16,7 @@ from zero_cache.values.keys.row import (
     Contained,
     Elsewhere,
     Equal,
+    Everywhere,
     Row,
     rows,
 )
@@ -153,15 +154,25 @@ OBJECT_ROWS = [
     *rows(
         "networkPolicy",
         POLICIES,
-        {
-            **dict.fromkeys(("clients", "postgres", "postgresPorts", "api", "apiPorts"), _POLICY),
-            # nobody has to reach the pods of `helm test`
-            "extraIngress": Contained(
-                lambda r: [policy["spec"]["ingress"] for policy in r.of_kind("NetworkPolicy") if policy.role != TEST]
-            ),
-            "extraEgress": Contained(lambda r: [policy["spec"]["egress"] for policy in r.of_kind("NetworkPolicy")]),
-        },
+        dict.fromkeys(("clients", "postgres", "postgresPorts", "api", "apiPorts"), _POLICY),
         needs=("networkPolicy.enabled",),
+    ),
+    Row(
+        "networkPolicy.extraIngress",
+        POLICIES,
+        ("networkPolicy.enabled",),
+        # the pods of `helm test` need no ingress
+        Contained(
+            lambda r: [policy["spec"]["ingress"] for policy in r.of_kind("NetworkPolicy") if policy.role != TEST]
+        ),
+        everywhere=Everywhere(everywhere.policies_of_roles, everywhere.policy_has("ingress")),
+    ),
+    Row(
+        "networkPolicy.extraEgress",
+        POLICIES,
+        ("networkPolicy.enabled",),
+        Contained(lambda r: [policy["spec"]["egress"] for policy in r.of_kind("NetworkPolicy")]),
+        everywhere=Everywhere(everywhere.policies, everywhere.policy_has("egress")),
     ),
     # alerts and the dashboard
     Row("prometheusRule.enabled", {RULE}, arrives=Elsewhere("unit/test_observability.py")),

@@ -1,6 +1,6 @@
 """Rows of the pods: those of the replication manager, view syncers and a single node, and those of hooks."""
 
-from zero_cache.values.keys import places
+from zero_cache.values.keys import everywhere, places
 from zero_cache.values.keys.row import (
     ANY_OBJECT,
     CLAIM,
@@ -17,6 +17,7 @@ from zero_cache.values.keys.row import (
     Contained,
     Elsewhere,
     Equal,
+    Everywhere,
     InSingleNode,
     Number,
     Row,
@@ -33,6 +34,12 @@ _PLACED = ("nodeSelector", "tolerations", "affinity", "hostAliases", "dnsPolicy"
 _CLASSES = ("priorityClassName", "runtimeClassName")
 
 
+def _like_the_replication_managers(key: str) -> Everywhere:
+    # that between pods is the role's
+    has = everywhere.wants_nodes if key == "affinity" else everywhere.pod_has(key)
+    return Everywhere(everywhere.pods_like_the_replication_managers, has, never=("hookPods.*",))
+
+
 def _of_pod(role: str, own: str) -> list[Row]:
     """Rows of what both roles have; `own` is the workload."""
     # tests and the clean-up run where the replication manager may run
@@ -46,10 +53,15 @@ def _of_pod(role: str, own: str) -> list[Row]:
         Row(f"{role}.podLabels", {own}, arrives=Contained(places.in_metadata(role, "labels"))),
         Row(f"{role}.podAnnotations", {own}, arrives=Contained(places.in_metadata(role, "annotations"))),
         Row(f"{role}.topologySpreadConstraints", {own}, arrives=_HERE),
-        *rows(role, placed, {key: Equal(places.in_pod(role, key)) for key in _PLACED}),
         *(
-            Row(f"{role}.{key}", placed, arrives=Equal(places.in_pod(role, key)), only_in=(f"*spec.{key}",))
-            for key in _CLASSES
+            Row(
+                f"{role}.{key}",
+                placed,
+                arrives=Equal(places.in_pod(role, key)),
+                only_in=(f"*spec.{key}",) if key in _CLASSES else (),
+                everywhere=_like_the_replication_managers(key) if role == _MANAGER else None,
+            )
+            for key in (*_PLACED, *_CLASSES)
         ),
         *rows(
             f"{role}.tmp",
@@ -139,21 +151,38 @@ POD_ROWS = [
         needs=(SINGLE_NODE,),
     ),
     # hooks
-    *rows(
-        "hookPods",
+    Row(
+        "hookPods.sidecarInjection",
         _HOOKS,
-        {
-            "sidecarInjection": Elsewhere("unit/test_hook_pods.py"),
-            "podLabels": Contained(places.in_hooks_metadata("labels")),
-            "podAnnotations": Contained(places.in_hooks_metadata("annotations")),
-            **{key: Equal(places.in_hooks(key)) for key in ("nodeSelector", "tolerations", "affinity")},
-        },
+        arrives=Elsewhere("unit/test_hook_pods.py"),
+        everywhere=Everywhere(
+            everywhere.hook_pods,
+            everywhere.keeps_proxies_off,
+            never=("hookPods.pod*",),
+            given={"hookPods.sidecarInjection": False},
+        ),
     ),
     Row(
-        "hookPods.priorityClassName",
+        "hookPods.podLabels",
         _HOOKS,
-        arrives=Equal(places.in_hooks("priorityClassName")),
-        only_in=("*spec.priorityClassName",),
+        arrives=Contained(places.in_hooks_metadata("labels")),
+        everywhere=Everywhere(everywhere.hook_pods, everywhere.pod_has_labels),
+    ),
+    Row(
+        "hookPods.podAnnotations",
+        _HOOKS,
+        arrives=Contained(places.in_hooks_metadata("annotations")),
+        everywhere=Everywhere(everywhere.hook_pods, everywhere.pod_has_annotations),
+    ),
+    *(
+        Row(
+            f"hookPods.{key}",
+            _HOOKS,
+            arrives=Equal(places.in_hooks(key)),
+            only_in=(f"*spec.{key}",) if key in _CLASSES else (),
+            everywhere=Everywhere(everywhere.hook_pods, everywhere.pod_has(key)),
+        )
+        for key in ("nodeSelector", "tolerations", "affinity", "priorityClassName")
     ),
     Row("cleanup.enabled", {JOB, JOB_SECRET}, arrives=Elsewhere("unit/test_cleanup.py")),
     Row(
@@ -163,8 +192,20 @@ POD_ROWS = [
         Equal(lambda r: [int(r.env_values(r.workload("Job", role="cleanup"), "cleanup")["WAIT_SECONDS"])]),
     ),
     # all pods
-    Row("podSecurityContext", PODS, arrives=_HERE),
-    Row("containerSecurityContext", PODS, arrives=_HERE),
+    Row(
+        "podSecurityContext",
+        PODS,
+        arrives=_HERE,
+        everywhere=Everywhere(
+            everywhere.all_pods, lambda workload, context: everywhere.has_context(workload.pod, context)
+        ),
+    ),
+    Row(
+        "containerSecurityContext",
+        PODS,
+        arrives=_HERE,
+        everywhere=Everywhere(everywhere.containers, everywhere.has_context),
+    ),
     Row("serviceAccount.create", PODS | {SERVICE_ACCOUNT}, arrives=Elsewhere("unit/test_service_account.py")),
     Row(
         "serviceAccount.name",
@@ -177,6 +218,11 @@ POD_ROWS = [
             ]
         ),
         only_in=("metadata.name", "*spec.serviceAccountName"),
+        everywhere=Everywhere(
+            everywhere.pods_with_the_account,
+            everywhere.pod_has("serviceAccountName"),
+            beside=("serviceAccount.create",),
+        ),
     ),
     Row("serviceAccount.annotations", {SERVICE_ACCOUNT}, arrives=Contained(places.annotations("ServiceAccount"))),
 ]

@@ -1,7 +1,7 @@
 """A row of the table of keys: what a key needs, where its value arrives, and whose objects it may change."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from typing import Any
 
@@ -71,6 +71,22 @@ class Elsewhere:
     test: str
 
 
+# a name for the message, and what must have the value
+Things = Iterator[tuple[str, Any]]
+Options = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """What values.yaml says a key is for, and how to see that one of them has its value."""
+
+    things: Callable[[ZeroRelease, Options], Things]
+    has: Callable[[Any, Any], bool]
+    never: tuple[str, ...] = ()  # patterns of keys that may stand in for it
+    given: Options = field(default_factory=dict)  # a value that is found again, where any other isn't
+    beside: tuple[str, ...] = ()  # other keys that decide what must have it
+
+
 Arrival = Equal | Contained | Number | InSingleNode | Variable | Elsewhere
 
 
@@ -83,6 +99,7 @@ class Row:
     needs: tuple[str, ...] = ()  # without them it has no effect; the first turns it off while it has its default
     arrives: Arrival | None = None  # None: as the option of zero-cache that the chart's table has for it
     only_in: tuple[str, ...] = ()  # patterns of the fields in which alone its text may stand; {name}: its variable
+    everywhere: Everywhere | None = None  # where its sentence says that it is for every object, pod, container or role
 
     def fits(self, key: str) -> bool:
         """Whether the row is about a key."""

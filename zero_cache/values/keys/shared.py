@@ -1,6 +1,6 @@
 """Rows of what both roles share: names, images, zero-cache's options, buckets and the built-in store."""
 
-from zero_cache.values.keys import places
+from zero_cache.values.keys import everywhere, places
 from zero_cache.values.keys.row import (
     ANY_OBJECT,
     BACKUP,
@@ -18,6 +18,7 @@ from zero_cache.values.keys.row import (
     Contained,
     Elsewhere,
     Equal,
+    Everywhere,
     Row,
     Variable,
     rows,
@@ -29,22 +30,90 @@ _IN_ENVIRONMENT = ("*.env.{name}.value",)
 _ACCESS_KEY, _SECRET_KEY = Variable("AWS_ACCESS_KEY_ID"), Variable("AWS_SECRET_ACCESS_KEY")
 
 SHARED = [
-    Row("nameOverride", ANY_OBJECT, arrives=Elsewhere("property/test_names.py")),
-    Row("fullnameOverride", ANY_OBJECT, arrives=Elsewhere("property/test_names.py")),
-    Row("commonLabels", ANY_OBJECT, arrives=Elsewhere("property/test_labels.py")),
+    Row(
+        "nameOverride",
+        ANY_OBJECT,
+        arrives=Elsewhere("property/test_names.py"),
+        everywhere=Everywhere(
+            everywhere.all_objects,
+            everywhere.is_named,
+            never=("fullnameOverride", "serviceAccount.name"),
+            given={"nameOverride": "mine"},
+        ),
+    ),
+    Row(
+        "fullnameOverride",
+        ANY_OBJECT,
+        arrives=Elsewhere("property/test_names.py"),
+        everywhere=Everywhere(
+            everywhere.all_objects,
+            lambda metadata, name: metadata["name"].startswith(name),
+            never=("serviceAccount.name",),
+            given={"fullnameOverride": "mine"},
+        ),
+    ),
+    Row(
+        "commonLabels",
+        ANY_OBJECT,
+        arrives=Elsewhere("property/test_labels.py"),
+        # what is of one object wins
+        everywhere=Everywhere(everywhere.all_metadata, everywhere.has_labels, never=("*.podLabels", "*.labels")),
+    ),
     Row(
         "commonAnnotations",
         ANY_OBJECT,
         # objects that a user adds have what the user gives them
         arrives=Contained(lambda r: [obj.annotations for obj in r if not obj.template.endswith("extra-objects.yaml")]),
+        everywhere=Everywhere(everywhere.all_objects, everywhere.has_annotations),
     ),
-    *rows("global", PODS, {"imageRegistry": _HERE, "imagePullSecrets": _HERE}),
-    *rows("image", PODS, dict.fromkeys(("registry", "repository", "tag", "digest"), _HERE)),
-    Row("image.pullPolicy", PODS, arrives=Equal(lambda r: [c["imagePullPolicy"] for c in places.own_containers(r)])),
-    Row("imagePullSecrets", PODS, arrives=_HERE),
+    Row(
+        "global.imageRegistry",
+        PODS,
+        arrives=_HERE,
+        everywhere=Everywhere(everywhere.containers, everywhere.is_from_registry),
+    ),
+    Row(
+        "image.registry",
+        PODS,
+        arrives=_HERE,
+        everywhere=Everywhere(everywhere.zero_containers, everywhere.is_from_registry, never=("global.imageRegistry",)),
+    ),
+    Row(
+        "image.repository",
+        PODS,
+        arrives=_HERE,
+        everywhere=Everywhere(everywhere.zero_containers, lambda body, repository: repository in body["image"]),
+    ),
+    Row(
+        "image.tag",
+        PODS,
+        arrives=_HERE,
+        everywhere=Everywhere(
+            everywhere.zero_containers,
+            lambda body, tag: body["image"].endswith(f":{tag}"),
+            never=("image.digest",),
+        ),
+    ),
+    Row(
+        "image.digest",
+        PODS,
+        arrives=_HERE,
+        everywhere=Everywhere(everywhere.zero_containers, lambda body, digest: body["image"].endswith(f"@{digest}")),
+    ),
+    Row(
+        "image.pullPolicy",
+        PODS,
+        arrives=Equal(lambda r: [c["imagePullPolicy"] for c in places.own_containers(r)]),
+        everywhere=Everywhere(everywhere.containers, lambda body, policy: body.get("imagePullPolicy") == policy),
+    ),
+    Row("*imagePullSecrets", PODS, arrives=_HERE, everywhere=Everywhere(everywhere.all_pods, everywhere.pulls_with)),
     Row("enabled", set(), arrives=_INVARIANCE),
     # zero-cache's options
-    Row("common.appId", READERS | {JOB}),
+    Row(
+        "common.appId",
+        READERS | {JOB},
+        everywhere=Everywhere(everywhere.containers_with_a_database, everywhere.has_variable("ZERO_APP_ID")),
+    ),
     Row("common.database.*Db*", READERS | {SECRET, JOB, JOB_SECRET}),
     Row("common.database.publications", {STATEFUL_SET, TEST_POD}),
     Row("common.database.upstreamMaxConns", {DEPLOYMENT}),
@@ -61,7 +130,13 @@ SHARED = [
     Row("common.api.*Url", {DEPLOYMENT, SECRET}, only_in=_IN_ENVIRONMENT),
     Row("common.api.*", {DEPLOYMENT, SECRET}),
     Row("common.adminPassword*", RUNNERS | {SECRET}),
-    Row("common.replicaFile", READERS),
+    Row(
+        "common.replicaFile",
+        READERS,
+        everywhere=Everywhere(
+            everywhere.workloads_of_roles, lambda workload, file: workload.env.get("ZERO_REPLICA_FILE") == file
+        ),
+    ),
     Row(BACKUP, READERS | {SECRET, MANAGER_SERVICE} | POLICIES),
     Row("common.litestream.*Interval*", {STATEFUL_SET}),
     Row("common.litestream.*", RUNNERS),
@@ -88,6 +163,11 @@ SHARED = [
             PODS,
             arrives=Equal(places.certificates(kind, name)),
             only_in=(f"*.{kind}.{name}",),
+            everywhere=Everywhere(
+                everywhere.containers_with_tls,
+                everywhere.trusts_certificates(kind, name),
+                never=("common.caBundle.secret",) if kind == "configMap" else (),
+            ),
         )
         for kind, name in {"configMap": "name", "secret": "secretName"}.items()
     ),
