@@ -1,4 +1,4 @@
-"""Brings up zero-cache on this machine: a kind cluster, a Postgres, and the chart, as the contract installs it.
+"""Brings up zero-cache on this machine: a kind cluster, a Postgres, and the chart, by the promised install command.
 
 Everything stays up when the command ends. Again is safe: it does what is missing. `--down` takes all of it away.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from chartproof.helm.tools import ToolMissing, find_tool
 
-from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster import documented_install
 from zero_cache.cluster.clients.sync_client import SyncClient
 from zero_cache.cluster.commands import ClusterError
 from zero_cache.cluster.docker import container, needs_docker
@@ -37,7 +37,9 @@ ENOUGH_MEMORY = 3.7 * 2**30
 def main(arguments: list[str] | None = None) -> int:
     """The command; gives its exit code."""
     parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--port", type=port_number, default=contract.CLIENT_PORT, help="for clients (default: 4848)")
+    parser.add_argument(
+        "--port", type=port_number, default=documented_install.CLIENT_PORT, help="for clients (default: 4848)"
+    )
     parser.add_argument("--down", action="store_true", help="remove what an earlier run made, and nothing else")
     options = parser.parse_args(arguments)
     progress = Progress()
@@ -75,7 +77,7 @@ def up(progress: Progress, port: int) -> None:
     else:
         if release.status():
             release.uninstall()  # what an interrupted run left
-        progress.say("helm install, by the contract's command …")
+        progress.say("helm install, by the promised command …")
         release.install_as_written()
 
     def tell() -> str:
@@ -139,8 +141,12 @@ nodes:
 
 def publish_view_syncers(cluster: KindCluster) -> None:
     """A Service beside the chart's own, on the port that the node shows."""
-    selector = {"app.kubernetes.io/instance": contract.RELEASE, "app.kubernetes.io/component": VIEW_SYNCER}
-    client_port = {"port": contract.CLIENT_PORT, "targetPort": contract.CLIENT_PORT, "nodePort": NODE_PORT}
+    selector = {"app.kubernetes.io/instance": documented_install.RELEASE, "app.kubernetes.io/component": VIEW_SYNCER}
+    client_port = {
+        "port": documented_install.CLIENT_PORT,
+        "targetPort": documented_install.CLIENT_PORT,
+        "nodePort": NODE_PORT,
+    }
     cluster.api.apply(
         {
             "apiVersion": "v1",
@@ -197,9 +203,9 @@ Look at the release with kubectl and helm:
 
   export KUBECONFIG={kubeconfig_path(NAME)}
   {kubectl} get pods
-  {helm} test {contract.RELEASE}
-  {helm} get notes {contract.RELEASE}
-  {helm} upgrade {contract.RELEASE} charts/zero-cache --reuse-values --set viewSyncer.replicas=3
+  {helm} test {documented_install.RELEASE}
+  {helm} get notes {documented_install.RELEASE}
+  {helm} upgrade {documented_install.RELEASE} charts/zero-cache --reuse-values --set viewSyncer.replicas=3
 
 Take everything down:
 

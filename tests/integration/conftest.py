@@ -59,7 +59,7 @@ def _one_line() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def chart_under_test(pytestconfig: pytest.Config, chart: Path) -> str:
-    """The chart that --chart-path or --chart names, else this checkout's, by the path that the contract has for it."""
+    """The chart that --chart-path or --chart names, else this checkout's, by the path that docs/promises.md has for it."""
     named = pytestconfig.getoption("--chart-path")
     path = Path(named).resolve() if named else chart
     return str(path.relative_to(REPOSITORY) if path.is_relative_to(REPOSITORY) else path)
@@ -87,14 +87,14 @@ def cluster(pytestconfig: pytest.Config, chart_under_test: str) -> Iterator[Kind
 
 @pytest.fixture(scope="session")
 def postgres(cluster: KindCluster) -> Iterator[Postgres]:
-    """The Postgres of the contract's URL."""
+    """The Postgres of the promised URL."""
     with postgres_container() as postgres:
         yield postgres
 
 
 @pytest.fixture(scope="session")
 def object_store(cluster: KindCluster) -> Iterator[ObjectStore]:
-    """The MinIO of the contract's example, at the address that the example names."""
+    """The MinIO of the promised example, at the address that the example names."""
     with minio_container() as store:
         publish_minio(cluster, store.address)
         yield store
@@ -133,7 +133,7 @@ def new_release(pytestconfig: pytest.Config, cluster: KindCluster, postgres: Pos
 
 @pytest.fixture(scope="module")
 def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
-    """The contract's install, ready, with rows; a file that is about another has a fixture of that name."""
+    """The promised install, ready, with rows; a file that is about another has a fixture of that name."""
     release = new_release(request)
     database.insert_items(100)
     release.install_as_written()

@@ -1,6 +1,6 @@
 """Each example of ci/ installs and becomes ready, serves a client, and passes `helm test`.
 
-One of the contract's examples has its own file, test_minio_install.py, and some a file with more to prove.
+One of the promised examples has its own file, test_minio_install.py, and some a file with more to prove.
 """
 
 import ssl
@@ -12,7 +12,7 @@ import pytest
 import yaml
 from chartproof.values.merge import merged_values
 
-from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster import documented_install
 from zero_cache.cluster.clients.clients import client_of_service
 from zero_cache.cluster.commands import REPOSITORY
 from zero_cache.cluster.releases.helm_release import HelmRelease
@@ -41,9 +41,9 @@ STAND_INS: dict[str, dict[str, Any]] = {
     # MinIO for AWS, and less than five view syncers of a CPU each
     "aws-s3-values.yaml": {
         "s3": {
-            "endpoint": contract.MINIO_ENDPOINT,
-            "accessKey": contract.MINIO_ACCESS_KEY,
-            "secretKey": contract.MINIO_SECRET_KEY,
+            "endpoint": documented_install.MINIO_ENDPOINT,
+            "accessKey": documented_install.MINIO_ACCESS_KEY,
+            "secretKey": documented_install.MINIO_SECRET_KEY,
         },
         "viewSyncer": {"replicas": 2, "resources": {"requests": {"cpu": "100m", "memory": "256Mi"}}},
         "replicationManager": {"resources": {"requests": {"cpu": "100m", "memory": "256Mi"}}},
@@ -54,10 +54,10 @@ STAND_INS: dict[str, dict[str, Any]] = {
     },
 }
 SECRETS = {
-    "upstream-db": contract.UPSTREAM_DB,
-    "cvr-db": contract.UPSTREAM_DB,
-    "change-db": contract.UPSTREAM_DB,
-    "auth-secret": contract.AUTH_SECRET,
+    "upstream-db": documented_install.UPSTREAM_DB,
+    "cvr-db": documented_install.UPSTREAM_DB,
+    "change-db": documented_install.UPSTREAM_DB,
+    "auth-secret": documented_install.AUTH_SECRET,
     "admin-password": "admin-password",
     "store-access-key": "store-access-key",
     "store-secret-key": "store-secret-key",

@@ -4,7 +4,7 @@ import pytest
 import yaml
 from chartproof.values.merge import merged_values
 
-from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster import documented_install
 from zero_cache.cluster.clients.sync_client import SyncClient
 from zero_cache.cluster.commands import CommandError
 from zero_cache.cluster.releases.cleanup_job import VALUES, CleanupJob, apply, cleanup_objects
@@ -19,7 +19,7 @@ SLOT_IN_USE = "the replication slot zero_0_"
 
 @pytest.fixture(scope="module")
 def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
-    """The contract's install with the clean-up, ready, with rows."""
+    """The promised install with the clean-up, ready, with rows."""
     release = new_release(request)
     database.insert_items(50)
     release.install(VALUES)
@@ -98,7 +98,10 @@ def test_a_clean_up_that_can_not_see_removes_nothing(request: pytest.FixtureRequ
         other.cluster.api.apply(
             job | {"metadata": metadata | {"namespace": other.namespace}, "spec": job["spec"] | {"template": template}}
         )
-    urls = {"upstream-db": contract.UPSTREAM_DB, "wrong": contract.UPSTREAM_DB.replace(":password@", ":other@")}
+    urls = {
+        "upstream-db": documented_install.UPSTREAM_DB,
+        "wrong": documented_install.UPSTREAM_DB.replace(":password@", ":other@"),
+    }
     metadata = {"name": other.name, "namespace": other.namespace}
     other.cluster.api.apply({"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "stringData": urls})
 

@@ -48,7 +48,7 @@ URLS = ACCEPTED + REFUSED
 
 @pytest.fixture(scope="module")
 def complaint(postgres: Postgres) -> dict[str, str]:
-    """What zero-cache's client has to complain of each URL, at the Postgres of the contract."""
+    """What zero-cache's client has to complain of each URL, at the Postgres of the promised URL."""
     urls = [url.format(address=postgres.address) for url in URLS]
     return dict(zip(URLS, complaints(urls, within=seconds(300)), strict=True))
 

@@ -9,7 +9,7 @@ import pytest
 from chartproof.values.dotted_keys import nested
 from chartproof.values.merge import merged_values
 
-from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster import documented_install
 from zero_cache.cluster.releases.diagnosis import diagnose
 from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.releases.releases import NewRelease
@@ -22,25 +22,25 @@ UPSTREAM = "common.database.upstreamDb"
 RIGHT: dict[str, Any] = {
     "common": {
         "adminPassword": "admin-password",
-        "auth": {"secret": contract.AUTH_SECRET},
+        "auth": {"secret": documented_install.AUTH_SECRET},
         "database": {
-            "upstreamDb": contract.UPSTREAM_DB,
+            "upstreamDb": documented_install.UPSTREAM_DB,
             "upstreamDbSecretRef": {"name": "", "key": ""},
             "cvrDb": "",
             "publications": [],
         },
-        "litestream": {"backupUrl": f"s3://{contract.BUCKET}/{contract.BACKUP_PATH}"},
+        "litestream": {"backupUrl": f"s3://{documented_install.BUCKET}/{documented_install.BACKUP_PATH}"},
     },
     "s3": {
         "enabled": True,
-        "accessKey": contract.MINIO_ACCESS_KEY,
-        "secretKey": contract.MINIO_SECRET_KEY,
-        "endpoint": contract.MINIO_ENDPOINT,
+        "accessKey": documented_install.MINIO_ACCESS_KEY,
+        "secretKey": documented_install.MINIO_SECRET_KEY,
+        "endpoint": documented_install.MINIO_ENDPOINT,
     },
     "viewSyncer": {"replicas": 1},
     "extraObjects": [],
 }
-SUPERUSER = f"{contract.DATABASE_USER}:{contract.DATABASE_PASSWORD}"
+SUPERUSER = f"{documented_install.DATABASE_USER}:{documented_install.DATABASE_PASSWORD}"
 # roles that lack something, and publications that lack something
 LESSER = """
     CREATE ROLE reader LOGIN PASSWORD 'reader-password';
@@ -70,8 +70,10 @@ class Mistake:
         return self.name
 
 
-def url(user: str = SUPERUSER, host: str = contract.POSTGRES_HOST, rest: str = f"/{contract.DATABASE}") -> str:
-    return f"postgres://{user}@{host}:{contract.POSTGRES_PORT}{rest}"
+def url(
+    user: str = SUPERUSER, host: str = documented_install.POSTGRES_HOST, rest: str = f"/{documented_install.DATABASE}"
+) -> str:
+    return f"postgres://{user}@{host}:{documented_install.POSTGRES_PORT}{rest}"
 
 
 def database(**values: Any) -> dict[str, Any]:
@@ -294,7 +296,7 @@ def secrets_of(values: Any) -> list[str]:
         if connection:
             parts = urlsplit(connection)
             secrets += [connection, parts.netloc.rpartition("@")[0]]
-            # the contract's own is a word of the language
-            if parts.password != contract.DATABASE_PASSWORD:
+            # the promised command's own word is one of the language
+            if parts.password != documented_install.DATABASE_PASSWORD:
                 secrets.append(str(parts.password))
     return secrets

@@ -1,4 +1,4 @@
-"""The contract's install command, word for word, by every Helm that the chart supports."""
+"""The promised install command, word for word, by every Helm that the chart supports."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The contract's MinIO example: the backup goes to a bucket, and view syncers come from it."""
+"""The promised MinIO example: the backup goes to a bucket, and view syncers come from it."""
 
 import pytest
 

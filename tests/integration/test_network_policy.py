@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from zero_cache.chart import render
-from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster import documented_install
 from zero_cache.cluster.clients.clients import client_of_pod
 from zero_cache.cluster.commands import REPOSITORY
 from zero_cache.cluster.kubernetes.addons import enforce_network_policies
@@ -18,7 +18,7 @@ from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.wait import seconds, wait_for
 
 VALUES_FILE = REPOSITORY / "charts" / "zero-cache" / "ci" / "network-policy-values.yaml"
-CLIENTS, CHANGES, STORE = contract.CLIENT_PORT, 4849, 7070
+CLIENTS, CHANGES, STORE = documented_install.CLIENT_PORT, 4849, 7070
 # what a stranger listens at
 ANY_PORT = 8080
 
@@ -97,7 +97,9 @@ def test_view_syncers_reach_the_replication_manager(release: HelmRelease, port: 
 
 @pytest.mark.parametrize("role", [REPLICATION_MANAGER, VIEW_SYNCER])
 def test_both_roles_reach_postgres(release: HelmRelease, role: str) -> None:
-    wait_until_reached(release.cluster, release.pods(role)[0], contract.POSTGRES_HOST, contract.POSTGRES_PORT)
+    wait_until_reached(
+        release.cluster, release.pods(role)[0], documented_install.POSTGRES_HOST, documented_install.POSTGRES_PORT
+    )
 
 
 def test_a_new_view_syncer_restores_and_serves_every_row(release: HelmRelease, database: Database) -> None:

@@ -25,7 +25,7 @@ def before(release: HelmRelease) -> set[str]:
 
 @pytest.fixture(scope="module")
 def notes(release: HelmRelease, before: set[str]) -> str:
-    """NOTES of the contract's install, which was ready, tested, and then deleted."""
+    """NOTES of the promised install, which was ready, tested, and then deleted."""
     release.install_as_written()
     release.wait_ready()
     release.test()

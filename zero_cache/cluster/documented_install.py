@@ -1,4 +1,4 @@
-"""What the contract's examples name: its install command, and the addresses and users in it."""
+"""The install that docs/promises.md has: its command, and the addresses and users in its examples."""
 
 INSTALL_COMMAND = """\
 helm install zero-cache charts/zero-cache \\
@@ -11,7 +11,7 @@ RELEASE = "zero-cache"
 POSTGRES_HOST = "postgres-host"
 POSTGRES_PORT = 5432
 DATABASE_USER = "user"
-DATABASE_PASSWORD = "password"  # noqa: S105 (the contract's example, of a database that lives as long as a test)
+DATABASE_PASSWORD = "password"  # noqa: S105 (of an example, and of a database that lives as long as a test)
 DATABASE = "dbname"
 UPSTREAM_DB = f"postgres://{DATABASE_USER}:{DATABASE_PASSWORD}@{POSTGRES_HOST}:{POSTGRES_PORT}/{DATABASE}"
 AUTH_SECRET = "your-auth-secret"  # noqa: S105 (as above)

@@ -39,7 +39,7 @@ async function attempt(url, {hasTls = false, trusts = false} = {}) {
   let client;
   let error;
   try {
-    client = pgClient(quiet, url, 'contract');
+    client = pgClient(quiet, url, 'option-parser');
     // three at once, for which a pool opens as many connections; the time is of a machine with other work
     const queries = [1, 2, 3].map(() => client`SELECT 1`.simple().execute());
     error = (await within(Promise.allSettled(queries), 5000)).find(({reason}) => reason)?.reason;

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster import documented_install
 from zero_cache.cluster.clients.sync_client import SyncClient
 from zero_cache.cluster.kubernetes.port_forward import port_forward
 from zero_cache.cluster.releases.helm_release import VIEW_SYNCER, HelmRelease
@@ -33,5 +33,5 @@ def clients_of_each_view_syncer(release: HelmRelease) -> Iterator[list[SyncClien
 
 @contextmanager
 def _way(release: HelmRelease, target: str) -> Iterator[str]:
-    with port_forward(release.cluster, release.namespace, target, contract.CLIENT_PORT) as port:
+    with port_forward(release.cluster, release.namespace, target, documented_install.CLIENT_PORT) as port:
         yield f"ws://127.0.0.1:{port}"

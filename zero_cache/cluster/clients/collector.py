@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Any
 
 from zero_cache.chart import render
-from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster import documented_install
 from zero_cache.cluster.kubernetes.api import Object
 from zero_cache.cluster.kubernetes.kind import KindCluster
 from zero_cache.cluster.kubernetes.workloads import is_ready
@@ -46,7 +46,7 @@ class Collector:
 
 def _pod() -> Object:
     # the image is in the cluster anyway, and brings Node
-    image = render(contract.INSTALL_VALUES).view_syncer.main["image"]
+    image = render(documented_install.INSTALL_VALUES).view_syncer.main["image"]
     container = {
         "name": _NAME,
         "image": image,

@@ -1,17 +1,23 @@
-"""Makes containers beside the cluster answer to the names that the contract's examples use."""
+"""Makes containers beside the cluster answer to the names that the promised examples use."""
 
-from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster import documented_install
 from zero_cache.cluster.kubernetes.kind import KindCluster
 
 
 def publish_postgres(cluster: KindCluster, namespace: str, address: str) -> None:
     """Lets pods of `namespace` reach the database at `address` as `postgres-host`."""
-    _publish(cluster, contract.POSTGRES_HOST, namespace, address, contract.POSTGRES_PORT)
+    _publish(cluster, documented_install.POSTGRES_HOST, namespace, address, documented_install.POSTGRES_PORT)
 
 
 def publish_minio(cluster: KindCluster, address: str) -> None:
     """Lets all pods reach the object store at `address` as `minio.default.svc.cluster.local`."""
-    _publish(cluster, contract.MINIO_SERVICE, contract.MINIO_NAMESPACE, address, contract.MINIO_PORT)
+    _publish(
+        cluster,
+        documented_install.MINIO_SERVICE,
+        documented_install.MINIO_NAMESPACE,
+        address,
+        documented_install.MINIO_PORT,
+    )
 
 
 def _publish(cluster: KindCluster, name: str, namespace: str, address: str, port: int) -> None:

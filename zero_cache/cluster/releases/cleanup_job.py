@@ -7,13 +7,13 @@ import yaml
 from chartproof.release.manifests import load_manifests
 from chartproof.values.merge import merged_values
 
-from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster import documented_install
 from zero_cache.cluster.kubernetes.api import Object
 from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.wait import seconds, wait_for
 
 # a release with the clean-up, which waits as short as it may
-VALUES = merged_values(contract.INSTALL_VALUES, {"cleanup": {"enabled": True, "waitSeconds": 30}})
+VALUES = merged_values(documented_install.INSTALL_VALUES, {"cleanup": {"enabled": True, "waitSeconds": 30}})
 
 _CONTAINER = "cleanup"
 _BATCH = "batch/v1"
@@ -61,7 +61,7 @@ class CleanupJob:
         log = self.wait_ended()
         for part in ("Nothing was removed", because, "What to do:"):
             assert part in log, f"Job {self.name} does not say {part!r}:\n{log}"
-        assert f":{contract.DATABASE_PASSWORD}@" not in log, "the log shows a password"
+        assert f":{documented_install.DATABASE_PASSWORD}@" not in log, "the log shows a password"
         return log
 
     def delete(self) -> None:

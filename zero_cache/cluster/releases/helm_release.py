@@ -12,7 +12,7 @@ import yaml
 from chartproof.helm.tools import find_tool
 from chartproof.values.merge import merged_values
 
-from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster import documented_install
 from zero_cache.cluster.commands import REPOSITORY, CommandError, run
 from zero_cache.cluster.kubernetes.api import Object
 from zero_cache.cluster.kubernetes.kind import KindCluster
@@ -37,7 +37,7 @@ class HelmRelease:
         cluster: KindCluster,
         namespace: str,
         *,
-        name: str = contract.RELEASE,
+        name: str = documented_install.RELEASE,
         chart: str = DEFAULT_CHART,
         helm: str | None = None,
     ) -> None:
@@ -58,9 +58,9 @@ class HelmRelease:
         self.values = yaml.safe_load(values_file.read_text())
         self.helm("install", self.name, self.chart, "--values", str(values_file))
 
-    def install_as_written(self, command: str = contract.INSTALL_COMMAND) -> None:
-        """Runs the contract's command word for word; the environment says which cluster and namespace it means."""
-        self.values = merged_values(contract.INSTALL_VALUES)
+    def install_as_written(self, command: str = documented_install.INSTALL_COMMAND) -> None:
+        """Runs the promised command word for word; the environment says which cluster and namespace it means."""
+        self.values = merged_values(documented_install.INSTALL_VALUES)
         first, *words = shlex.split(command.replace("\\\n", ""))
         if first != "helm":
             raise ValueError(f"not a helm command: {first}")
@@ -100,7 +100,7 @@ class HelmRelease:
         return str(found["info"]["status"])
 
     def uninstall(self, *options: str) -> str:
-        """What the contract's `helm delete`, with these options, prints."""
+        """What `helm delete`, with these options, prints."""
         return self.helm("delete", self.name, *options)
 
     def remove(self) -> None:
@@ -211,7 +211,7 @@ class HelmRelease:
         return f"{of_release},app.kubernetes.io/component={role}" if role else of_release
 
 
-def templated(chart: str = DEFAULT_CHART, values: Values = contract.INSTALL_VALUES) -> str:
+def templated(chart: str = DEFAULT_CHART, values: Values = documented_install.INSTALL_VALUES) -> str:
     """What `helm template` renders, hooks and tests included."""
-    command = ["template", contract.RELEASE, chart, "--values", "-"]
+    command = ["template", documented_install.RELEASE, chart, "--values", "-"]
     return run([find_tool("helm"), *command], stdin=yaml.safe_dump(dict(values)))

@@ -1,9 +1,9 @@
-"""Prepares the ground for releases: a namespace of their own, and a fresh database behind the contract's name."""
+"""Prepares the ground for releases: a namespace of their own, and a fresh database behind the promised name."""
 
 from collections.abc import Callable
 from typing import TypeAlias
 
-from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster import documented_install
 from zero_cache.cluster.kubernetes.external_services import publish_postgres
 from zero_cache.cluster.kubernetes.kind import KindCluster
 from zero_cache.cluster.releases.helm_release import HelmRelease
@@ -20,7 +20,7 @@ def prepare_release(
     *,
     chart: str,
     helm: str | None = None,
-    name: str = contract.RELEASE,
+    name: str = documented_install.RELEASE,
     keep_database: bool = False,
 ) -> HelmRelease:
     """A release to install, in an empty namespace.

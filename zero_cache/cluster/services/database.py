@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster import documented_install
 from zero_cache.cluster.wait import seconds, wait_for
 
 Item = dict[str, Any]
@@ -28,15 +28,15 @@ class Database:
         self._server: dict[str, Any] = {
             "host": host,
             "port": port,
-            "user": contract.DATABASE_USER,
-            "password": contract.DATABASE_PASSWORD,
+            "user": documented_install.DATABASE_USER,
+            "password": documented_install.DATABASE_PASSWORD,
             "connect_timeout": 10,
         }
 
     def reset(self) -> None:
         """Makes the database anew, as if no zero-cache had ever been here."""
         wait_for("an end of all replication", self._drop_slots, within=seconds(30))
-        database = sql.Identifier(contract.DATABASE)
+        database = sql.Identifier(documented_install.DATABASE)
         # publications, triggers and schemas go with the database
         self._do(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database), database="postgres")
         self._do(sql.SQL("CREATE DATABASE {}").format(database), database="postgres")
@@ -102,7 +102,7 @@ class Database:
             value = setting["value"].replace("\\", r"\\").replace(" ", r"\ ")
             try:
                 psycopg.connect(
-                    **self._server, dbname=contract.DATABASE, options=f"-c {setting['name']}={value}"
+                    **self._server, dbname=documented_install.DATABASE, options=f"-c {setting['name']}={value}"
                 ).close()
             except psycopg.OperationalError:
                 continue
@@ -128,14 +128,14 @@ class Database:
                 self._do("SELECT pg_drop_replication_slot(%s)", [slot["slot_name"]], database="postgres")
         return not self._ask("SELECT 1 FROM pg_replication_slots", database="postgres")
 
-    def _connection(self, database: str = contract.DATABASE) -> psycopg.Connection[Item]:
+    def _connection(self, database: str = documented_install.DATABASE) -> psycopg.Connection[Item]:
         # a connection for each question: a database that is dropped takes its connections with it
         return psycopg.connect(**self._server, dbname=database, autocommit=True, row_factory=dict_row)
 
-    def _do(self, statement: Any, values: Sequence[Any] = (), *, database: str = contract.DATABASE) -> None:
+    def _do(self, statement: Any, values: Sequence[Any] = (), *, database: str = documented_install.DATABASE) -> None:
         with self._connection(database) as connection:
             connection.execute(statement, values or None)
 
-    def _ask(self, question: Any, *, database: str = contract.DATABASE) -> list[Item]:
+    def _ask(self, question: Any, *, database: str = documented_install.DATABASE) -> list[Item]:
         with self._connection(database) as connection:
             return connection.execute(question).fetchall()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import cached_property
 
-from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster import documented_install
 from zero_cache.cluster.commands import ClusterError, CommandError
 from zero_cache.cluster.docker import KIND_NETWORK, address_on_kind_network, container, docker
 from zero_cache.cluster.services.database import Database
@@ -29,13 +29,13 @@ class LastingPostgres:
     @cached_property
     def database(self) -> Database:
         """Its database, through the port that it has on this machine."""
-        host, _, port = docker("port", self.name, f"{contract.POSTGRES_PORT}/tcp").split()[0].rpartition(":")
+        host, _, port = docker("port", self.name, f"{documented_install.POSTGRES_PORT}/tcp").split()[0].rpartition(":")
         return Database(host, int(port))
 
     @property
     def psql_command(self) -> str:
         """How its owner would open the database."""
-        return f"docker exec -it {self.name} psql -U {contract.DATABASE_USER} {contract.DATABASE}"
+        return f"docker exec -it {self.name} psql -U {documented_install.DATABASE_USER} {documented_install.DATABASE}"
 
     def start(self) -> None:
         """Makes the container, or starts the one that is there, and waits until the table `item` is in it."""
@@ -43,12 +43,12 @@ class LastingPostgres:
             docker("start", self.name)
         else:
             settings = {
-                "POSTGRES_USER": contract.DATABASE_USER,
-                "POSTGRES_PASSWORD": contract.DATABASE_PASSWORD,
-                "POSTGRES_DB": contract.DATABASE,
+                "POSTGRES_USER": documented_install.DATABASE_USER,
+                "POSTGRES_PASSWORD": documented_install.DATABASE_PASSWORD,
+                "POSTGRES_DB": documented_install.DATABASE,
             }
             environment = [word for key, value in settings.items() for word in ("--env", f"{key}={value}")]
-            port = ["--publish", f"127.0.0.1::{contract.POSTGRES_PORT}"]
+            port = ["--publish", f"127.0.0.1::{documented_install.POSTGRES_PORT}"]
             place = ["--name", self.name, "--label", _LABEL, "--network", KIND_NETWORK, "--restart", "unless-stopped"]
             docker("run", "--detach", *place, *port, *environment, IMAGE, *COMMAND, within=_PULL_WITHIN)
         # over TCP: while it initialises, Postgres listens on its socket only
@@ -73,7 +73,7 @@ class LastingPostgres:
 
     def _accepts_connections(self) -> bool:
         try:
-            docker("exec", self.name, "pg_isready", "--host", "127.0.0.1", "--dbname", contract.DATABASE)
+            docker("exec", self.name, "pg_isready", "--host", "127.0.0.1", "--dbname", documented_install.DATABASE)
         except CommandError:
             return False
         return True

@@ -1,4 +1,4 @@
-"""MinIO as a container beside the cluster: the bucket of the contract's MinIO example."""
+"""MinIO as a container beside the cluster: the bucket of the promised MinIO example."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from typing import Any
 
 from testcontainers.community.minio import MinioContainer
 
-from zero_cache.cluster import documented_install as contract
+from zero_cache.cluster import documented_install
 from zero_cache.cluster.docker import address_on_kind_network
 from zero_cache.cluster.services.postgres import KindNetwork
 
@@ -22,22 +22,22 @@ class ObjectStore:
     address: str
     _client: Any = field(repr=False)  # a minio.Minio
 
-    def make_bucket(self, bucket: str = contract.BUCKET) -> None:
+    def make_bucket(self, bucket: str = documented_install.BUCKET) -> None:
         """Makes the bucket where there is none."""
         if not self._client.bucket_exists(bucket):
             self._client.make_bucket(bucket)
 
-    def remove_bucket(self, bucket: str = contract.BUCKET) -> None:
+    def remove_bucket(self, bucket: str = documented_install.BUCKET) -> None:
         """Removes the bucket and all that is in it."""
         if self._client.bucket_exists(bucket):
             self.delete_objects(bucket=bucket)
             self._client.remove_bucket(bucket)
 
-    def objects(self, prefix: str = "", *, bucket: str = contract.BUCKET) -> list[str]:
+    def objects(self, prefix: str = "", *, bucket: str = documented_install.BUCKET) -> list[str]:
         """The names of the objects that begin with `prefix`."""
         return sorted(found.object_name for found in self._client.list_objects(bucket, prefix, recursive=True))
 
-    def delete_objects(self, prefix: str = "", *, bucket: str = contract.BUCKET) -> None:
+    def delete_objects(self, prefix: str = "", *, bucket: str = documented_install.BUCKET) -> None:
         """Deletes the objects that begin with `prefix`."""
         for name in self.objects(prefix, bucket=bucket):
             self._client.remove_object(bucket, name)
@@ -45,8 +45,10 @@ class ObjectStore:
 
 @contextmanager
 def minio_container() -> Iterator[ObjectStore]:
-    """A MinIO with the contract's keys and bucket, gone at the end."""
-    described = MinioContainer(IMAGE, access_key=contract.MINIO_ACCESS_KEY, secret_key=contract.MINIO_SECRET_KEY)
+    """A MinIO with the example's keys and bucket, gone at the end."""
+    described = MinioContainer(
+        IMAGE, access_key=documented_install.MINIO_ACCESS_KEY, secret_key=documented_install.MINIO_SECRET_KEY
+    )
     network: Any = KindNetwork()
     with described.with_network(network) as container:
         address = address_on_kind_network(container.get_wrapped_container().id)

@@ -1,5 +1,7 @@
-"""Every row of the values that users were promised: its name, its default, and what it does."""
+"""Every row of the values in docs/promises.md: its name, its default, and what it does."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +29,17 @@ PROMISED_DEFAULTS = {
     "s3.region": "us-east-1",
     "s3.endpoint": "",
 }
+
+PAGE = Path(__file__).parents[2] / "docs" / "promises.md"
+
+
+def test_the_page_of_promises_has_the_same_keys():
+    table = PAGE.read_text().split("## Values", 1)[1].split("\n\n", 2)[1]
+    first = [line.split("|")[1] for line in table.splitlines()[2:]]
+
+    assert {key.removesuffix("[]") for cell in first for key in re.findall(r"`([\w.\[\]]+)`", cell)} == {
+        *PROMISED_DEFAULTS
+    }
 
 
 @pytest.mark.parametrize(("key", "default"), PROMISED_DEFAULTS.items())
