@@ -7,7 +7,7 @@ from zero_cache.option_parser.package import ZeroPackage
 from zero_cache.option_parser.process import ZeroProcess
 
 # what the client tells every server
-_BY_ITSELF = {"client_encoding": "UTF8", "application_name": "zero-contract"}
+_BY_ITSELF = {"client_encoding": "UTF8", "application_name": "zero-option-parser"}
 
 
 @dataclass(frozen=True)
