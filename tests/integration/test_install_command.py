@@ -7,6 +7,7 @@ from pytest_helm_charts.clusters import Cluster
 from pytest_helm_charts.k8s.deployment import wait_for_deployments_to_run
 from pytest_helm_charts.k8s.stateful_set import wait_for_stateful_sets_to_run
 
+from zero_cache.cluster.clients.clients import changes_arrive
 from zero_cache.cluster.clients.sync_client import SyncClient
 from zero_cache.cluster.kubernetes.workloads import is_ready
 from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
@@ -47,12 +48,7 @@ def test_every_view_syncer_serves_the_rows_that_were_there_before(
 
 
 def test_inserts_updates_and_deletes_arrive_at_every_view_syncer(database: Database, clients: list[SyncClient]) -> None:
-    first, second, *_ = database.insert_items(20)
-    database.update_item(first, title="another title")
-    database.delete_item(second)
-
-    for client in clients:
-        client.waits_for(database.items(), within=seconds(15))
+    changes_arrive(database, clients)
 
 
 def test_helm_test_passes(release: HelmRelease) -> None:

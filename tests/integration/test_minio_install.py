@@ -2,7 +2,7 @@
 
 import pytest
 
-from zero_cache.cluster.clients.clients import client_of_pod
+from zero_cache.cluster.clients.clients import changes_arrive, client_of_pod
 from zero_cache.cluster.clients.sync_client import SyncClient
 from zero_cache.cluster.commands import REPOSITORY
 from zero_cache.cluster.documented_install import BACKUP_PATH
@@ -37,12 +37,7 @@ def test_each_of_the_three_view_syncers_serves_every_row(database: Database, cli
 
 
 def test_inserts_updates_and_deletes_arrive_at_every_view_syncer(database: Database, clients: list[SyncClient]) -> None:
-    first, second, *_ = database.insert_items(20)
-    database.update_item(first, title="another title")
-    database.delete_item(second)
-
-    for client in clients:
-        client.waits_for(database.items(), within=seconds(15))
+    changes_arrive(database, clients)
 
 
 def test_the_ingress_leads_to_the_view_syncers(release: HelmRelease) -> None:

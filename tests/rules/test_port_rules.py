@@ -61,8 +61,8 @@ def test_zero_cache_whose_options_are_not_in_sight_may_have_its_default_ports(fi
 def test_probe_port_exists(catches):
     catches(
         """
-        apiVersion: v1
         kind: Pod
+        apiVersion: v1
         metadata: {name: web}
         spec:
           containers:

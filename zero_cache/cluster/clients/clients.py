@@ -1,12 +1,14 @@
 """Clients of a release in the cluster."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from zero_cache.cluster import documented_install
 from zero_cache.cluster.clients.sync_client import SyncClient
 from zero_cache.cluster.kubernetes.port_forward import port_forward
 from zero_cache.cluster.releases.helm_release import VIEW_SYNCER, HelmRelease
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.wait import seconds
 
 
 def client_of_service(release: HelmRelease) -> SyncClient:
@@ -29,6 +31,15 @@ def clients_of_each_view_syncer(release: HelmRelease) -> Iterator[list[SyncClien
     finally:
         for client in clients:
             client.close()
+
+
+def changes_arrive(database: Database, clients: Sequence[SyncClient]) -> None:
+    """Inserts rows, changes one, deletes one, and waits until every client has them so; 15 s each."""
+    first, second, *_ = database.insert_items(20)
+    database.update_item(first, title="another title")
+    database.delete_item(second)
+    for client in clients:
+        client.waits_for(database.items(), within=seconds(15))
 
 
 @contextmanager

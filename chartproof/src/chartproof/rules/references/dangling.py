@@ -8,7 +8,6 @@ from typing import Any
 
 from chartproof.release.fields import texts
 from chartproof.release.manifests import ManifestError, load_yaml
-from chartproof.release.objects import Object
 from chartproof.release.pods import pods
 from chartproof.release.release import Release
 from chartproof.rules.references.custom_resources import is_built_in
@@ -19,11 +18,6 @@ _NEAR = 0.85  # difflib's ratio: a letter or two of a name
 _ALWAYS_THERE = frozenset(
     {("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt"), ("ConfigMap", "openshift-service-ca.crt")}
 )
-
-
-def objects_named(release: Release, kind: str, name: str, where: str) -> list[Object]:
-    """The release's objects of that kind and name in that namespace."""
-    return [obj for obj in release.objects if obj.kind == kind and obj.name == name and obj.namespace == where]
 
 
 def exists(release: Release, kind: str, name: str, where: str) -> bool:
