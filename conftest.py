@@ -8,7 +8,7 @@ from chartproof.helm.tools import ToolMissing
 from chartproof.plugin import chart_under_test
 from chartproof.values.schema import use_chart
 
-pytest_plugins = ["chartproof.plugin"]
+pytest_plugins = ["chartproof.plugin", "zero_cache.rules"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
