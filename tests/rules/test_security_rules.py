@@ -141,8 +141,8 @@ def test_no_secret_in_environment(catches):
     catches(
         """
         apiVersion: v1
-        kind: Pod
         metadata: {name: web}
+        kind: Pod
         spec:
           containers:
             - name: web

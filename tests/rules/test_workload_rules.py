@@ -24,8 +24,8 @@ def test_served_container_has_readiness_probe(catches):
 def test_liveness_outlasts_readiness(catches):
     catches(
         """
-        kind: Pod
         apiVersion: v1
+        kind: Pod
         metadata: {name: web}
         spec:
           containers:
