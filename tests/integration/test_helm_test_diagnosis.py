@@ -295,8 +295,6 @@ def secrets_of(values: Any) -> list[str]:
     for connection in [common["database"]["upstreamDb"], common["database"]["cvrDb"], *held]:
         if connection:
             parts = urlsplit(connection)
-            secrets += [connection, parts.netloc.rpartition("@")[0]]
-            # the promised command's own word is one of the language
-            if parts.password != documented_install.DATABASE_PASSWORD:
-                secrets.append(str(parts.password))
-    return secrets
+            secrets += [connection, parts.netloc.rpartition("@")[0], str(parts.password)]
+    # the promised command's own word is one of the language
+    return [secret for secret in secrets if secret != documented_install.DATABASE_PASSWORD]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from chartproof.helm.binary import Helm
 
-from zero_cache.option_parser.database_urls import faults
-from zero_cache.option_parser.url_forms import FORMS, SLIP
+from zero_cache.option_parser.database_urls import SLIP, faults
+from zero_cache.option_parser.url_forms import FORMS
 from zero_cache.option_parser.url_verdicts import problems_at_render, problems_in_helm_test
 
 UNKNOWN = "must not have parameters that neither zero-cache's driver nor Postgres knows"

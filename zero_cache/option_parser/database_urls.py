@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from zero_cache.option_parser.driver import Connection
 
+# what is rendered is refused; `helm test` looks at what a Secret holds, and leaves it
+SLIP = "it may as well be a slip, and the way out is simple"
+BASE = "postgres://user:password@host:5432/app"
 _SETTINGS = Path(__file__).with_name("postgres-settings.yaml")
 # of the protocol itself; anything else is a setting
 _OF_THE_PROTOCOL = {"options", "replication"}
@@ -74,3 +78,13 @@ def settings_of_postgres(version: int | None = None) -> frozenset[str]:
         if version is None or first <= version <= last:
             names.update(setting.lower() for setting in settings)
     return frozenset(names)
+
+
+def with_parameters(parameters: str, **meant: Any) -> Form:
+    """A form of the plainest URL with these parameters."""
+    return Form(f"{BASE}?{parameters}", **meant)
+
+
+def forms_with(parameters: str, **meant: Any) -> list[Form]:
+    """A form for each of these parameters, which blanks separate."""
+    return [with_parameters(parameter, **meant) for parameter in parameters.split()]
