@@ -197,7 +197,7 @@ _scale = [
         f"{_UPDATE}.maxSurge and maxUnavailable can't both be 0",
         {f"{_UPDATE}.maxSurge": 0, f"{_UPDATE}.maxUnavailable": 0},
         others=[{f"{_UPDATE}.maxSurge": "0%"}, {f"{_UPDATE}.maxUnavailable": "0%"}],
-        accepted=[{f"{_UPDATE}.maxSurge": 1}, {f"{_UPDATE}.maxUnavailable": "1%"}, {SINGLE_NODE: True}],
+        accepted=[{f"{_UPDATE}.maxUnavailable": "1%"}, {f"{_UPDATE}.maxSurge": 1}, {SINGLE_NODE: True}],
         never=[SINGLE_NODE],
     ),
 ]
