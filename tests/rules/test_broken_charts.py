@@ -155,7 +155,7 @@ EXEMPTIONS = """
 """
 
 
-def test_an_exemption_spares_its_object_and_one_without_use_is_reported(judge, tmp_path):
+def test_an_exemption_exempts_its_object_and_one_that_matches_nothing_is_reported(judge, tmp_path):
     file = tmp_path / "exemptions.yaml"
     file.write_text(EXEMPTIONS)
 

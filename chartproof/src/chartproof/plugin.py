@@ -108,13 +108,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     files = [Path(argument) for argument in config.args if is_chart_file(Path(argument))]
     if hasattr(config, "workerinput") or not files:
         return
-    from chartproof.rules.target import CannotJudge, exemptions, releases
+    from chartproof.rules.target import ChartUnusable, exemptions, releases
 
     try:
         exemptions(config)
         for file in files:
             releases(config, chart_of(file.resolve()))
-    except CannotJudge as reason:
+    except ChartUnusable as reason:
         raise pytest.UsageError(str(reason)) from None
 
 
@@ -153,7 +153,7 @@ class Findings:
             return
         counted = [finding for finding in self.findings if "exempted" not in finding]
         broken = len({finding["rule"] for finding in counted})
-        spared = len(self.findings) - len(counted)
+        exempted = len(self.findings) - len(counted)
         terminalreporter.write_line(
-            f"{len(counted)} findings of {broken} rules, {self.rules} rules checked, {spared} findings exempted"
+            f"{len(counted)} findings of {broken} rules, {self.rules} rules checked, {exempted} findings exempted"
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chartproof.release.fields import Step, mapping
+from chartproof.release.fields import Step, get_map
 
 Json = Mapping[str, Any]
 Pair = Callable[[Json, Json], bool]  # asked with the object before and after
@@ -55,7 +55,7 @@ def _both(*kinds: str) -> Pair:
 
 
 def _spec(body: Json) -> Json:
-    return mapping(body, "spec")
+    return get_map(body, "spec")
 
 
 def _headless_or_set_later(before: Json, after: Json) -> bool:
@@ -191,7 +191,7 @@ def changes(group: str, kind: str, immutable: Immutable, before: Json, after: Js
         if (difference := _first_difference(old, new)) is not None:
             yield (*immutable.path, *difference)
         return
-    old, new = ({**immutable.defaults, **mapping(value)} for value in (old, new))
+    old, new = ({**immutable.defaults, **get_map(value)} for value in (old, new))
     for key in dict.fromkeys([*old, *new]):
         if key not in immutable.but and (difference := _first_difference(old.get(key), new.get(key))) is not None:
             yield (*immutable.path, key, *difference)

@@ -51,7 +51,7 @@ def walk(body: Any, steps: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, 
             yield from walk(item, (*steps, position))
 
 
-def dig(body: Any, *keys: str) -> Any:
+def get_path(body: Any, *keys: str) -> Any:
     """What stands under these keys, None where one of them is missing."""
     for key in keys:
         if not isinstance(body, dict):
@@ -60,21 +60,21 @@ def dig(body: Any, *keys: str) -> Any:
     return body
 
 
-def mapping(body: Any, *keys: str) -> dict[str, Any]:
+def get_map(body: Any, *keys: str) -> dict[str, Any]:
     """The map under these keys; an empty one where there is something else, or nothing."""
-    found = dig(body, *keys)
+    found = get_path(body, *keys)
     return found if isinstance(found, dict) else {}
 
 
-def maps(body: Any, *keys: str) -> list[dict[str, Any]]:
+def get_maps(body: Any, *keys: str) -> list[dict[str, Any]]:
     """The maps in the list under these keys, empty where there is none."""
-    found = dig(body, *keys)
+    found = get_path(body, *keys)
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
-def texts(body: Any, *keys: str) -> list[str]:
+def get_strings(body: Any, *keys: str) -> list[str]:
     """The strings in the list under these keys."""
-    found = dig(body, *keys)
+    found = get_path(body, *keys)
     return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
 
 
@@ -85,7 +85,7 @@ def number(value: Any, default: int) -> int:
 
 def start_up_seconds(container: Any) -> int | None:
     """How long a container may take to start, by its startup probe; None where it has none."""
-    probe = mapping(container, "startupProbe")
+    probe = get_map(container, "startupProbe")
     if not probe:
         return None
     attempts = number(probe.get("periodSeconds"), 10) * number(probe.get("failureThreshold"), 3)

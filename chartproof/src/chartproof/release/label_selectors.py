@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chartproof.release.fields import mapping, maps
+from chartproof.release.fields import get_map, get_maps
 
 # by operator, from the value of the label, or None without one, and the values of the term
 _OPERATORS: Mapping[str, Callable[[Any, list[Any]], bool]] = {
@@ -16,9 +16,9 @@ _OPERATORS: Mapping[str, Callable[[Any, list[Any]], bool]] = {
 
 def selects(selector: Any, labels: Mapping[str, Any]) -> bool:
     """Whether a label selector matches these labels. A term that Kubernetes would refuse counts for nothing."""
-    if not has_labels(labels, mapping(selector, "matchLabels")):
+    if not has_labels(labels, get_map(selector, "matchLabels")):
         return False
-    for term in maps(selector, "matchExpressions"):
+    for term in get_maps(selector, "matchExpressions"):
         matches = _OPERATORS.get(str(term.get("operator")))
         values = term.get("values")
         if matches and not matches(labels.get(str(term.get("key"))), values if isinstance(values, list) else []):
@@ -35,10 +35,10 @@ def shown(selector: Any) -> str:
     """A selector in a message."""
     if not isinstance(selector, Mapping):
         return str(selector)
-    wanted = selector if not {"matchLabels", "matchExpressions"} & selector.keys() else mapping(selector, "matchLabels")
+    wanted = selector if not {"matchLabels", "matchExpressions"} & selector.keys() else get_map(selector, "matchLabels")
     parts = [f"{key}={value}" for key, value in wanted.items()]
     parts += [
         f"{term.get('key')} {term.get('operator')} {term.get('values') or ''}".rstrip()
-        for term in maps(selector, "matchExpressions")
+        for term in get_maps(selector, "matchExpressions")
     ]
     return ", ".join(parts) or "every pod"

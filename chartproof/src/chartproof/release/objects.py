@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jsonpath_ng import JSONPath
 from jsonpath_ng.ext.parser import parse
 
-from chartproof.release.fields import mapping
+from chartproof.release.fields import get_map
 from chartproof.release.manifests import Manifest
 from chartproof.release.pods import pod_template
 
@@ -67,7 +67,7 @@ class Object:
     @property
     def metadata(self) -> dict[str, Any]:
         """Its metadata; empty where that is no map."""
-        return mapping(self.body.get("metadata"))
+        return get_map(self.body.get("metadata"))
 
     @property
     def name(self) -> str:
@@ -82,12 +82,12 @@ class Object:
     @property
     def labels(self) -> dict[str, str]:
         """Its labels, by key."""
-        return mapping(self.metadata.get("labels"))
+        return get_map(self.metadata.get("labels"))
 
     @property
     def annotations(self) -> dict[str, str]:
         """Its annotations, by key."""
-        return mapping(self.metadata.get("annotations"))
+        return get_map(self.metadata.get("annotations"))
 
     @property
     def role(self) -> str | None:

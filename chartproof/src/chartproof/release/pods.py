@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from chartproof.release.fields import mapping, maps, number
+from chartproof.release.fields import get_map, get_maps, number
 from chartproof.release.label_selectors import has_labels, selects
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ class Pod:
 
     @property
     def spec(self) -> Mapping[str, Any]:
-        return mapping(self.body, "spec")
+        return get_map(self.body, "spec")
 
     @property
     def labels(self) -> Mapping[str, Any]:
-        return mapping(self.body, "metadata", "labels")
+        return get_map(self.body, "metadata", "labels")
 
     @property
     def namespace(self) -> str:
@@ -53,11 +53,11 @@ class Pod:
     @property
     def containers(self) -> list["Container"]:
         """Those that run beside each other."""
-        return [Container(self, "containers", body) for body in maps(self.spec, "containers")]
+        return [Container(self, "containers", body) for body in get_maps(self.spec, "containers")]
 
     @property
     def init_containers(self) -> list["Container"]:
-        return [Container(self, "initContainers", body) for body in maps(self.spec, "initContainers")]
+        return [Container(self, "initContainers", body) for body in get_maps(self.spec, "initContainers")]
 
     @property
     def all_containers(self) -> list["Container"]:
@@ -73,7 +73,7 @@ class Pod:
 
     @property
     def claim_templates(self) -> list[dict[str, Any]]:
-        return maps(self.owner.body, "spec", "volumeClaimTemplates") if self.owner.kind == "StatefulSet" else []
+        return get_maps(self.owner.body, "spec", "volumeClaimTemplates") if self.owner.kind == "StatefulSet" else []
 
     @property
     def grace_seconds(self) -> int:
@@ -112,23 +112,23 @@ class Container:
 
     @property
     def ports(self) -> list[dict[str, Any]]:
-        return maps(self.body, "ports")
+        return get_maps(self.body, "ports")
 
     @property
     def env(self) -> list[dict[str, Any]]:
-        return maps(self.body, "env")
+        return get_maps(self.body, "env")
 
     def probe(self, kind: str) -> Mapping[str, Any]:
         """Its `startup`, `readiness` or `liveness` probe."""
-        return mapping(self.body, f"{kind}Probe")
+        return get_map(self.body, f"{kind}Probe")
 
     def handlers(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Probes and lifecycle hooks, with their paths in the container."""
         for kind in ("startupProbe", "readinessProbe", "livenessProbe"):
-            if probe := mapping(self.body, kind):
+            if probe := get_map(self.body, kind):
                 yield kind, probe
         for event in ("postStart", "preStop"):
-            if handler := mapping(self.body, "lifecycle", event):
+            if handler := get_map(self.body, "lifecycle", event):
                 yield f"lifecycle.{event}", handler
 
 
@@ -147,7 +147,7 @@ def pod_of(obj: "Object") -> Pod | None:
     """The pod of a workload, or of a custom resource of that shape; None for an object without one."""
     path, template = pod_template(obj.body)
     is_workload = obj.kind in _WORKLOADS and bool(template)
-    return Pod(obj, path, template) if is_workload or maps(template, "spec", "containers") else None
+    return Pod(obj, path, template) if is_workload or get_maps(template, "spec", "containers") else None
 
 
 def pod_template(body: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -155,6 +155,6 @@ def pod_template(body: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     if body.get("kind") == "Pod":
         return "", dict(body)
     for path in _TEMPLATES:
-        if template := mapping(body, *path):
+        if template := get_map(body, *path):
             return ".".join(path) + ".", template
     return "", {}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chartproof.release.fields import mapping, maps
+from chartproof.release.fields import get_map, get_maps
 from chartproof.release.objects import Object
 from chartproof.release.pods import Pod, running_pods
 from chartproof.release.release import Release
@@ -13,7 +13,7 @@ _CLUSTER = ((), ("svc",), ("svc", "cluster", "local"))
 
 def leads_to(service: Object, pod: Pod) -> bool:
     """Whether a Service has a selector, and a pod of its namespace the labels."""
-    selector = mapping(service.body, "spec", "selector")
+    selector = get_map(service.body, "spec", "selector")
     return bool(selector) and pod.namespace == service.namespace and pod.has_labels(selector)
 
 
@@ -24,7 +24,7 @@ def selected_pods(release: Release, service: Object) -> list[Pod]:
 
 def service_ports(service: Object) -> list[dict[str, Any]]:
     """What a Service exposes."""
-    return maps(service.body, "spec", "ports")
+    return get_maps(service.body, "spec", "ports")
 
 
 def target_port(service_port: Mapping[str, Any]) -> Any:

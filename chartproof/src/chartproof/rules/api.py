@@ -13,7 +13,7 @@ from chartproof.kubernetes.schemas.validation import (
     served_versions,
     violations,
 )
-from chartproof.release.fields import field_path, mapping, walk
+from chartproof.release.fields import field_path, get_map, walk
 from chartproof.release.release import Release
 from chartproof.rules.catalogue import Finding, rule
 
@@ -48,7 +48,7 @@ def api_version_is_served(release: Release) -> Iterator[Finding]:
 )
 def kind_has_a_schema(release: Release) -> Iterator[Finding]:
     reported = {
-        (str(mapping(definition.body, "spec").get("group")), str(mapping(definition.body, "spec", "names").get("kind")))
+        (str(get_map(definition.body, "spec").get("group")), str(get_map(definition.body, "spec", "names").get("kind")))
         for definition in release.of_kind("CustomResourceDefinition")
     }
     for obj in release.objects:

@@ -49,8 +49,8 @@ def verdict(
     if rule.upgrade_check and after:
         found += rule.upgrade_check(release, after)
     exempted = [(finding, exemption) for finding in found if (exemption := _exemption(rule, finding, exemptions))]
-    spared = [finding for finding, _ in exempted]
-    return Verdict(rule, [finding for finding in found if finding not in spared], exempted)
+    exempted_findings = [finding for finding, _ in exempted]
+    return Verdict(rule, [finding for finding in found if finding not in exempted_findings], exempted)
 
 
 def _exemption(rule: Rule, finding: Finding, exemptions: Iterable[Exemption]) -> Exemption | None:

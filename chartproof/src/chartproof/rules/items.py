@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from chartproof.release.release import Release
-from chartproof.rules import target as judged_chart
+from chartproof.rules import target
 from chartproof.rules.catalogue import Rule, all_rules
 from chartproof.rules.checking import Exemption, Verdict, verdict
-from chartproof.rules.target import CannotJudge
+from chartproof.rules.target import ChartUnusable
 from chartproof.rules.text import as_data, as_text
 
 # the names of properties that a report has: the rule's id, and each finding, as JSON
@@ -27,9 +27,9 @@ class ChartFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """An item for each rule, and one for the exemptions where there are any."""
         try:
-            self.exemptions = judged_chart.exemptions(self.config)
-            self.releases = judged_chart.releases(self.config, chart_of(self.path))
-        except CannotJudge as reason:
+            self.exemptions = target.exemptions(self.config)
+            self.releases = target.releases(self.config, chart_of(self.path))
+        except ChartUnusable as reason:
             raise self.CollectError(str(reason)) from None
         for rule in all_rules():
             yield RuleItem.from_parent(self, name=rule.id, rule=rule)

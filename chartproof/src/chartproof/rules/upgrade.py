@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from chartproof.kubernetes.immutable_fields import IMMUTABLE, STATEFUL_SET_BEFORE_1_33, Immutable, changes
-from chartproof.release.fields import field_path, mapping, maps
+from chartproof.release.fields import field_path, get_map, get_maps
 from chartproof.release.objects import Object
 from chartproof.release.pods import Pod, pods
 from chartproof.release.quantities import amount
@@ -156,11 +156,11 @@ def _exists(body: Any, steps: tuple[str | int, ...]) -> bool:
 
 
 def _size(claim: Object) -> Decimal | None:
-    return amount(mapping(claim.body, "spec", "resources", "requests").get("storage"))
+    return amount(get_map(claim.body, "spec", "resources", "requests").get("storage"))
 
 
 def _primary_family(service: Object) -> str:
-    families = mapping(service.body, "spec").get("ipFamilies")
+    families = get_map(service.body, "spec").get("ipFamilies")
     return str(families[0]) if isinstance(families, list) and families else ""
 
 
@@ -168,15 +168,15 @@ def _claims(pod: Pod) -> dict[str, str]:
     """The claims of a pod, by volume."""
     return {
         str(volume.get("name")): str(claim)
-        for volume in maps(pod.spec, "volumes")
-        if (claim := mapping(volume, "persistentVolumeClaim").get("claimName"))
+        for volume in get_maps(pod.spec, "volumes")
+        if (claim := get_map(volume, "persistentVolumeClaim").get("claimName"))
     }
 
 
 def _pod_selector(obj: Object) -> tuple[str, dict[str, Any]]:
     """The labels by which an object picks pods; none where it asks for more than labels."""
     if obj.kind == "Service":
-        return "spec.selector", mapping(obj.body, "spec", "selector")
+        return "spec.selector", get_map(obj.body, "spec", "selector")
     name = {"PodDisruptionBudget": "selector", "NetworkPolicy": "podSelector"}.get(obj.kind, "")
-    selector = mapping(obj.body, "spec", name)
-    return f"spec.{name}", {} if selector.get("matchExpressions") else mapping(selector, "matchLabels")
+    selector = get_map(obj.body, "spec", name)
+    return f"spec.{name}", {} if selector.get("matchExpressions") else get_map(selector, "matchLabels")

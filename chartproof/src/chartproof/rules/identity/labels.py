@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chartproof.release.fields import mapping, maps
+from chartproof.release.fields import get_map, get_maps
 from chartproof.release.objects import Object
 from chartproof.release.pods import pod_of, pods
 from chartproof.release.release import Release
@@ -24,14 +24,14 @@ _TELLING = (("app.kubernetes.io/name", "app.kubernetes.io/instance"), ("app", "r
 
 def _maps(release: Release, field: str) -> Iterator[tuple[Object, str, Mapping[str, Any]]]:
     for obj in release.objects:
-        yield obj, f"metadata.{field}", mapping(obj.body, "metadata", field)
+        yield obj, f"metadata.{field}", get_map(obj.body, "metadata", field)
         pod = pod_of(obj)
         if pod and pod.path:
-            yield obj, f"{pod.path}metadata.{field}", mapping(pod.body, "metadata", field)
+            yield obj, f"{pod.path}metadata.{field}", get_map(pod.body, "metadata", field)
         if obj.kind == "StatefulSet":
-            for number, claim in enumerate(maps(obj.body, "spec", "volumeClaimTemplates")):
+            for number, claim in enumerate(get_maps(obj.body, "spec", "volumeClaimTemplates")):
                 place = f"spec.volumeClaimTemplates[{number}].metadata.{field}"
-                yield obj, place, mapping(claim, "metadata", field)
+                yield obj, place, get_map(claim, "metadata", field)
 
 
 def _key_problem(key: str) -> str | None:
@@ -120,7 +120,7 @@ def _lacking(labels: Mapping[str, Any]) -> list[str]:
 def claim_template_labels_stay(release: Release) -> Iterator[Finding]:
     for pod in pods(release):
         for claim in pod.claim_templates:
-            for key in CHANGING.intersection(mapping(claim, "metadata", "labels")):
-                name = mapping(claim, "metadata").get("name")
+            for key in CHANGING.intersection(get_map(claim, "metadata", "labels")):
+                name = get_map(claim, "metadata").get("name")
                 field = f"spec.volumeClaimTemplates[{name}].metadata.labels[{key}]"
                 yield Finding(pod.owner, field, f"{key} changes with the chart")

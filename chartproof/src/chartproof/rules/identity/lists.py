@@ -9,7 +9,7 @@ from typing import Any
 from chartproof.kubernetes.schemas.keyed_lists import KeyedList, keyed_lists, keyed_lists_of_pod
 from chartproof.kubernetes.schemas.source import MINORS
 from chartproof.kubernetes.schemas.validation import is_served, known_minor
-from chartproof.release.fields import field_path, maps
+from chartproof.release.fields import field_path, get_maps
 from chartproof.release.objects import Object
 from chartproof.release.pods import pod_of, pods
 from chartproof.release.release import Release
@@ -91,7 +91,7 @@ def port_names_are_valid(release: Release) -> Iterator[Finding]:
                         pod.owner, f"{container.path}.ports[{name}]", "it is no valid port name (IANA service name)"
                     )
     for service in release.of_kind("Service"):
-        ports = maps(service.body, "spec", "ports")
+        ports = get_maps(service.body, "spec", "ports")
         for name in _twice(_names(ports)):
             yield Finding(service, f"spec.ports[{name}]", f"the name {name} comes more than once")
         for place, name in enumerate(_names(ports)):

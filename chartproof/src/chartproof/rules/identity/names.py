@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from chartproof.release.fields import maps
+from chartproof.release.fields import get_maps
 from chartproof.release.objects import Object
 from chartproof.release.pods import pod_of
 from chartproof.release.release import Release
@@ -93,7 +93,7 @@ def pod_names_are_valid(release: Release) -> Iterator[Finding]:
         pod = pod_of(obj)
         for field in ("containers", "initContainers", "volumes") if pod else ():
             assert pod is not None
-            for item in maps(pod.spec, field):
+            for item in get_maps(pod.spec, field):
                 name = str(item.get("name") or "")
                 if not re.fullmatch(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", name):
                     yield Finding(obj, f"{pod.path}spec.{field}[{name}]", "its name is no DNS label")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chartproof.release.fields import mapping, maps
+from chartproof.release.fields import get_map, get_maps
 from chartproof.release.label_selectors import selects, shown
 from chartproof.release.pods import KEEPS_RUNNING, Pod, pods, running_pods
 from chartproof.release.release import Release
@@ -14,7 +14,7 @@ _DEPLOYMENT = "https://kubernetes.io/docs/concepts/workloads/controllers/deploym
 
 def _with_selector(release: Release) -> list[Pod]:
     return [
-        pod for pod in pods(release) if pod.owner.kind in KEEPS_RUNNING and mapping(pod.owner.body, "spec", "selector")
+        pod for pod in pods(release) if pod.owner.kind in KEEPS_RUNNING and get_map(pod.owner.body, "spec", "selector")
     ]
 
 
@@ -27,7 +27,7 @@ def _with_selector(release: Release) -> list[Pod]:
 )
 def selector_matches_template(release: Release) -> Iterator[Finding]:
     for pod in _with_selector(release):
-        selector = mapping(pod.owner.body, "spec", "selector")
+        selector = get_map(pod.owner.body, "spec", "selector")
         if not pod.matches(selector):
             yield Finding(pod.owner, "spec.selector", f"its pods have not the labels {shown(selector)}")
 
@@ -42,7 +42,7 @@ def selector_matches_template(release: Release) -> Iterator[Finding]:
 def selectors_are_disjoint(release: Release) -> Iterator[Finding]:
     found = _with_selector(release)
     for pod in found:
-        selector = mapping(pod.owner.body, "spec", "selector")
+        selector = get_map(pod.owner.body, "spec", "selector")
         for other in running_pods(release):
             is_another = other.owner is not pod.owner and other.namespace == pod.namespace
             if is_another and selects(selector, other.labels):
@@ -58,10 +58,10 @@ def selectors_are_disjoint(release: Release) -> Iterator[Finding]:
 )
 def selector_is_stable(release: Release) -> Iterator[Finding]:
     for obj in release.objects:
-        selector = mapping(obj.body, "spec", "selector")
-        labels = selector if obj.kind == "Service" else mapping(selector, "matchLabels")
+        selector = get_map(obj.body, "spec", "selector")
+        labels = selector if obj.kind == "Service" else get_map(selector, "matchLabels")
         if obj.kind not in KEEPS_RUNNING | {"Service", "PodDisruptionBudget"}:
             continue
-        terms = {str(term.get("key")) for term in maps(selector, "matchExpressions")}
+        terms = {str(term.get("key")) for term in get_maps(selector, "matchExpressions")}
         for key in sorted(CHANGING & (set(labels) | terms)):
             yield Finding(obj, "spec.selector", f"{key} changes with the chart")

@@ -7,7 +7,7 @@ from chartproof.release.pods import pods
 from chartproof.release.release import Release
 from chartproof.release.services import service_name, service_ports
 from chartproof.rules.catalogue import Finding, rule
-from chartproof.rules.references.dangling import why_dangling
+from chartproof.rules.references.dangling import explain_missing
 
 _URL = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*)://([^/@\s]*@)?(?P<host>[a-z0-9][a-z0-9.-]*)(:(?P<port>\d+))?(?=[/?#,]|$)"
@@ -42,7 +42,7 @@ def _problem(release: Release, match: re.Match[str], where: str) -> str | None:
         return None
     services = release.of_kind("Service", name=name, namespace=where)
     if not services:
-        return why_dangling(release, "Service", name, where)
+        return explain_missing(release, "Service", name, where)
     wanted = match["port"] or _PORTS.get(match["scheme"])
     has = [str(port.get("port")) for service in services for port in service_ports(service)]
     if wanted is None or not has or wanted in has:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from chartproof.release.fields import texts
+from chartproof.release.fields import get_strings
 from chartproof.release.manifests import ManifestError, load_yaml
 from chartproof.release.pods import pods
 from chartproof.release.release import Release
@@ -25,13 +25,13 @@ def exists(release: Release, kind: str, name: str, where: str) -> bool:
     return (kind, name) in _ALWAYS_THERE or bool(release.of_kind(kind, name=name, namespace=where))
 
 
-def why_dangling(release: Release, kind: str, name: str, where: str) -> str | None:
+def explain_missing(release: Release, kind: str, name: str, where: str) -> str | None:
     """Why a name that the release does not contain looks like a mistake of the chart; None where it is somebody else's.
 
     A chart's users name Secrets of their own, and operators make some: such a name is in the values, or in an object
     or a command that makes it. One in the release's own prefix, or a letter off from what is there, is neither.
     """
-    if exists(release, kind, name, where) or named_by_user(release, name) or _is_made(release, name):
+    if exists(release, kind, name, where) or named_in_values(release, name) or created_at_runtime(release, name):
         return None
     there = sorted({obj.name for obj in release.objects if obj.kind == kind and obj.namespace == where})
     near = difflib.get_close_matches(name, there, n=1, cutoff=_NEAR)
@@ -42,7 +42,7 @@ def why_dangling(release: Release, kind: str, name: str, where: str) -> str | No
     return None
 
 
-def named_by_user(release: Release, name: str) -> bool:
+def named_in_values(release: Release, name: str) -> bool:
     """Whether the values that the release was rendered with say this name, as it is or as a template of it."""
     plain, templates = _strings_of_values(release.values)
     return name in plain or any(template.fullmatch(name) for template in templates)
@@ -79,12 +79,16 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(item)
 
 
-def _is_made(release: Release, name: str) -> bool:
+def created_at_runtime(release: Release, name: str) -> bool:
     """Whether a custom resource names it (a certificate's Secret, an external secret), or a command does (a job's)."""
     for obj in release.objects:
         if not is_built_in(obj) and name in _strings(obj.body.get("spec")):
             return True
-    return any(_names(name, texts(c.body, "args") + texts(c.body, "command")) for p in pods(release) for c in _jobs(p))
+    return any(
+        _names(name, get_strings(c.body, "args") + get_strings(c.body, "command"))
+        for p in pods(release)
+        for c in _jobs(p)
+    )
 
 
 def _jobs(pod: Any) -> Iterable[Any]:

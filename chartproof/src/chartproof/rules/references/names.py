@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from chartproof.release.fields import dig, mapping, maps
+from chartproof.release.fields import get_map, get_maps, get_path
 from chartproof.release.objects import Object
 from chartproof.release.release import Release
 from chartproof.rules.catalogue import Finding, rule
 from chartproof.rules.references.custom_resources import has_unseen_pods
-from chartproof.rules.references.dangling import exists, named_by_user, why_dangling
+from chartproof.rules.references.dangling import exists, explain_missing, named_in_values
 from chartproof.rules.references.pod_references import references
 
 _SECRETS = "https://kubernetes.io/docs/concepts/configuration/secret/#using-a-secret"
@@ -26,15 +26,15 @@ def _dangling(release: Release, kind: str) -> Iterator[Finding]:
             continue
         if kind == "PersistentVolumeClaim" and _is_of_claim_template(release, reference.name):
             continue
-        if reason := why_dangling(release, kind, reference.name, where):
+        if reason := explain_missing(release, kind, reference.name, where):
             yield Finding(reference.pod.owner, reference.field, reason)
 
 
 def _is_of_claim_template(release: Release, name: str) -> bool:
     return any(
-        re.fullmatch(rf"{re.escape(str(dig(claim, 'metadata', 'name')))}-{re.escape(obj.name)}-\d+", name)
+        re.fullmatch(rf"{re.escape(str(get_path(claim, 'metadata', 'name')))}-{re.escape(obj.name)}-\d+", name)
         for obj in release.of_kind("StatefulSet")
-        for claim in maps(obj.body, "spec", "volumeClaimTemplates")
+        for claim in get_maps(obj.body, "spec", "volumeClaimTemplates")
     )
 
 
@@ -92,7 +92,7 @@ def service_account_exists(release: Release) -> Iterator[Finding]:
 def referenced_key_exists(release: Release) -> Iterator[Finding]:
     for reference in references(release):
         for obj in release.of_kind(reference.kind, name=reference.name, namespace=reference.pod.namespace):
-            keys = {key for field in ("data", "stringData", "binaryData") for key in mapping(obj.body, field)}
+            keys = {key for field in ("data", "stringData", "binaryData") for key in get_map(obj.body, field)}
             if reference.optional or not keys:  # an empty one is filled by a hook or a controller
                 continue
             for key in reference.keys:
@@ -111,9 +111,9 @@ def referenced_key_exists(release: Release) -> Iterator[Finding]:
 def scale_target_exists(release: Release) -> Iterator[Finding]:
     for scaler in release.of_kind(*_SCALERS):
         field = "targetRef" if scaler.kind == "VerticalPodAutoscaler" else "scaleTargetRef"
-        target = mapping(scaler.body, "spec", field)
+        target = get_map(scaler.body, "spec", field)
         kind, name = str(target.get("kind") or "Deployment"), str(target.get("name"))
-        if not exists(release, kind, name, scaler.namespace) and not named_by_user(release, name):
+        if not exists(release, kind, name, scaler.namespace) and not named_in_values(release, name):
             yield Finding(scaler, f"spec.{field}", f"the release has no {kind} {name}")
 
 
@@ -126,8 +126,8 @@ def scale_target_exists(release: Release) -> Iterator[Finding]:
 )
 def stateful_set_service_exists(release: Release) -> Iterator[Finding]:
     for obj in release.of_kind("StatefulSet"):
-        name = str(dig(obj.body, "spec", "serviceName") or "")
-        if name and not exists(release, "Service", name, obj.namespace) and not named_by_user(release, name):
+        name = str(get_path(obj.body, "spec", "serviceName") or "")
+        if name and not exists(release, "Service", name, obj.namespace) and not named_in_values(release, name):
             yield Finding(obj, "spec.serviceName", f"the release has no Service {name}")
 
 
@@ -140,14 +140,14 @@ def stateful_set_service_exists(release: Release) -> Iterator[Finding]:
 )
 def role_binding_resolves(release: Release) -> Iterator[Finding]:
     for binding in release.of_kind("RoleBinding", "ClusterRoleBinding"):
-        role = mapping(binding.body, "roleRef")
+        role = get_map(binding.body, "roleRef")
         kind, name = str(role.get("kind")), str(role.get("name"))
         if not (kind == "ClusterRole" and (name in _DEFAULT_ROLES or name.startswith("system:"))):
             found = _has_role(release, kind, name, binding.namespace)
-            reason = None if found else why_dangling(release, kind, name, binding.namespace)
-            if reason or (kind == "Role" and not found and not named_by_user(release, name)):
+            reason = None if found else explain_missing(release, kind, name, binding.namespace)
+            if reason or (kind == "Role" and not found and not named_in_values(release, name)):
                 yield Finding(binding, "roleRef", reason or f"the release has no Role {name}")
-        for number, subject in enumerate(maps(binding.body, "subjects")):
+        for number, subject in enumerate(get_maps(binding.body, "subjects")):
             if subject.get("kind") == "ServiceAccount":
                 yield from _subject(release, binding, f"subjects[{number}]", subject)
 
@@ -164,10 +164,10 @@ def _subject(release: Release, binding: Object, field: str, subject: Any) -> Ite
         if binding.kind == "ClusterRoleBinding":
             yield Finding(binding, field, f"the service account {name} needs a namespace here")
         where = binding.namespace
-    if exists(release, "ServiceAccount", name, where) or named_by_user(release, name) or has_unseen_pods(release):
+    if exists(release, "ServiceAccount", name, where) or named_in_values(release, name) or has_unseen_pods(release):
         return
     own = [obj for obj in release.of_kind("ServiceAccount") if obj.name == name]
     if own:
         yield Finding(binding, field, f"{own[0]} is in the namespace {own[0].namespace}, not in {where}")
-    elif reason := why_dangling(release, "ServiceAccount", name, where):
+    elif reason := explain_missing(release, "ServiceAccount", name, where):
         yield Finding(binding, field, reason)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chartproof.release.fields import dig, mapping, maps
+from chartproof.release.fields import get_map, get_maps, get_path
 from chartproof.release.label_selectors import selects, shown
 from chartproof.release.objects import Object
 from chartproof.release.pods import Pod, pods
@@ -31,8 +31,8 @@ def service_selects_pods(release: Release) -> Iterator[Finding]:
     if has_unseen_pods(release):
         return
     for service in release.of_kind("Service"):
-        selector = mapping(service.body, "spec", "selector")
-        is_alias = dig(service.body, "spec", "type") == "ExternalName"
+        selector = get_map(service.body, "spec", "selector")
+        is_alias = get_path(service.body, "spec", "type") == "ExternalName"
         if selector and not is_alias and not any(p.has_labels(selector) for p in in_namespace(pods(release), service)):
             yield Finding(service, "spec.selector", f"no pod of the release has the labels {shown(selector)}")
 
@@ -46,8 +46,8 @@ def service_selects_pods(release: Release) -> Iterator[Finding]:
 )
 def service_avoids_hook_pods(release: Release) -> Iterator[Finding]:
     for service in release.of_kind("Service"):
-        selector = mapping(service.body, "spec", "selector")
-        by_number = any(not isinstance(port.get("targetPort"), str) for port in maps(service.body, "spec", "ports"))
+        selector = get_map(service.body, "spec", "selector")
+        by_number = any(not isinstance(port.get("targetPort"), str) for port in get_maps(service.body, "spec", "ports"))
         for pod in in_namespace(pods(release), service):
             if selector and by_number and not pod.keeps_running and pod.has_labels(selector):
                 yield Finding(service, "spec.selector", f"it also selects the pods of {pod.owner}")
@@ -79,7 +79,7 @@ def _selecting_nothing(release: Release, kind: str, field: str) -> Iterator[Find
     if has_unseen_pods(release):
         return
     for obj in release.of_kind(kind):
-        selector = mapping(obj.body, "spec", field)
+        selector = get_map(obj.body, "spec", field)
         if selector and not any(pod.matches(selector) for pod in in_namespace(pods(release), obj)):
             yield Finding(obj, f"spec.{field}", f"no pod of the release matches {shown(selector)}")
 
@@ -95,9 +95,9 @@ def policy_peers_exist(release: Release) -> Iterator[Finding]:
     for policy in release.of_kind("NetworkPolicy"):
         near = in_namespace(pods(release), policy)
         for direction, field in (("ingress", "from"), ("egress", "to")):
-            for number, entry in enumerate(maps(policy.body, "spec", direction)):
-                for place, peer in enumerate(maps(entry, field)):
-                    selector = mapping(peer, "podSelector")
+            for number, entry in enumerate(get_maps(policy.body, "spec", direction)):
+                for place, peer in enumerate(get_maps(entry, field)):
+                    selector = get_map(peer, "podSelector")
                     if "namespaceSelector" in peer or not selector or any(pod.matches(selector) for pod in near):
                         continue
                     if _is_meant_for(selector, near, release):
@@ -107,7 +107,7 @@ def policy_peers_exist(release: Release) -> Iterator[Finding]:
 
 def _is_meant_for(selector: Mapping[str, Any], found: list[Pod], release: Release) -> bool:
     """Whether it shares a label with the release's pods: an ingress controller next door does not."""
-    wanted = mapping(selector, "matchLabels").items()
+    wanted = get_map(selector, "matchLabels").items()
     return any(
         pod.labels.get(key) == value or (key in pod.labels and str(value).startswith(release.name))
         for key, value in wanted
@@ -124,20 +124,20 @@ def _is_meant_for(selector: Mapping[str, Any], found: list[Pod], release: Releas
 )
 def monitor_selects_services(release: Release) -> Iterator[Finding]:
     for monitor in release.of_kind("ServiceMonitor", "PodMonitor"):
-        selector = mapping(monitor.body, "spec", "selector")
+        selector = get_map(monitor.body, "spec", "selector")
         found: list[tuple[Mapping[str, Any], list[dict[str, Any]]]]
         if monitor.kind == "ServiceMonitor":
             field = "endpoints"
-            found = [(obj.labels, maps(obj.body, "spec", "ports")) for obj in release.of_kind("Service")]
+            found = [(obj.labels, get_maps(obj.body, "spec", "ports")) for obj in release.of_kind("Service")]
         else:
             field = "podMetricsEndpoints"
             found = [(pod.labels, [port for c in pod.containers for port in c.ports]) for pod in pods(release)]
         chosen = [ports for labels, ports in found if selects(selector, labels)]
         if not chosen:
-            if selector and not has_unseen_pods(release) and not mapping(monitor.body, "spec", "namespaceSelector"):
+            if selector and not has_unseen_pods(release) and not get_map(monitor.body, "spec", "namespaceSelector"):
                 yield Finding(monitor, "spec.selector", f"nothing of the release matches {shown(selector)}")
             continue
-        for number, endpoint in enumerate(maps(monitor.body, "spec", field)):
+        for number, endpoint in enumerate(get_maps(monitor.body, "spec", field)):
             name = endpoint.get("port")
             if name is not None and not any(port.get("name") == name for ports in chosen for port in ports):
                 yield Finding(monitor, f"spec.{field}[{number}].port", f"what it selects has no port called {name}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chartproof.release.fields import dig, maps
+from chartproof.release.fields import get_maps, get_path
 from chartproof.release.pods import Pod, pods
 from chartproof.release.release import Release
 from chartproof.rules.catalogue import Finding, rule
@@ -12,14 +12,14 @@ _VOLUMES = "https://kubernetes.io/docs/concepts/storage/volumes/"
 
 def _volumes(pod: Pod) -> dict[str, str]:
     """The fields of a pod's volumes by their names, those of claim templates included."""
-    fields = {str(dig(claim, "metadata", "name")): "spec.volumeClaimTemplates" for claim in pod.claim_templates}
-    return fields | {str(volume.get("name")): f"{pod.path}spec.volumes" for volume in maps(pod.spec, "volumes")}
+    fields = {str(get_path(claim, "metadata", "name")): "spec.volumeClaimTemplates" for claim in pod.claim_templates}
+    return fields | {str(volume.get("name")): f"{pod.path}spec.volumes" for volume in get_maps(pod.spec, "volumes")}
 
 
 def _mounts(pod: Pod) -> Iterator[tuple[str, str]]:
     for container in pod.all_containers:
         for field in ("volumeMounts", "volumeDevices"):
-            for mount in maps(container.body, field):
+            for mount in get_maps(container.body, field):
                 yield f"{container.path}.{field}[{mount.get('name')}]", str(mount.get("name"))
 
 

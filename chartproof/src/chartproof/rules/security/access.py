@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from chartproof.release.fields import dig, maps, texts
+from chartproof.release.fields import get_maps, get_path, get_strings
 from chartproof.release.objects import Object
 from chartproof.release.pods import Pod, pods
 from chartproof.release.release import Release
@@ -41,7 +41,7 @@ def _is_bound(release: Release, account: str, pod: Pod) -> bool:
         return any(
             (subject.get("kind"), subject.get("name")) == ("ServiceAccount", account)
             and (subject.get("namespace") or binding.namespace) == pod.namespace
-            for subject in maps(binding.body, "subjects")
+            for subject in get_maps(binding.body, "subjects")
         )
 
     return any(names(binding) for binding in release.of_kind("RoleBinding", "ClusterRoleBinding"))
@@ -56,14 +56,14 @@ def _is_bound(release: Release, account: str, pod: Pod) -> bool:
 )
 def role_has_no_wildcard(release: Release) -> Iterator[Finding]:
     for role in release.of_kind("Role", "ClusterRole"):
-        for number, entry in enumerate(maps(role.body, "rules")):
+        for number, entry in enumerate(get_maps(role.body, "rules")):
             for field in ("verbs", "resources", "apiGroups"):
-                if "*" in texts(entry, field):
+                if "*" in get_strings(entry, field):
                     yield Finding(role, f"rules[{number}].{field}", "it has *")
     for binding in release.of_kind("RoleBinding", "ClusterRoleBinding"):
         if (
-            dig(binding.body, "roleRef", "kind") == "ClusterRole"
-            and dig(binding.body, "roleRef", "name") == "cluster-admin"
+            get_path(binding.body, "roleRef", "kind") == "ClusterRole"
+            and get_path(binding.body, "roleRef", "name") == "cluster-admin"
         ):
             yield Finding(binding, "roleRef", "it grants cluster-admin")
 

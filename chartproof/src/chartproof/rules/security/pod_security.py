@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from chartproof.release.fields import dig, mapping, maps, texts
+from chartproof.release.fields import get_map, get_maps, get_path, get_strings
 from chartproof.release.pods import Container, Pod, pods
 from chartproof.release.release import Release
 from chartproof.rules.catalogue import Finding, rule
@@ -40,7 +40,7 @@ _SYSCTLS = frozenset(
 
 
 def _pods(release: Release) -> list[Pod]:
-    return [pod for pod in pods(release) if dig(pod.spec, "os", "name") != "windows"]
+    return [pod for pod in pods(release) if get_path(pod.spec, "os", "name") != "windows"]
 
 
 def _containers(release: Release) -> Iterator[Container]:
@@ -50,8 +50,8 @@ def _containers(release: Release) -> Iterator[Container]:
 
 def _context(container: Container, field: str) -> Any:
     """The container's own setting, or the pod's."""
-    own = dig(container.body, "securityContext", field)
-    return dig(container.pod.spec, "securityContext", field) if own is None else own
+    own = get_path(container.body, "securityContext", field)
+    return get_path(container.pod.spec, "securityContext", field) if own is None else own
 
 
 @rule(
@@ -79,7 +79,7 @@ def container_runs_as_non_root(release: Release) -> Iterator[Finding]:
 )
 def container_gains_no_privileges(release: Release) -> Iterator[Finding]:
     for container in _containers(release):
-        context = mapping(container.body, "securityContext")
+        context = get_map(container.body, "securityContext")
         if context.get("privileged") is True:
             yield Finding(container.pod.owner, f"{container.path}.securityContext.privileged", "it is true")
         elif context.get("allowPrivilegeEscalation") is not False:
@@ -96,11 +96,11 @@ def container_gains_no_privileges(release: Release) -> Iterator[Finding]:
 )
 def container_drops_capabilities(release: Release) -> Iterator[Finding]:
     for container in _containers(release):
-        capabilities = mapping(container.body, "securityContext", "capabilities")
+        capabilities = get_map(container.body, "securityContext", "capabilities")
         field = f"{container.path}.securityContext.capabilities"
-        if "ALL" not in texts(capabilities, "drop"):
+        if "ALL" not in get_strings(capabilities, "drop"):
             yield Finding(container.pod.owner, field, "drop does not have ALL")
-        if added := sorted(set(texts(capabilities, "add")) - {"NET_BIND_SERVICE"}):
+        if added := sorted(set(get_strings(capabilities, "add")) - {"NET_BIND_SERVICE"}):
             yield Finding(container.pod.owner, field, f"add has {', '.join(added)}")
 
 
@@ -114,8 +114,8 @@ def container_drops_capabilities(release: Release) -> Iterator[Finding]:
 def container_has_seccomp_profile(release: Release) -> Iterator[Finding]:
     for container in _containers(release):
         profile = _context(container, "seccompProfile")
-        if dig(profile, "type") not in ("RuntimeDefault", "Localhost"):
-            found = dig(profile, "type") or "not set"
+        if get_path(profile, "type") not in ("RuntimeDefault", "Localhost"):
+            found = get_path(profile, "type") or "not set"
             field = f"{container.path}.securityContext.seccompProfile"
             yield Finding(container.pod.owner, field, f"it is {found}, not RuntimeDefault or Localhost")
 
@@ -129,7 +129,7 @@ def container_has_seccomp_profile(release: Release) -> Iterator[Finding]:
 )
 def volume_type_is_restricted(release: Release) -> Iterator[Finding]:
     for pod in _pods(release):
-        for volume in maps(pod.spec, "volumes"):
+        for volume in get_maps(pod.spec, "volumes"):
             for kind in sorted(volume.keys() - _VOLUMES - {"name"}):
                 if volume[kind] is not None:
                     yield Finding(
@@ -150,7 +150,7 @@ def pod_stays_off_its_node(release: Release) -> Iterator[Finding]:
         for field in ("hostNetwork", "hostPID", "hostIPC"):
             if pod.spec.get(field) is True:
                 yield Finding(pod.owner, f"{pod.path}spec.{field}", "it is true")
-        for sysctl in maps(pod.spec, "securityContext", "sysctls"):
+        for sysctl in get_maps(pod.spec, "securityContext", "sysctls"):
             if str(sysctl.get("name")) not in _SYSCTLS:
                 yield Finding(
                     pod.owner, f"{pod.path}spec.securityContext.sysctls", f"{sysctl.get('name')} is not a safe one"
@@ -160,5 +160,5 @@ def pod_stays_off_its_node(release: Release) -> Iterator[Finding]:
                 if port.get("hostPort"):
                     name = port.get("name") or port.get("containerPort")
                     yield Finding(pod.owner, f"{container.path}.ports[{name}].hostPort", f"it is {port['hostPort']}")
-            if dig(container.body, "securityContext", "procMount") not in (None, "Default"):
+            if get_path(container.body, "securityContext", "procMount") not in (None, "Default"):
                 yield Finding(pod.owner, f"{container.path}.securityContext.procMount", "it is not Default")

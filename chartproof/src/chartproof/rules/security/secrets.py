@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from chartproof.release.fields import mapping, texts
+from chartproof.release.fields import get_map, get_strings
 from chartproof.release.pods import pod_of, pods
 from chartproof.release.release import Release
 from chartproof.rules.catalogue import Finding, rule
@@ -82,7 +82,7 @@ def no_secret_in_arguments(release: Release) -> Iterator[Finding]:
     for pod in pods(release):
         for container in pod.all_containers:
             for field in ("command", "args"):
-                words = texts(container.body, field)
+                words = get_strings(container.body, field)
                 for number, word in enumerate(words):
                     following = words[number + 1] if number + 1 < len(words) else ""
                     if what := _what_is_secret_in(word) or _secret_option(word, following):
@@ -107,7 +107,7 @@ def _secret_option(word: str, following: str) -> str | None:
 )
 def no_secret_in_config_map(release: Release) -> Iterator[Finding]:
     for config in release.of_kind("ConfigMap"):
-        for key, value in mapping(config.body, "data").items():
+        for key, value in get_map(config.body, "data").items():
             if not isinstance(value, str):
                 continue
             what = _what_is_secret_in(value)
@@ -141,7 +141,7 @@ def no_secret_in_annotations(release: Release) -> Iterator[Finding]:
         pod = pod_of(obj)
         places = [("metadata.annotations", obj.annotations)]
         if pod and pod.path:
-            places.append((f"{pod.path}metadata.annotations", dict(mapping(pod.body, "metadata", "annotations"))))
+            places.append((f"{pod.path}metadata.annotations", dict(get_map(pod.body, "metadata", "annotations"))))
         for field, annotations in places:
             for key, value in annotations.items():
                 if isinstance(value, str) and (what := _what_is_secret_in(value)):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chartproof.release.fields import dig, mapping, number, start_up_seconds, texts
+from chartproof.release.fields import get_map, get_path, get_strings, number, start_up_seconds
 from chartproof.release.pods import Container, pods, running_pods
 from chartproof.release.release import Release
 from chartproof.release.services import selected_pods, service_ports, target_port
@@ -61,11 +61,11 @@ def liveness_outlasts_readiness(release: Release) -> Iterator[Finding]:
 
 def _pre_stop_seconds(container: Container) -> float | None:
     """How long a preStop sleeps; None where there is none, or it does something else."""
-    handler = mapping(container.body, "lifecycle", "preStop")
-    seconds = dig(handler, "sleep", "seconds")
+    handler = get_map(container.body, "lifecycle", "preStop")
+    seconds = get_path(handler, "sleep", "seconds")
     if isinstance(seconds, int):
         return seconds
-    command = " ".join(texts(handler, "exec", "command"))
+    command = " ".join(get_strings(handler, "exec", "command"))
     found = re.search(r"(?:^|[\s;&/])sleep\s+(\d+)(?=\s*(?:$|[;&]))", command)
     return float(found[1]) if found else None
 
@@ -97,7 +97,7 @@ def progress_deadline_outlasts_start_up(release: Release) -> Iterator[Finding]:
     for pod in running_pods(release):
         if pod.owner.kind != "Deployment":
             continue
-        deadline = number(dig(pod.owner.body, "spec", "progressDeadlineSeconds"), _PROGRESS_SECONDS)
+        deadline = number(get_path(pod.owner.body, "spec", "progressDeadlineSeconds"), _PROGRESS_SECONDS)
         for container in pod.containers:
             budget = start_up_seconds(container.body)
             # at exactly the default it is Kubernetes' own example that is at fault, and still

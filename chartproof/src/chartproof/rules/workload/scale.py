@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from chartproof.release.fields import dig, mapping, maps, number
+from chartproof.release.fields import get_map, get_maps, get_path, number
 from chartproof.release.label_selectors import shown
 from chartproof.release.objects import Object
 from chartproof.release.pods import Pod, running_pods
@@ -23,29 +23,31 @@ def scalers(release: Release, pod: Pod) -> list[Object]:
         scaler
         for scaler in release.of_kind("HorizontalPodAutoscaler", "ScaledObject")
         if scaler.namespace == pod.namespace
-        and dig(scaler.body, "spec", "scaleTargetRef", "name") == pod.owner.name
-        and (dig(scaler.body, "spec", "scaleTargetRef", "kind") or "Deployment") == pod.owner.kind
+        and get_path(scaler.body, "spec", "scaleTargetRef", "name") == pod.owner.name
+        and (get_path(scaler.body, "spec", "scaleTargetRef", "kind") or "Deployment") == pod.owner.kind
     ]
 
 
 def _bound(scaler: Object, end: str) -> int:
     """An autoscaler's least or most replicas."""
     if scaler.kind == "ScaledObject":
-        return number(dig(scaler.body, "spec", f"{end}ReplicaCount"), 0 if end == "min" else 100)
-    return number(dig(scaler.body, "spec", f"{end}Replicas"), 1)
+        return number(get_path(scaler.body, "spec", f"{end}ReplicaCount"), 0 if end == "min" else 100)
+    return number(get_path(scaler.body, "spec", f"{end}Replicas"), 1)
 
 
 def least(release: Release, pod: Pod) -> int | None:
     """The fewest replicas that a workload has in peace, None where somebody else sets them."""
     if found := scalers(release, pod):
         return min(_bound(scaler, "min") for scaler in found)
-    replicas = dig(pod.owner.body, "spec", "replicas")
+    replicas = get_path(pod.owner.body, "spec", "replicas")
     return number(replicas, 1) if replicas is not None else 1
 
 
 def most(release: Release, pod: Pod) -> int:
     """The most replicas that a workload may have in peace."""
-    return max([number(dig(pod.owner.body, "spec", "replicas"), 1), *(_bound(s, "max") for s in scalers(release, pod))])
+    return max(
+        [number(get_path(pod.owner.body, "spec", "replicas"), 1), *(_bound(s, "max") for s in scalers(release, pod))]
+    )
 
 
 @rule(
@@ -57,7 +59,7 @@ def most(release: Release, pod: Pod) -> int:
 )
 def autoscaler_owns_replicas(release: Release) -> Iterator[Finding]:
     for pod in running_pods(release):
-        replicas = dig(pod.owner.body, "spec", "replicas")
+        replicas = get_path(pod.owner.body, "spec", "replicas")
         for scaler in scalers(release, pod) if replicas is not None else []:
             yield Finding(pod.owner, "spec.replicas", f"it is {replicas}, and {scaler} scales the workload")
 
@@ -88,8 +90,8 @@ def autoscaled_container_has_requests(release: Release) -> Iterator[Finding]:
             for resource, only in _used(scaler):
                 for container in pod.serving_containers:
                     asked = {
-                        **mapping(container.body, "resources", "limits"),
-                        **mapping(container.body, "resources", "requests"),
+                        **get_map(container.body, "resources", "limits"),
+                        **get_map(container.body, "resources", "requests"),
                     }
                     if resource not in asked and only in (None, container.name):
                         message = f"it has no {resource}, and {scaler} goes by its use"
@@ -98,12 +100,12 @@ def autoscaled_container_has_requests(release: Release) -> Iterator[Finding]:
 
 def _used(scaler: Object) -> Iterator[tuple[str, Any]]:
     """The resources whose use an autoscaler goes by, and the container where it goes by only one."""
-    if dig(scaler.body, "spec", "targetCPUUtilizationPercentage") is not None:
+    if get_path(scaler.body, "spec", "targetCPUUtilizationPercentage") is not None:
         yield "cpu", None
-    for metric in maps(scaler.body, "spec", "metrics"):
+    for metric in get_maps(scaler.body, "spec", "metrics"):
         for field in ("resource", "containerResource"):
-            source = mapping(metric, field)
-            in_v2, in_v1 = dig(source, "target", "averageUtilization"), source.get("targetAverageUtilization")
+            source = get_map(metric, field)
+            in_v2, in_v1 = get_path(source, "target", "averageUtilization"), source.get("targetAverageUtilization")
             if in_v2 is not None or in_v1 is not None:
                 yield str(source.get("name")), source.get("container")
 
@@ -120,11 +122,11 @@ def budget_allows_drain(release: Release) -> Iterator[Finding]:
         chosen = [
             pod
             for pod in running_pods(release)
-            if pod.namespace == budget.namespace and pod.matches(mapping(budget.body, "spec", "selector"))
+            if pod.namespace == budget.namespace and pod.matches(get_map(budget.body, "spec", "selector"))
         ]
         counts = [least(release, pod) for pod in chosen if pod.owner.kind in _SCALED]
         pods = sum(count for count in counts if count is not None)
-        stay, short = dig(budget.body, "spec", "minAvailable"), dig(budget.body, "spec", "maxUnavailable")
+        stay, short = get_path(budget.body, "spec", "minAvailable"), get_path(budget.body, "spec", "maxUnavailable")
         if not chosen or not pods:
             continue
         if stay is not None and _share(stay, pods) >= pods:
@@ -150,9 +152,9 @@ def _share(value: Any, whole: int) -> int:
 )
 def spread_selects_own_pods(release: Release) -> Iterator[Finding]:
     for pod in running_pods(release):
-        for number_, constraint in enumerate(maps(pod.spec, "topologySpreadConstraints")):
+        for number_, constraint in enumerate(get_maps(pod.spec, "topologySpreadConstraints")):
             selector = constraint.get("labelSelector")
-            if not mapping(selector) or not pod.matches(selector):
+            if not get_map(selector) or not pod.matches(selector):
                 field = f"{pod.path}spec.topologySpreadConstraints[{number_}].labelSelector"
-                what = f"it selects {shown(selector)}, not its own pods" if mapping(selector) else "it selects no pod"
+                what = f"it selects {shown(selector)}, not its own pods" if get_map(selector) else "it selects no pod"
                 yield Finding(pod.owner, field, what)

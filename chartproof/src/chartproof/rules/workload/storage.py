@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from chartproof.release.fields import dig, mapping, maps, texts
+from chartproof.release.fields import get_map, get_maps, get_path, get_strings
 from chartproof.release.objects import Object
 from chartproof.release.pods import Pod, running_pods
 from chartproof.release.release import Release
@@ -16,19 +16,19 @@ _ACCESS = "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#acces
 
 def _single_claims(release: Release, pod: Pod) -> Iterator[tuple[str, Object]]:
     """A pod's claims of the release that one node alone may use, with the volumes' fields."""
-    for volume in maps(pod.spec, "volumes"):
-        name = mapping(volume, "persistentVolumeClaim").get("claimName")
+    for volume in get_maps(pod.spec, "volumes"):
+        name = get_map(volume, "persistentVolumeClaim").get("claimName")
         for claim in release.of_kind("PersistentVolumeClaim", name=str(name), namespace=pod.namespace) if name else []:
-            modes = set(texts(claim.body, "spec", "accessModes"))
+            modes = set(get_strings(claim.body, "spec", "accessModes"))
             if modes and modes <= _ONE_NODE:
                 yield f"{pod.path}spec.volumes[{volume.get('name')}]", claim
 
 
 def surges(owner: Object) -> bool:
     """Whether a Deployment starts a new pod before the old one is gone."""
-    if owner.kind != "Deployment" or dig(owner.body, "spec", "strategy", "type") == "Recreate":
+    if owner.kind != "Deployment" or get_path(owner.body, "spec", "strategy", "type") == "Recreate":
         return False
-    surge: Any = dig(owner.body, "spec", "strategy", "rollingUpdate", "maxSurge")
+    surge: Any = get_path(owner.body, "spec", "strategy", "rollingUpdate", "maxSurge")
     return surge not in (0, "0", "0%")
 
 
