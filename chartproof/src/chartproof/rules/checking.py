@@ -26,7 +26,7 @@ class Exemption:
     reason: str
 
     def covers(self, rule: Rule, finding: Finding) -> bool:
-        """Whether it is about this finding."""
+        """Tells whether it is about this finding."""
         return self.rule == rule.id and fnmatch.fnmatchcase(str(finding.object), self.object)
 
 

@@ -88,7 +88,7 @@ class ExemptionsItem(pytest.Item):
 
 
 def is_chart_file(path: Path) -> bool:
-    """Whether a file stands for a chart: a Chart.yaml, or an archive."""
+    """Tells whether a file stands for a chart: a Chart.yaml, or an archive."""
     return path.name == "Chart.yaml" or path.suffix == ".tgz" or path.name.endswith(".tar.gz")
 
 

@@ -38,7 +38,7 @@ def open_ports(release: Release, pod: Pod) -> Set[int] | None:
 
 
 def is_open(release: Release, container: Container, port: Any) -> bool:
-    """Whether a port, by number or name, is open for a probe of a container. The containers of a pod share an address.
+    """Tells whether a port, by number or name, is open for a probe of a container. The containers of a pod share an address.
 
     A container that declares no port, and whose program is unknown, may have any.
     """

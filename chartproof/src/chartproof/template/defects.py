@@ -38,7 +38,7 @@ class Defect:
         return tuple(name for name in self.caught_by if not name.startswith((_FAMILY, _RULE)))
 
     def names(self, rule: Rule) -> bool:
-        """Whether the rule, or its family, is one that must catch it."""
+        """Tells whether the rule, or its family, is one that must catch it."""
         return f"{_RULE}{rule.id}" in self.caught_by or f"{_FAMILY}{rule.family}" in self.caught_by
 
 

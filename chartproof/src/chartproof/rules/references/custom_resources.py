@@ -16,13 +16,13 @@ _OWN_GROUPS = frozenset({"apps", "batch", "policy", "autoscaling", "extensions",
 
 
 def is_built_in(obj: Object) -> bool:
-    """Whether Kubernetes itself knows the kind."""
+    """Tells whether Kubernetes itself knows the kind."""
     group, _, version = obj.api_version.rpartition("/")
     return bool(version) and (not group or group in _OWN_GROUPS or group.endswith(".k8s.io"))
 
 
 def has_unseen_pods(release: Release) -> bool:
-    """Whether an operator may run pods for a custom resource of the release, so that selectors can mean those."""
+    """Tells whether an operator may run pods for a custom resource of the release, so that selectors can mean those."""
     return any(
         not is_built_in(obj)
         and obj.kind not in _PODLESS_KINDS

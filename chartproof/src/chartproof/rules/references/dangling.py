@@ -21,7 +21,7 @@ _ALWAYS_THERE = frozenset(
 
 
 def exists(release: Release, kind: str, name: str, where: str) -> bool:
-    """Whether the release, or every namespace, has it."""
+    """Tells whether the release, or every namespace, has it."""
     return (kind, name) in _ALWAYS_THERE or bool(release.of_kind(kind, name=name, namespace=where))
 
 
@@ -43,7 +43,7 @@ def explain_missing(release: Release, kind: str, name: str, where: str) -> str |
 
 
 def named_in_values(release: Release, name: str) -> bool:
-    """Whether the values that the release was rendered with say this name, as it is or as a template of it."""
+    """Tells whether the values that the release was rendered with say this name, as it is or as a template of it."""
     plain, templates = _strings_of_values(release.values)
     return name in plain or any(template.fullmatch(name) for template in templates)
 
@@ -80,7 +80,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def created_at_runtime(release: Release, name: str) -> bool:
-    """Whether a custom resource names it (a certificate's Secret, an external secret), or a command does (a job's)."""
+    """Tells whether a custom resource names it (a certificate's Secret, an external secret), or a command does (a job's)."""
     for obj in release.objects:
         if not is_built_in(obj) and name in _strings(obj.body.get("spec")):
             return True

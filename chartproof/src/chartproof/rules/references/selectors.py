@@ -106,7 +106,7 @@ def policy_peers_exist(release: Release) -> Iterator[Finding]:
 
 
 def _is_meant_for(selector: Mapping[str, Any], found: list[Pod], release: Release) -> bool:
-    """Whether it shares a label with the release's pods: an ingress controller next door does not."""
+    """Tells whether it shares a label with the release's pods: an ingress controller next door does not."""
     wanted = get_map(selector, "matchLabels").items()
     return any(
         pod.labels.get(key) == value or (key in pod.labels and str(value).startswith(release.name))

@@ -25,7 +25,7 @@ def _single_claims(release: Release, pod: Pod) -> Iterator[tuple[str, Object]]:
 
 
 def surges(owner: Object) -> bool:
-    """Whether a Deployment starts a new pod before the old one is gone."""
+    """Tells whether a Deployment starts a new pod before the old one is gone."""
     if owner.kind != "Deployment" or get_path(owner.body, "spec", "strategy", "type") == "Recreate":
         return False
     surge: Any = get_path(owner.body, "spec", "strategy", "rollingUpdate", "maxSurge")
