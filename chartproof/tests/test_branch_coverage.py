@@ -112,7 +112,7 @@ def test_the_report_names_file_line_and_branch_of_what_is_missing(tiny):
     assert text.splitlines() == [
         "9 of 10 branches covered, 0 exempted",
         "not covered: templates/configmap.yaml:10 {{ else of range . }} taken",
-        "a test must take it, or the file of --exemptions say why nothing can",
+        "write a test that takes the branch, or say in the file of --exemptions why none can",
     ]
 
 

@@ -219,7 +219,7 @@ class Workload(Object):
 
 
 def environment(container: Mapping[str, Any], where: str = "a container") -> dict[str, EnvValue]:
-    """Returns a container's `env` by name. Raises an AssertionError for a name that comes twice: only the last counts."""
+    """Returns a container's `env` by name. Raises an AssertionError for a duplicate name: only the last one counts."""
     values: dict[str, EnvValue] = {}
     for entry in container.get("env") or []:
         name = entry["name"]

@@ -1,4 +1,4 @@
-"""Reads pods and their containers, whatever makes them. A field that is missing or of the wrong type reads as empty."""
+"""Reads pods and their containers, of any object. A field that is missing or of the wrong type reads as empty."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A chart, rendered as the options say: as it is, and as its next version."""
+"""Renders the chart under test as the options say: as it is, and as its next version."""
 
 import tempfile
 from pathlib import Path
@@ -13,11 +13,11 @@ from chartproof.rules.checking import Exemption, ExemptionsUnreadable, load_exem
 
 
 class ChartUnusable(Exception):
-    """Why the rules can't be asked about a chart: it is not there, Helm refuses it, or its exemptions can't be read."""
+    """Says why the rules can't check a chart: it is missing, Helm refuses it, or its exemptions can't be read."""
 
 
 def releases(config: pytest.Config, chart: Path) -> tuple[Release, Release]:
-    """A chart's release, and what an upgrade to its next version makes of it. Raises ChartUnusable."""
+    """Renders a chart's release, and the release after an upgrade to its next version. Raises ChartUnusable."""
     if not (chart / "Chart.yaml").is_file() and not chart.is_file():
         raise ChartUnusable(f"{chart} is no chart: neither a folder with a Chart.yaml nor an archive")
     before = _render(config, chart)
@@ -44,7 +44,7 @@ def _render(config: pytest.Config, chart: Path, *, is_upgrade: bool = False) -> 
 
 
 def exemptions(config: pytest.Config) -> list[Exemption]:
-    """What --exemptions names. Raises ChartUnusable."""
+    """Loads the file of --exemptions. Raises ChartUnusable."""
     file: Path | None = config.getoption("--exemptions")
     try:
         return load_exemptions(file) if file else []

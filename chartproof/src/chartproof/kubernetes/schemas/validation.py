@@ -144,7 +144,7 @@ def _violations(body: Json, minor: str) -> Iterator[Violation]:
     for error in _validator(minor, name).iter_errors(body):
         for leaf in _leaves(error):
             if leaf.instance is not None:  # the schemas differ about null, and the rule no-field-is-null checks it
-                yield from _said(body, leaf)
+                yield from _explained(body, leaf)
 
 
 def _leaves(error: ValidationError) -> Iterator[ValidationError]:
@@ -159,7 +159,7 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
         yield from _leaves(child)
 
 
-def _said(body: Json, error: ValidationError) -> Iterator[Violation]:
+def _explained(body: Json, error: ValidationError) -> Iterator[Violation]:
     steps = tuple(error.absolute_path)
     rule = error.validator
     instance: Any = error.instance

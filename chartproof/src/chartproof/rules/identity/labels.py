@@ -1,4 +1,4 @@
-"""Labels and annotations."""
+"""Labels and annotations are valid, and tell the release."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,11 +15,11 @@ _PART = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
 _PREFIX = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 _ANNOTATIONS_IN_ALL = 256 * 1024
 
-# labels that change with every version of a chart, or of what it runs
+# these labels change with every version of a chart or of its application
 CHANGING = frozenset({"helm.sh/chart", "app.kubernetes.io/version", "chart", "appVersion"})
 
-# either is enough to tell what belongs to a release; the second is what charts used before the first was agreed on
-_TELLING = (("app.kubernetes.io/name", "app.kubernetes.io/instance"), ("app", "release"))
+# either pair identifies a release; charts used the second before the first became the standard
+_RELEASE_LABELS = (("app.kubernetes.io/name", "app.kubernetes.io/instance"), ("app", "release"))
 
 
 def _maps(release: Release, field: str) -> Iterator[tuple[Object, str, Mapping[str, Any]]]:
@@ -37,7 +37,7 @@ def _maps(release: Release, field: str) -> Iterator[tuple[Object, str, Mapping[s
 def _key_problem(key: str) -> str | None:
     prefix, slash, name = key.rpartition("/")
     if slash and not (len(prefix) <= 253 and _PREFIX.fullmatch(prefix)):
-        return "what stands before the / is no DNS name"
+        return "the part before the / is no DNS name"
     if not (len(name) <= 63 and _PART.fullmatch(name)):
         return "a key has at most 63 letters, digits, -, _ and ., and starts and ends with a letter or digit"
     return None
@@ -46,9 +46,9 @@ def _key_problem(key: str) -> str | None:
 @rule(
     "label-is-valid",
     "Every label has a valid key and value.",
-    because="The API server rejects the object; a chart version with a + in helm.sh/chart is enough.",
+    because="The API server rejects the object. One cause is a chart version with a + in helm.sh/chart.",
     source=_LABELS,
-    fix="Quote the value, replace + by _, cut it at 63 characters and trim what is left at its end.",
+    fix="Quote the value, replace + by _, cut it at 63 characters and trim punctuation at its end.",
 )
 def label_is_valid(release: Release) -> Iterator[Finding]:
     for obj, field, labels in _maps(release, "labels"):
@@ -82,14 +82,14 @@ def annotation_is_valid(release: Release) -> Iterator[Finding]:
             if problem:
                 yield Finding(obj, f"{field}[{key}]", problem)
         if size > _ANNOTATIONS_IN_ALL:
-            yield Finding(obj, field, f"they are {size} bytes together, {_ANNOTATIONS_IN_ALL} are the most")
+            yield Finding(obj, field, f"they have {size} bytes together, and the limit is {_ANNOTATIONS_IN_ALL}")
 
 
 @rule(
     "labels-tell-the-release",
     "Every workload, and every pod that keeps running, has the labels of its application and of its release.",
-    because="Dashboards and network policies find what belongs to a release by them; two releases in one "
-    "namespace mix up their pods without.",
+    because="Dashboards and network policies find a release by these labels. Without them, two releases in one "
+    "namespace mix up their pods.",
     source="https://helm.sh/docs/chart_best_practices/labels/#standard-labels",
     fix="Add app.kubernetes.io/name and app.kubernetes.io/instance.",
 )
@@ -105,14 +105,14 @@ def labels_tell_the_release(release: Release) -> Iterator[Finding]:
 
 
 def _lacking(labels: Mapping[str, Any]) -> list[str]:
-    if any(all(key in labels for key in keys) for keys in _TELLING):
+    if any(all(key in labels for key in keys) for keys in _RELEASE_LABELS):
         return []
-    return [key for key in _TELLING[0] if key not in labels]
+    return [key for key in _RELEASE_LABELS[0] if key not in labels]
 
 
 @rule(
     "claim-template-labels-stay",
-    "The labels of a StatefulSet's claim templates say no version.",
+    "The labels of a StatefulSet's claim templates contain no version.",
     because="Claim templates can't be changed, so the first upgrade of the chart fails.",
     source="https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#volume-claim-templates",
     fix="Leave helm.sh/chart and app.kubernetes.io/version out of the claim templates' labels.",

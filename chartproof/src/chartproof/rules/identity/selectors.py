@@ -1,4 +1,4 @@
-"""Selectors of workloads: their own pods, nobody else's, and for good."""
+"""Every workload's selector matches its own pods and no others, and never changes."""
 
 from collections.abc import Iterator
 
@@ -29,15 +29,15 @@ def selector_matches_template(release: Release) -> Iterator[Finding]:
     for pod in _with_selector(release):
         selector = get_map(pod.owner.body, "spec", "selector")
         if not pod.matches(selector):
-            yield Finding(pod.owner, "spec.selector", f"its pods have not the labels {shown(selector)}")
+            yield Finding(pod.owner, "spec.selector", f"its pods do not have the labels {shown(selector)}")
 
 
 @rule(
     "selectors-are-disjoint",
     "No workload's selector matches another workload's pods.",
-    because="Two controllers, or a budget and a policy made alike, then count and delete each other's pods.",
+    because="Two controllers then count and delete each other's pods. A budget or policy made alike covers both.",
     source=_DEPLOYMENT + "#selector",
-    fix="Add a label to selector and pods that tells the roles apart, like app.kubernetes.io/component.",
+    fix="Add a label that tells the roles apart, like app.kubernetes.io/component, to the selector and the pods.",
 )
 def selectors_are_disjoint(release: Release) -> Iterator[Finding]:
     found = _with_selector(release)
@@ -51,8 +51,8 @@ def selectors_are_disjoint(release: Release) -> Iterator[Finding]:
 
 @rule(
     "selector-is-stable",
-    "No workload's selector has a label that changes with the chart.",
-    because="A selector can't be changed, so the first upgrade fails; a Service's own leaves the old pods behind.",
+    "No selector of a workload, Service or budget has a label that changes with the chart.",
+    because="A workload's selector can't be changed, so the first upgrade fails. A Service loses the old pods.",
     source=_DEPLOYMENT + "#label-selector-updates",
     fix="Leave helm.sh/chart and app.kubernetes.io/version out of selectors.",
 )

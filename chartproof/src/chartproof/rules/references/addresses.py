@@ -13,13 +13,13 @@ _URL = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*)://([^/@\s]*@)?(?P<host>[a-z0-9][a-z0-9.-]*)(:(?P<port>\d+))?(?=[/?#,]|$)"
 )
 _PORTS = {"http": "80", "ws": "80", "https": "443", "wss": "443"}
-_NOT_HOSTS = frozenset({"s3", "gs", "gcs", "abs", "file", "sqlite", "oci"})  # what follows is a bucket or a path
+_NOT_HOSTS = frozenset({"s3", "gs", "gcs", "abs", "file", "sqlite", "oci"})  # a bucket or a path follows
 
 
 @rule(
     "environment-address-exists",
-    "An address of the release in an environment value is one of its Services, with that port.",
-    because="The process finds no host, or a closed port, and tries again for ever, while every object looks right.",
+    "An address of the release in an environment value names one of its Services, and a port of that Service.",
+    because="The process finds no host or a closed port, and retries without end, while every object looks right.",
     source="https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
     fix="Use the name and the port of the Service.",
 )

@@ -1,4 +1,4 @@
-"""Objects that are named exist, and have the keys that are asked of them."""
+"""Objects that a manifest names exist, and have the keys that it names."""
 
 import re
 from collections.abc import Iterator
@@ -40,10 +40,10 @@ def _is_of_claim_template(release: Release, name: str) -> bool:
 
 @rule(
     "secret-exists",
-    "A Secret that a pod names, and that is not optional or the user's own, is in the release.",
-    because="A container whose Secret is missing does not start, and says so only in the pod's events.",
+    "A Secret that a pod names is in the release, unless it is optional or the values name it.",
+    because="A container whose Secret is missing does not start, and only the pod's events say so.",
     source=_SECRETS,
-    fix="Name the Secret as the release has it, or let a value name it.",
+    fix="Use the Secret's name in the release, or take the name from a value.",
 )
 def secret_exists(release: Release) -> Iterator[Finding]:
     yield from _dangling(release, "Secret")
@@ -51,10 +51,10 @@ def secret_exists(release: Release) -> Iterator[Finding]:
 
 @rule(
     "config-map-exists",
-    "A ConfigMap that a pod names, and that is not optional or the user's own, is in the release.",
-    because="A container whose ConfigMap is missing does not start, and says so only in the pod's events.",
+    "A ConfigMap that a pod names is in the release, unless it is optional or the values name it.",
+    because="A container whose ConfigMap is missing does not start, and only the pod's events say so.",
     source=_CONFIG_MAPS,
-    fix="Name the ConfigMap as the release has it, or let a value name it.",
+    fix="Use the ConfigMap's name in the release, or take the name from a value.",
 )
 def config_map_exists(release: Release) -> Iterator[Finding]:
     yield from _dangling(release, "ConfigMap")
@@ -62,10 +62,10 @@ def config_map_exists(release: Release) -> Iterator[Finding]:
 
 @rule(
     "claim-exists",
-    "A PersistentVolumeClaim that a pod names, and that is not the user's own, is in the release.",
-    because="A pod whose claim is missing is never scheduled.",
+    "A PersistentVolumeClaim that a pod names is in the release, unless the values name it.",
+    because="Kubernetes never schedules a pod whose claim is missing.",
     source="https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
-    fix="Name the claim as the release has it, or let a value name it.",
+    fix="Use the claim's name in the release, or take the name from a value.",
 )
 def claim_exists(release: Release) -> Iterator[Finding]:
     yield from _dangling(release, "PersistentVolumeClaim")
@@ -73,10 +73,10 @@ def claim_exists(release: Release) -> Iterator[Finding]:
 
 @rule(
     "service-account-exists",
-    "A service account that a pod names, and that is not the user's own, is in the release.",
+    "A service account that a pod names is in the release, unless the values name it.",
     because="The API server refuses to make a pod whose service account is missing.",
     source="https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/",
-    fix="Name the service account as the release has it, or let a value name it.",
+    fix="Use the service account's name in the release, or take the name from a value.",
 )
 def service_account_exists(release: Release) -> Iterator[Finding]:
     yield from _dangling(release, "ServiceAccount")
@@ -84,16 +84,16 @@ def service_account_exists(release: Release) -> Iterator[Finding]:
 
 @rule(
     "referenced-key-exists",
-    "A key that a pod takes from a Secret or ConfigMap of the release is in it.",
+    "A Secret or ConfigMap of the release has every key that a pod takes from it.",
     because="A container whose key is missing does not start: CreateContainerConfigError, or a mount that fails.",
     source=_SECRETS,
-    fix="Use a key that is there, or add it.",
+    fix="Use a key that it has, or add the key.",
 )
 def referenced_key_exists(release: Release) -> Iterator[Finding]:
     for reference in references(release):
         for obj in release.of_kind(reference.kind, name=reference.name, namespace=reference.pod.namespace):
             keys = {key for field in ("data", "stringData", "binaryData") for key in get_map(obj.body, field)}
-            if reference.optional or not keys:  # an empty one is filled by a hook or a controller
+            if reference.optional or not keys:  # a hook or a controller fills an empty one
                 continue
             for key in reference.keys:
                 if key not in keys:
@@ -104,7 +104,7 @@ def referenced_key_exists(release: Release) -> Iterator[Finding]:
 @rule(
     "scale-target-exists",
     "Every autoscaler's target is in the release.",
-    because="An autoscaler without a target scales nothing, and says so only in its own status.",
+    because="An autoscaler without a target scales nothing, and only its own status says so.",
     source="https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
     fix="Give scaleTargetRef the kind and the name of the workload.",
 )
@@ -120,7 +120,7 @@ def scale_target_exists(release: Release) -> Iterator[Finding]:
 @rule(
     "stateful-set-service-exists",
     "Every StatefulSet's serviceName is a Service of the release.",
-    because="Without it the pods have no DNS names of their own; the field can't be changed later.",
+    because="Without the Service each pod has no DNS name, and the field can't be changed later.",
     source="https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
     fix="Name a Service of the release in spec.serviceName.",
 )
@@ -133,10 +133,10 @@ def stateful_set_service_exists(release: Release) -> Iterator[Finding]:
 
 @rule(
     "role-binding-resolves",
-    "Every binding's role and service accounts are in the release, where they are meant to be.",
-    because="A binding of a role that is missing grants nothing, and its pod is denied at its first request.",
+    "Every binding's role and service accounts are in the release, in the namespaces that the binding names.",
+    because="A binding of a missing role grants nothing, and the API server denies the pod's first request.",
     source=_RBAC,
-    fix="Give roleRef and subjects the names, and subjects the namespace, that the release has.",
+    fix="Use the names in the release for roleRef and subjects, and give subjects the release's namespace.",
 )
 def role_binding_resolves(release: Release) -> Iterator[Finding]:
     for binding in release.of_kind("RoleBinding", "ClusterRoleBinding"):

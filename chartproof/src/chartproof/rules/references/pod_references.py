@@ -1,4 +1,4 @@
-"""What a pod names: Secrets, ConfigMaps, claims, a service account."""
+"""Finds the objects that a pod names: Secrets, ConfigMaps, claims, a service account."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from chartproof.release.release import Release
 
 @dataclass(frozen=True)
 class Reference:
-    """A name in a pod, with the keys that must be there."""
+    """Holds a name in a pod, and the keys that the object must have."""
 
     pod: Pod
     field: str
@@ -22,11 +22,11 @@ class Reference:
 
 
 def references(release: Release) -> Iterator[Reference]:
-    """Everything that the release's pods name."""
+    """Yields every object that the release's pods name."""
     for pod in pods(release):
-        yield from _of_environment(pod)
+        yield from _environment_references(pod)
         for volume in get_maps(pod.spec, "volumes"):
-            yield from _of_volume(pod, f"{pod.path}spec.volumes[{volume.get('name')}]", volume)
+            yield from _volume_references(pod, f"{pod.path}spec.volumes[{volume.get('name')}]", volume)
         for number, pull in enumerate(get_maps(pod.spec, "imagePullSecrets")):
             if pull.get("name"):
                 yield Reference(pod, f"{pod.path}spec.imagePullSecrets[{number}]", "Secret", str(pull["name"]))
@@ -36,7 +36,7 @@ def references(release: Release) -> Iterator[Reference]:
                 break
 
 
-def _of_environment(pod: Pod) -> Iterator[Reference]:
+def _environment_references(pod: Pod) -> Iterator[Reference]:
     for container in pod.all_containers:
         for entry in container.env:
             field = f"{container.path}.env[{entry.get('name')}]"
@@ -50,7 +50,7 @@ def _of_environment(pod: Pod) -> Iterator[Reference]:
                     yield _reference(pod, f"{container.path}.envFrom[{number}]", kind, get_map(entry, source))
 
 
-def _of_volume(pod: Pod, field: str, volume: Mapping[str, Any]) -> Iterator[Reference]:
+def _volume_references(pod: Pod, field: str, volume: Mapping[str, Any]) -> Iterator[Reference]:
     if secret := get_map(volume, "secret"):
         named = {**secret, "name": secret.get("secretName")}
         yield from _with_items(pod, f"{field}.secret", "Secret", named)

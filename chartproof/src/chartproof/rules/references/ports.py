@@ -19,9 +19,9 @@ _ROUTES = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")
 @rule(
     "service-target-port-exists",
     "Every targetPort of a Service is open in the pods that it selects.",
-    because="A connection to a port that no container opens is refused, and a name that no container has is skipped.",
+    because="A pod refuses a connection to a closed port, and Kubernetes skips a port name that no container has.",
     source="https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
-    fix="Point targetPort at a port that the pod's containers have.",
+    fix="Set targetPort to a port of the pod's containers.",
 )
 def service_target_port_exists(release: Release) -> Iterator[Finding]:
     for service in release.of_kind("Service"):
@@ -38,9 +38,9 @@ def service_target_port_exists(release: Release) -> Iterator[Finding]:
 @rule(
     "probe-port-exists",
     "Every probe and lifecycle hook uses a port of its own container.",
-    because="A probe on a port that is not open never succeeds: the pod is never ready, or is killed again and again.",
+    because="A probe on a closed port never succeeds: the pod never gets ready, or Kubernetes restarts it repeatedly.",
     source="https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
-    fix="Use a port that the container has, by its name.",
+    fix="Use a port of the container, by its name.",
 )
 def probe_port_exists(release: Release) -> Iterator[Finding]:
     for pod in pods(release):
@@ -74,7 +74,7 @@ def ingress_backend_exists(release: Release) -> Iterator[Finding]:
 
 
 def ingress_backends(ingress: Object) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The backends of an Ingress of any API version, with their fields."""
+    """Yields the backends of an Ingress of any API version, with their fields."""
     for field in ("defaultBackend", "backend"):
         if backend := get_map(ingress.body, "spec", field):
             yield f"spec.{field}", backend
@@ -87,7 +87,7 @@ def ingress_backends(ingress: Object) -> Iterator[tuple[str, Mapping[str, Any]]]
 @rule(
     "route-backend-exists",
     "Every backendRef of a Gateway API route is a Service of the release, with that port.",
-    because="A route whose backend is missing answers its part of the requests with 500.",
+    because="A route whose backend is missing answers its share of the requests with 500.",
     source="https://gateway-api.sigs.k8s.io/api-types/httproute/#backendrefs-optional",
     fix="Name the Service, and a port that it has.",
 )
@@ -100,7 +100,7 @@ def route_backend_exists(release: Release) -> Iterator[Finding]:
 
 
 def route_backends(route: Object) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The backendRefs of a route, with their fields."""
+    """Yields the backendRefs of a route, with their fields."""
     for number, entry in enumerate(get_maps(route.body, "spec", "rules")):
         for place, backend in enumerate(get_maps(entry, "backendRefs")):
             yield f"spec.rules[{number}].backendRefs[{place}]", backend

@@ -1,4 +1,4 @@
-"""Selectors hit something."""
+"""Every selector matches at least one pod or Service."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,16 +16,16 @@ _POLICIES = "https://kubernetes.io/docs/concepts/services-networking/network-pol
 
 
 def in_namespace(found: list[Pod], obj: Object) -> list[Pod]:
-    """Those in the namespace of an object."""
+    """Returns the pods in the namespace of an object."""
     return [pod for pod in found if pod.namespace == obj.namespace]
 
 
 @rule(
     "service-selects-pods",
     "Every Service with a selector selects a pod of the release.",
-    because="A Service without endpoints accepts no connection, and nothing else says so.",
+    because="A Service without endpoints accepts no connection, and nothing else reports that.",
     source=_SERVICES,
-    fix="Give the Service's selector the labels of the pods that it is for.",
+    fix="Give the Service's selector the labels of its pods.",
 )
 def service_selects_pods(release: Release) -> Iterator[Finding]:
     if has_unseen_pods(release):
@@ -39,10 +39,10 @@ def service_selects_pods(release: Release) -> Iterator[Finding]:
 
 @rule(
     "service-avoids-hook-pods",
-    "A Service with a port by number selects no pod of a Job or hook.",
-    because="A pod that happens to have the labels gets requests while it runs, and its port is closed.",
+    "A Service with a targetPort by number selects no pod of a Job or hook.",
+    because="A pod with the labels gets requests while it runs, although its port is closed.",
     source=_SERVICES,
-    fix="Give the hook's pod labels that the Service does not select, or let the Service name its targetPort.",
+    fix="Give the hook's pod labels that the Service does not select, or set the Service's targetPort by name.",
 )
 def service_avoids_hook_pods(release: Release) -> Iterator[Finding]:
     for service in release.of_kind("Service"):
@@ -56,9 +56,9 @@ def service_avoids_hook_pods(release: Release) -> Iterator[Finding]:
 @rule(
     "policy-selects-pods",
     "Every NetworkPolicy with a pod selector selects a pod of the release.",
-    because="A policy that selects nothing protects nothing, and is accepted all the same.",
+    because="A policy that selects nothing protects nothing, and Kubernetes accepts it all the same.",
     source=_POLICIES,
-    fix="Give spec.podSelector the labels of the pods that it is for.",
+    fix="Give spec.podSelector the labels of the pods that the policy protects.",
 )
 def policy_selects_pods(release: Release) -> Iterator[Finding]:
     yield from _selecting_nothing(release, "NetworkPolicy", "podSelector")
@@ -67,9 +67,9 @@ def policy_selects_pods(release: Release) -> Iterator[Finding]:
 @rule(
     "budget-selects-pods",
     "Every PodDisruptionBudget selects a pod of the release.",
-    because="A budget that selects nothing keeps no pod during a drain.",
+    because="A budget that selects nothing protects no pod during a drain.",
     source="https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
-    fix="Give spec.selector the labels of the pods that it is for.",
+    fix="Give spec.selector the labels of the pods that the budget protects.",
 )
 def budget_selects_pods(release: Release) -> Iterator[Finding]:
     yield from _selecting_nothing(release, "PodDisruptionBudget", "selector")
@@ -86,10 +86,10 @@ def _selecting_nothing(release: Release, kind: str, field: str) -> Iterator[Find
 
 @rule(
     "policy-peers-exist",
-    "A NetworkPolicy's peer that is meant to be a pod of the release is one.",
-    because="A peer with a label that no pod has shuts out the very pod that it should let in.",
+    "A NetworkPolicy's peer that shares a label with the release's pods matches one of them.",
+    because="A peer with a label that no pod has blocks the pod that the policy should let in.",
     source=_POLICIES,
-    fix="Give the peer's podSelector the labels of the pod that it lets in.",
+    fix="Give the peer's podSelector the labels of the pod that the policy lets in.",
 )
 def policy_peers_exist(release: Release) -> Iterator[Finding]:
     for policy in release.of_kind("NetworkPolicy"):
@@ -106,7 +106,7 @@ def policy_peers_exist(release: Release) -> Iterator[Finding]:
 
 
 def _is_meant_for(selector: Mapping[str, Any], found: list[Pod], release: Release) -> bool:
-    """Tells whether it shares a label with the release's pods: an ingress controller next door does not."""
+    """Tells whether a selector shares a label with the release's pods. An ingress controller's labels are others."""
     wanted = get_map(selector, "matchLabels").items()
     return any(
         pod.labels.get(key) == value or (key in pod.labels and str(value).startswith(release.name))
@@ -117,10 +117,10 @@ def _is_meant_for(selector: Mapping[str, Any], found: list[Pod], release: Releas
 
 @rule(
     "monitor-selects-services",
-    "Every ServiceMonitor and PodMonitor selects something of the release that has its port.",
-    because="A monitor that selects nothing scrapes nothing, and no alert on missing metrics of it ever fires.",
+    "Every ServiceMonitor and PodMonitor selects a Service or pod of the release that has its port.",
+    because="A monitor that selects nothing scrapes nothing, and alerts on its metrics never fire.",
     source="https://prometheus-operator.dev/docs/developer/getting-started/",
-    fix="Give the monitor the labels of the Service or pod to scrape, and a port by its name there.",
+    fix="Give the monitor's selector the labels of the Service or pod, and use the name of one of its ports.",
 )
 def monitor_selects_services(release: Release) -> Iterator[Finding]:
     for monitor in release.of_kind("ServiceMonitor", "PodMonitor"):

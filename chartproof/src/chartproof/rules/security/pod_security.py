@@ -1,4 +1,4 @@
-"""Every pod, of init containers, hooks and tests too, keeps Pod Security's restricted level."""
+"""Every pod meets Pod Security's restricted level, also with its init containers, and also in hooks and tests."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -49,7 +49,7 @@ def _containers(release: Release) -> Iterator[Container]:
 
 
 def _context(container: Container, field: str) -> Any:
-    """The container's own setting, or the pod's."""
+    """Returns the container's own setting, or the pod's."""
     own = get_path(container.body, "securityContext", field)
     return get_path(container.pod.spec, "securityContext", field) if own is None else own
 
@@ -57,7 +57,7 @@ def _context(container: Container, field: str) -> Any:
 @rule(
     "container-runs-as-non-root",
     "Every container runs as a user that is not root.",
-    because="Namespaces with Pod Security's restricted level reject the pod, and a break-out of the container is root.",
+    because="Namespaces with Pod Security's restricted level reject the pod. Code that escapes the container is root.",
     source=_RESTRICTED,
     fix="Set securityContext.runAsNonRoot: true, and a runAsUser other than 0 where the image has none.",
 )
@@ -72,8 +72,8 @@ def container_runs_as_non_root(release: Release) -> Iterator[Finding]:
 
 @rule(
     "container-gains-no-privileges",
-    "No container is privileged, or may become so.",
-    because="Namespaces with Pod Security's restricted level reject the pod; a set-uid program makes it root.",
+    "No container is privileged or can become privileged.",
+    because="Namespaces with Pod Security's restricted level reject the pod. A set-uid program makes it root.",
     source=_RESTRICTED,
     fix="Set securityContext.allowPrivilegeEscalation: false on the container.",
 )
@@ -92,7 +92,7 @@ def container_gains_no_privileges(release: Release) -> Iterator[Finding]:
     "Every container drops all capabilities.",
     because="Namespaces with Pod Security's restricted level reject the pod.",
     source=_RESTRICTED,
-    fix="Set securityContext.capabilities: {drop: [ALL]} on the container; NET_BIND_SERVICE alone may be added.",
+    fix="Set securityContext.capabilities: {drop: [ALL]} on the container. Add only NET_BIND_SERVICE.",
 )
 def container_drops_capabilities(release: Release) -> Iterator[Finding]:
     for container in _containers(release):
@@ -107,7 +107,7 @@ def container_drops_capabilities(release: Release) -> Iterator[Finding]:
 @rule(
     "container-has-seccomp-profile",
     "Every container has a seccomp profile.",
-    because="Namespaces with Pod Security's restricted level reject the pod; without one every system call is allowed.",
+    because="Namespaces with Pod Security's restricted level reject the pod. Without one every system call is allowed.",
     source=_RESTRICTED,
     fix="Set securityContext.seccompProfile: {type: RuntimeDefault} on the pod.",
 )
@@ -122,8 +122,8 @@ def container_has_seccomp_profile(release: Release) -> Iterator[Finding]:
 
 @rule(
     "volume-type-is-restricted",
-    "No pod has a volume of its node, or of a type that Pod Security's restricted level does not know.",
-    because="A directory of the node shows a container what other pods and the node itself keep there.",
+    "No pod has a volume of its node, or of a type that Pod Security's restricted level forbids.",
+    because="A directory of the node shows a container the files of other pods and of the node itself.",
     source=_RESTRICTED,
     fix="Use emptyDir, a claim, or a projected volume.",
 )
@@ -140,10 +140,10 @@ def volume_type_is_restricted(release: Release) -> Iterator[Finding]:
 @rule(
     "pod-stays-off-its-node",
     "No pod uses the network, the ports or the processes of its node.",
-    because="It sees the traffic and the processes of others, takes a port that only one pod of a node can have, and "
-    "no network policy applies to it.",
+    because="The pod sees the traffic and the processes of others, takes a port that only one pod per node can have, "
+    "and escapes every network policy.",
     source=_BASELINE,
-    fix="Leave hostNetwork, hostPID, hostIPC and hostPort out; publish a port by a Service.",
+    fix="Leave hostNetwork, hostPID, hostIPC and hostPort out. Publish a port with a Service.",
 )
 def pod_stays_off_its_node(release: Release) -> Iterator[Finding]:
     for pod in _pods(release):

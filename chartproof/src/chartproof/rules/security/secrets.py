@@ -1,4 +1,4 @@
-"""Credentials are in Secrets, nowhere else. A finding names the place, never the value."""
+"""Credentials are only in Secrets. A finding names the place, never the value."""
 
 import re
 from collections.abc import Iterator
@@ -8,21 +8,21 @@ from chartproof.release.pods import pod_of, pods
 from chartproof.release.release import Release
 from chartproof.rules.catalogue import Finding, rule
 
-_WHY = "Whoever may look at the object reads it, and so do its copies in Git, in backups and in audit logs."
+_WHY = "Everyone who may read the object reads the credential, also in its copies in Git, backups and audit logs."
 _SOURCE = "https://kubernetes.io/docs/concepts/security/secrets-good-practices/"
 
 _SECRET_NAME = re.compile(
     r"(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?"
     r"|(API|ACCESS|PRIVATE|SECRET|SIGNING|ENCRYPTION|MASTER|ACCOUNT|AUTH|SERVICE)_?KEY)$"
 )
-# a number, a switch, a duration, another variable, a place, or a word for where the secret comes from
+# a number, a switch, a duration, another variable, a template or a path
 _NOT_A_SECRET = re.compile(
     r"|\d{1,9}|true|false|yes|no|none|null|\d+(ms|s|m|h|d)|\$[({].*[)}]|\{\{.*\}\}|[./~].*", re.IGNORECASE | re.DOTALL
 )
 _URL_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/:@?#]*:(?P<password>[^\s@/]+)@", re.IGNORECASE)
 _CONNECTION_PASSWORD = re.compile(r"\b(?:password|pwd)\s*=\s*(?P<password>[^\s;&'\"]+)", re.IGNORECASE)
 _PRIVATE_KEY = re.compile(r"-----BEGIN ([A-Z0-9]+ )*PRIVATE KEY-----")
-_PLACEHOLDER = re.compile(r"\$|%\w*\(|\{\{|<|\*{3}|\[")  # what a program or a person fills in
+_PLACEHOLDER = re.compile(r"\$|%\w*\(|\{\{|<|\*{3}|\[")  # a program or a person replaces it
 _EXAMPLE = re.compile(r"://(user|username):pass(word)?@(host\b|hostname\b|example\.)", re.IGNORECASE)
 _OPTION = re.compile(r"--?(?P<name>[A-Za-z][\w.-]*)(=(?P<value>.*))?", re.DOTALL)
 _SETTING = re.compile(
@@ -40,7 +40,7 @@ def _is_literal(value: str) -> bool:
 
 
 def _what_is_secret_in(text: str) -> str | None:
-    """What of a text is a credential whatever it is called, None when nothing is."""
+    """Describes a credential in a text of any name; None when there is none."""
     if _PRIVATE_KEY.search(text):
         return "a private key"
     text = _EXAMPLE.sub("://", text)
@@ -52,10 +52,10 @@ def _what_is_secret_in(text: str) -> str | None:
 
 @rule(
     "no-secret-in-environment",
-    "No environment value is a credential in plain.",
+    "No environment value is a credential in plain text.",
     because=_WHY,
     source=_SOURCE,
-    fix="Put the value into a Secret, and take it from there with valueFrom.secretKeyRef.",
+    fix="Put the value into a Secret, and reference it with valueFrom.secretKeyRef.",
 )
 def no_secret_in_environment(release: Release) -> Iterator[Finding]:
     for pod in pods(release):
@@ -73,7 +73,7 @@ def no_secret_in_environment(release: Release) -> Iterator[Finding]:
 
 @rule(
     "no-secret-in-arguments",
-    "No command or argument has a credential in plain.",
+    "No command or argument has a credential in plain text.",
     because=_WHY + " The node's process list shows it too.",
     source=_SOURCE,
     fix="Take the value from a Secret into an environment variable, and write $(NAME) in the argument.",
@@ -103,7 +103,7 @@ def _secret_option(word: str, following: str) -> str | None:
     "No ConfigMap has a credential.",
     because=_WHY + " ConfigMaps are not encrypted at rest, and more roles may read them.",
     source=_SOURCE,
-    fix="Put it into a Secret.",
+    fix="Put the credential into a Secret.",
 )
 def no_secret_in_config_map(release: Release) -> Iterator[Finding]:
     for config in release.of_kind("ConfigMap"):
@@ -119,7 +119,7 @@ def no_secret_in_config_map(release: Release) -> Iterator[Finding]:
 
 
 def _secret_setting(file: str, text: str) -> str | None:
-    """A line of a configuration file that sets a password."""
+    """Describes a line of a configuration file that sets a password; None when there is none."""
     if not file.endswith((".yaml", ".yml", ".ini", ".conf", ".cfg", ".properties", ".env", ".toml", ".json")):
         return None
     for match in _SETTING.finditer(text):
@@ -134,7 +134,7 @@ def _secret_setting(file: str, text: str) -> str | None:
     "No annotation has a credential.",
     because=_WHY,
     source=_SOURCE,
-    fix="Leave it out, or name a Secret.",
+    fix="Leave the credential out, or name a Secret.",
 )
 def no_secret_in_annotations(release: Release) -> Iterator[Finding]:
     for obj in release.objects:

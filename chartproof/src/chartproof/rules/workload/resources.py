@@ -1,4 +1,4 @@
-"""Requests and limits."""
+"""Limits cover requests."""
 
 from collections.abc import Iterator
 

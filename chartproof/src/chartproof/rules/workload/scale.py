@@ -1,4 +1,4 @@
-"""Replicas, autoscalers and disruption budgets."""
+"""Autoscalers can scale, and budgets and spread constraints fit their workloads."""
 
 import math
 import re
@@ -18,7 +18,7 @@ _SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "Rollout"})
 
 
 def scalers(release: Release, pod: Pod) -> list[Object]:
-    """The autoscalers of a pod's workload."""
+    """Returns the autoscalers of a pod's workload."""
     return [
         scaler
         for scaler in release.of_kind("HorizontalPodAutoscaler", "ScaledObject")
@@ -29,14 +29,14 @@ def scalers(release: Release, pod: Pod) -> list[Object]:
 
 
 def _bound(scaler: Object, end: str) -> int:
-    """An autoscaler's least or most replicas."""
+    """Returns an autoscaler's `min` or `max` replicas."""
     if scaler.kind == "ScaledObject":
         return number(get_path(scaler.body, "spec", f"{end}ReplicaCount"), 0 if end == "min" else 100)
     return number(get_path(scaler.body, "spec", f"{end}Replicas"), 1)
 
 
 def least(release: Release, pod: Pod) -> int | None:
-    """The fewest replicas that a workload has in peace, None where somebody else sets them."""
+    """Returns the fewest replicas that a workload has in normal operation."""
     if found := scalers(release, pod):
         return min(_bound(scaler, "min") for scaler in found)
     replicas = get_path(pod.owner.body, "spec", "replicas")
@@ -44,7 +44,7 @@ def least(release: Release, pod: Pod) -> int | None:
 
 
 def most(release: Release, pod: Pod) -> int:
-    """The most replicas that a workload may have in peace."""
+    """Returns the most replicas that a workload has in normal operation."""
     return max(
         [number(get_path(pod.owner.body, "spec", "replicas"), 1), *(_bound(s, "max") for s in scalers(release, pod))]
     )
@@ -52,8 +52,8 @@ def most(release: Release, pod: Pod) -> int:
 
 @rule(
     "autoscaler-owns-replicas",
-    "No workload with an autoscaler says a number of replicas.",
-    because="Every upgrade sets the number back, and takes the pods away that the load needs.",
+    "No workload with an autoscaler sets a number of replicas.",
+    because="Every upgrade resets the number, and removes pods that the load needs.",
     source=_HPA + "#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
     fix="Leave spec.replicas out while the autoscaler is on.",
 )
@@ -66,8 +66,8 @@ def autoscaler_owns_replicas(release: Release) -> Iterator[Finding]:
 
 @rule(
     "autoscaler-bounds-fit",
-    "No autoscaler's fewest replicas are more than its most.",
-    because="The API server rejects it, or it never scales.",
+    "No autoscaler's minimum of replicas exceeds its maximum.",
+    because="The API server rejects the autoscaler, or it never scales.",
     source=_HPA,
     fix="Raise maxReplicas, or lower minReplicas.",
 )
@@ -79,10 +79,10 @@ def autoscaler_bounds_fit(release: Release) -> Iterator[Finding]:
 
 @rule(
     "autoscaled-container-has-requests",
-    "Where an autoscaler goes by the use of a resource, every container of the pod requests it.",
-    because="Use is a share of the request; without one the autoscaler computes nothing and scales nothing.",
+    "Every container requests the resources whose utilization scales its workload.",
+    because="Utilization is a share of the request. Without a request the autoscaler scales nothing.",
     source=_HPA + "#support-for-resource-metrics",
-    fix="Set resources.requests for that resource on every container, sidecars too.",
+    fix="Set resources.requests for that resource on every container, also on sidecars.",
 )
 def autoscaled_container_has_requests(release: Release) -> Iterator[Finding]:
     for pod in running_pods(release):
@@ -94,12 +94,12 @@ def autoscaled_container_has_requests(release: Release) -> Iterator[Finding]:
                         **get_map(container.body, "resources", "requests"),
                     }
                     if resource not in asked and only in (None, container.name):
-                        message = f"it has no {resource}, and {scaler} goes by its use"
+                        message = f"it has no {resource}, and {scaler} scales by its utilization"
                         yield Finding(pod.owner, f"{container.path}.resources.requests", message)
 
 
 def _used(scaler: Object) -> Iterator[tuple[str, Any]]:
-    """The resources whose use an autoscaler goes by, and the container where it goes by only one."""
+    """Yields the resources whose utilization an autoscaler reads, and a container's name if it reads only that one."""
     if get_path(scaler.body, "spec", "targetCPUUtilizationPercentage") is not None:
         yield "cpu", None
     for metric in get_maps(scaler.body, "spec", "metrics"):
@@ -112,10 +112,10 @@ def _used(scaler: Object) -> Iterator[tuple[str, Any]]:
 
 @rule(
     "budget-allows-drain",
-    "No PodDisruptionBudget keeps all of a workload's pods.",
+    "No PodDisruptionBudget forbids every eviction of a workload's pods.",
     because="A node with such a pod can't be drained: an upgrade of the cluster hangs until the budget is deleted.",
     source=_PDB + "#think-about-how-your-application-reacts-to-disruptions",
-    fix="Use maxUnavailable: 1, or a minAvailable below the number of replicas, or no budget for a single pod.",
+    fix="Use maxUnavailable: 1, a minAvailable below the number of replicas, or no budget for a single pod.",
 )
 def budget_allows_drain(release: Release) -> Iterator[Finding]:
     for budget in release.of_kind("PodDisruptionBudget"):
@@ -136,7 +136,7 @@ def budget_allows_drain(release: Release) -> Iterator[Finding]:
 
 
 def _share(value: Any, whole: int) -> int:
-    """A number of pods, as such or as a percentage, rounded up as Kubernetes does for budgets."""
+    """Computes a number of pods from a number or a percentage. Rounds up, as Kubernetes does for budgets."""
     share = re.fullmatch(r"(\d{1,9})(%?)", str(value))
     if share is None:
         return -1  # Kubernetes refuses it
@@ -145,8 +145,8 @@ def _share(value: Any, whole: int) -> int:
 
 @rule(
     "spread-selects-own-pods",
-    "Every topology spread constraint selects the pods that it is for.",
-    because="Else the scheduler counts other pods, or none, and all of the workload's may land on one node.",
+    "Every topology spread constraint selects its own workload's pods.",
+    because="Otherwise the scheduler counts other pods or none, and all of the workload's may land on one node.",
     source="https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#spread-constraint-definition",
     fix="Give labelSelector labels of the pod template.",
 )

@@ -1,4 +1,4 @@
-"""How pods are replaced, against where they keep their data."""
+"""Workloads replace pods in a way that their claims allow."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ _ACCESS = "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#acces
 
 
 def _single_claims(release: Release, pod: Pod) -> Iterator[tuple[str, Object]]:
-    """A pod's claims of the release that one node alone may use, with the volumes' fields."""
+    """Yields a pod's claims in the release that only one node may use, with the volumes' fields."""
     for volume in get_maps(pod.spec, "volumes"):
         name = get_map(volume, "persistentVolumeClaim").get("claimName")
         for claim in release.of_kind("PersistentVolumeClaim", name=str(name), namespace=pod.namespace) if name else []:
@@ -35,8 +35,8 @@ def surges(owner: Object) -> bool:
 @rule(
     "claim-survives-rollout",
     "A Deployment with a claim for one node starts no new pod while the old one has it.",
-    because="The new pod waits for the volume and the old one for the new pod, on two nodes for ever; on one node both "
-    "write to the same files.",
+    because="On two nodes the rollout never ends: the new pod waits for the volume, and the old one for the new pod. "
+    "On one node both write to the same files.",
     source=_ACCESS,
     fix="Set strategy.type: Recreate, or use a StatefulSet.",
 )
@@ -50,7 +50,7 @@ def claim_survives_rollout(release: Release) -> Iterator[Finding]:
 @rule(
     "claim-has-one-pod",
     "No workload with several pods shares a claim for one node.",
-    because="Pods on other nodes never start; those on the same one write to the same files.",
+    because="Pods on other nodes never start. Pods on the same node write to the same files.",
     source=_ACCESS,
     fix="Use a StatefulSet with volumeClaimTemplates, or a claim with ReadWriteMany.",
 )
