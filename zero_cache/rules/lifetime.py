@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from chartproof.release.fields import get_map, get_path, start_up_seconds
 from chartproof.release.release import Release
 from chartproof.rules.catalogue import Finding, rule
-from chartproof.rules.workload.scale import most, scalers
+from chartproof.rules.workload.scale import most_replicas, scalers
 from chartproof.rules.workload.storage import surges
 
 from zero_cache.zero.containers import SINGLE_NODE, zero_containers
@@ -80,7 +80,7 @@ def one_change_streamer(release: Release) -> Iterator[Finding]:
             continue
         if zero.pod.owner.kind == "DaemonSet":
             yield Finding(zero.pod.owner, "kind", "it has a pod on every node")
-        elif (count := most(release, zero.pod)) > 1:
+        elif (count := most_replicas(release, zero.pod)) > 1:
             by = "".join(f", by {scaler}" for scaler in scalers(release, zero.pod)[:1])
             yield Finding(zero.pod.owner, "spec.replicas", f"it has up to {count} pods{by}")
 

@@ -186,7 +186,7 @@ def _download(tool: Tool, version: str, target: Path) -> Path:
         raise _DownloadFailed(f"{target} can't be written ({error.strerror or error})") from None
     if tool_version(target, tool.name) != version:
         target.unlink(missing_ok=True)
-        raise _DownloadFailed(f"what {url} holds does not run here as {tool.name} {version}")
+        raise _DownloadFailed(f"the download from {url} does not run here as {tool.name} {version}")
     return target
 
 

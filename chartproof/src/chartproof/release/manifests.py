@@ -86,7 +86,7 @@ def _bodies(text: str) -> list[dict[str, Any]]:
         if body is None:
             continue
         if not isinstance(body, dict):
-            raise ManifestError(f"line {node.start_mark.line + 1}: an object was expected, not {body!r:.80}")
+            raise ManifestError(f"line {node.start_mark.line + 1}: must be an object, not {body!r:.80}")
         bodies += _flattened(body)
     return bodies
 
@@ -95,7 +95,7 @@ def load_yaml(text: str) -> Any:
     """Reads one YAML document, such as a values file; None when it is empty."""
     nodes = list(_documents(text))
     if len(nodes) > 1:
-        raise ManifestError("one YAML document was expected, not several")
+        raise ManifestError("must be one YAML document, not several")
     return _read(nodes[0]) if nodes else None
 
 

@@ -27,7 +27,7 @@ def announce(release: "Release") -> None:
 class Inputs:
     """Holds what a render depends on beside the chart and Helm."""
 
-    values: tuple[str, ...]  # YAML texts, the later win
+    values: tuple[str, ...]  # YAML texts; later ones win
     release_name: str
     namespace: str
     kube_version: str
@@ -48,8 +48,8 @@ class Release:
     """Is a rendered chart. Tests that render the same share it: don't change it."""
 
     outcome: Outcome
-    values: tuple[str, ...] = ()  # YAML texts, the later win
-    name: str = "release-name"  # as helm template has it
+    values: tuple[str, ...] = ()  # YAML texts; later ones win
+    name: str = "release-name"  # helm template's default
     namespace: str = "default"
     kube_version: str = ""  # the Kubernetes version that Helm rendered for; "" when it is unknown
     is_upgrade: bool = False

@@ -14,8 +14,8 @@ from chartproof.release.release import Object, Release, observers
 from chartproof.report.reads import Reads
 from chartproof.report.secrets import HIDDEN, Mask, hidden_values, secrets_of
 
-_SHOWN = 3  # the report has so many releases, and so many objects
-_LINES = 150  # an object has so many lines at most
+_SHOWN = 3  # the report shows at most so many releases, and so many objects
+_LINES = 150  # the report shows at most so many lines of an object
 
 SECTION = "what the test rendered and read"
 

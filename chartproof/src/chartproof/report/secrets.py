@@ -29,7 +29,7 @@ def hidden_values(release: Release) -> Any:
     except ManifestError as error:
         return f"not YAML: {error}"
     if not all(isinstance(file, Mapping) for file in files):
-        return "no values: a values file is a map of keys"
+        return "not shown: a values file must be a map"
     merged: Any = merged_values(*files)
     for path in release.secret_paths:
         merged = _hidden(merged, path)

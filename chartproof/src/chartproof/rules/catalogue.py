@@ -19,7 +19,7 @@ class Finding:
     """Says where an object breaks a rule, and how."""
 
     object: Object
-    field: str  # a path in the object, like spec.template.spec.containers[app].env[ZERO_PORT]
+    field: str  # a path in the object, like spec.template.spec.containers[app].env[PORT]
     message: str  # says what is wrong, without a secret
     fix: str = ""  # replaces the rule's own fix
 

@@ -67,7 +67,7 @@ def names_are_kept(before: Release, after: Release) -> Iterator[Finding]:
         for gone in vanished:
             same = [obj for obj in appeared if obj.role == gone.role]
             if len(same) == 1:
-                yield Finding(same[0], "metadata.name", f"takes the place of {gone}, which the upgrade deletes")
+                yield Finding(same[0], "metadata.name", f"replaces {gone}, which the upgrade deletes")
 
 
 @upgrade_rule(
@@ -82,7 +82,7 @@ def claims_are_kept(before: Release, after: Release) -> Iterator[Finding]:
     for key, old in _by_identity(before).items():
         kept = str(old.annotations.get("helm.sh/resource-policy")).strip().lower() == "keep"
         if old.kind == "PersistentVolumeClaim" and key not in new and not kept:
-            yield Finding(old, "metadata.name", "is no longer in the release, which deletes it")
+            yield Finding(old, "metadata.name", "is no longer in the release, so the upgrade deletes it")
     for then, now in _pods(before, after):
         claims = _claims(now)
         for volume, claim in _claims(then).items():

@@ -127,7 +127,7 @@ def report(found: Sequence[Branch], uncovered: Sequence[Branch], exempted: Seque
     covered = len(found) - len(uncovered)
     lines = [f"{covered} of {len(found)} branches covered, {len(uncovered) - len(missing)} exempted"]
     lines += [f"not covered: {branch}" for branch in missing]
-    lines += [f"no longer needed: the exemption of {one.file} {one.condition} {one.outcome}" for one in idle]
+    lines += [f"exemption that matches nothing: {one.file} {one.condition} {one.outcome}" for one in idle]
     if missing:
         lines.append("write a test that takes the branch, or say in the file of --exemptions why none can")
     return "\n".join(lines), not missing and not idle

@@ -26,7 +26,7 @@ class Defect:
 
     file: Path
     wrong: str
-    caught_by: tuple[str, ...]  # one of the rules must catch it
+    caught_by: tuple[str, ...]  # tests, rules and families; one of the rules must catch it
     values: str
     values_after: str | None
     release: str
@@ -47,7 +47,7 @@ def read_defect(file: Path) -> Defect:
     wrong, *lines = header.strip().splitlines()
     fields = dict(line.split(": ", 1) for line in lines)
     if not separator or "caught-by" not in fields or set(fields) - _FIELDS:
-        raise ValueError(f"{file.name}: a sentence, then {', '.join(sorted(_FIELDS))}, then the patch")
+        raise ValueError(f"{file.name}: must be a sentence, then {', '.join(sorted(_FIELDS))}, then the patch")
     return Defect(
         file,
         wrong,
@@ -67,7 +67,7 @@ def patched(defect: Defect, directory: Path, chart: Path) -> Path:
         ["git", "apply", "--whitespace=nowarn", defect.file], cwd=copy, capture_output=True, text=True, check=False
     )
     if result.returncode:
-        raise ValueError(f"{defect.file.name} does not fit the chart any more: {result.stderr.strip()}")
+        raise ValueError(f"{defect.file.name} does not apply to the chart: {result.stderr.strip()}")
     return copy
 
 

@@ -18,7 +18,7 @@ class KeyedList:
     steps: tuple[Step, ...]
     keys: tuple[str, ...]  # empty where the whole entry is the key
     entries: list[Any]
-    defaults: Mapping[str, Any]  # of the fields
+    defaults: Mapping[str, Any]  # the keys' defaults
 
     def key_of(self, entry: Any) -> Any:
         """Returns an entry's key, None for an entry of the wrong type."""

@@ -54,7 +54,7 @@ def known_minor(kube_version: str) -> str:
     """
     match = re.match(r"v?1\.(\d+)", kube_version)
     if not match or (minor := int(match[1])) < _number(MINORS[0]):
-        raise SchemasMissing(f"there are no schemas of Kubernetes {kube_version}, but of {MINORS[0]} to {MINORS[-1]}.")
+        raise SchemasMissing(f"there are no schemas of Kubernetes {kube_version}, only of {MINORS[0]} to {MINORS[-1]}.")
     return f"1.{min(minor, _number(MINORS[-1]))}"
 
 

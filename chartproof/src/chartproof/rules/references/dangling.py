@@ -38,7 +38,7 @@ def explain_missing(release: Release, kind: str, name: str, where: str) -> str |
     if near:
         return f"the release has no {kind} {name}, but {near[0]}"
     if name == release.name or name.startswith(f"{release.name}-"):
-        return f"the release has no {kind} {name}, and the name is in its own prefix"
+        return f"the release has no {kind} {name}, although the name has the release's prefix"
     return None
 
 

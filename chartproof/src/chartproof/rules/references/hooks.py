@@ -26,11 +26,11 @@ def hook_keeps_what_it_needs(release: Release) -> Iterator[Finding]:
     for reference in references(release):
         owner = reference.pod.owner
         for needed in release.of_kind(reference.kind, name=reference.name, namespace=reference.pod.namespace):
-            if owner.hooks and needed.document != owner.document and (why := _why_gone(owner, needed)):
+            if owner.hooks and needed.document != owner.document and (why := _explain_absence(owner, needed)):
                 yield Finding(owner, reference.field, f"{needed} {why}")
 
 
-def _why_gone(hook: Object, needed: Object) -> str:
+def _explain_absence(hook: Object, needed: Object) -> str:
     if not needed.hooks:
         return next((why for event, why in _WITHOUT_RELEASE.items() if event in hook.hooks), "")
     policies = str(needed.annotations.get(_POLICY, "before-hook-creation"))

@@ -24,13 +24,13 @@ def _dangling(release: Release, kind: str) -> Iterator[Finding]:
         where = reference.pod.namespace
         if reference.kind != kind or reference.optional:
             continue
-        if kind == "PersistentVolumeClaim" and _is_of_claim_template(release, reference.name):
+        if kind == "PersistentVolumeClaim" and _comes_from_claim_template(release, reference.name):
             continue
         if reason := explain_missing(release, kind, reference.name, where):
             yield Finding(reference.pod.owner, reference.field, reason)
 
 
-def _is_of_claim_template(release: Release, name: str) -> bool:
+def _comes_from_claim_template(release: Release, name: str) -> bool:
     return any(
         re.fullmatch(rf"{re.escape(str(get_path(claim, 'metadata', 'name')))}-{re.escape(obj.name)}-\d+", name)
         for obj in release.of_kind("StatefulSet")

@@ -61,7 +61,7 @@ def service_avoids_hook_pods(release: Release) -> Iterator[Finding]:
     fix="Give spec.podSelector the labels of the pods that the policy protects.",
 )
 def policy_selects_pods(release: Release) -> Iterator[Finding]:
-    yield from _selecting_nothing(release, "NetworkPolicy", "podSelector")
+    yield from _without_pods(release, "NetworkPolicy", "podSelector")
 
 
 @rule(
@@ -72,10 +72,10 @@ def policy_selects_pods(release: Release) -> Iterator[Finding]:
     fix="Give spec.selector the labels of the pods that the budget protects.",
 )
 def budget_selects_pods(release: Release) -> Iterator[Finding]:
-    yield from _selecting_nothing(release, "PodDisruptionBudget", "selector")
+    yield from _without_pods(release, "PodDisruptionBudget", "selector")
 
 
-def _selecting_nothing(release: Release, kind: str, field: str) -> Iterator[Finding]:
+def _without_pods(release: Release, kind: str, field: str) -> Iterator[Finding]:
     if has_unseen_pods(release):
         return
     for obj in release.of_kind(kind):
@@ -100,12 +100,12 @@ def policy_peers_exist(release: Release) -> Iterator[Finding]:
                     selector = get_map(peer, "podSelector")
                     if "namespaceSelector" in peer or not selector or any(pod.matches(selector) for pod in near):
                         continue
-                    if _is_meant_for(selector, near, release):
+                    if _shares_a_label(selector, near, release):
                         path = f"spec.{direction}[{number}].{field}[{place}].podSelector"
                         yield Finding(policy, path, f"no pod of the release matches {shown(selector)}")
 
 
-def _is_meant_for(selector: Mapping[str, Any], found: list[Pod], release: Release) -> bool:
+def _shares_a_label(selector: Mapping[str, Any], found: list[Pod], release: Release) -> bool:
     """Tells whether a selector shares a label with the release's pods. An ingress controller's labels are others."""
     wanted = get_map(selector, "matchLabels").items()
     return any(
@@ -140,4 +140,4 @@ def monitor_selects_services(release: Release) -> Iterator[Finding]:
         for number, endpoint in enumerate(get_maps(monitor.body, "spec", field)):
             name = endpoint.get("port")
             if name is not None and not any(port.get("name") == name for ports in chosen for port in ports):
-                yield Finding(monitor, f"spec.{field}[{number}].port", f"what it selects has no port called {name}")
+                yield Finding(monitor, f"spec.{field}[{number}].port", f"nothing that it selects has a port {name}")

@@ -67,7 +67,7 @@ def container_runs_as_non_root(release: Release) -> Iterator[Finding]:
             yield Finding(container.pod.owner, f"{container.path}.securityContext.runAsUser", "it is 0, which is root")
         elif _context(container, "runAsNonRoot") is not True:
             field = f"{container.path}.securityContext.runAsNonRoot"
-            yield Finding(container.pod.owner, field, "neither the container nor its pod says true")
+            yield Finding(container.pod.owner, field, "neither the container nor its pod sets it to true")
 
 
 @rule(

@@ -39,7 +39,7 @@ def _is_literal(value: str) -> bool:
     return not _NOT_A_SECRET.fullmatch(value.strip())
 
 
-def _what_is_secret_in(text: str) -> str | None:
+def _find_credential(text: str) -> str | None:
     """Describes a credential in a text of any name; None when there is none."""
     if _PRIVATE_KEY.search(text):
         return "a private key"
@@ -64,9 +64,9 @@ def no_secret_in_environment(release: Release) -> Iterator[Finding]:
                 name, value = str(entry.get("name")), entry.get("value")
                 if not isinstance(value, str):
                     continue
-                what = _what_is_secret_in(value)
+                what = _find_credential(value)
                 if what is None and _is_named_as_secret(name) and _is_literal(value):
-                    what = "a value in plain, and its name says that it is secret"
+                    what = "a value in plain text, and its name says that it is secret"
                 if what:
                     yield Finding(pod.owner, f"{container.path}.env[{name}]", f"it is {what}")
 
@@ -85,7 +85,7 @@ def no_secret_in_arguments(release: Release) -> Iterator[Finding]:
                 words = get_strings(container.body, field)
                 for number, word in enumerate(words):
                     following = words[number + 1] if number + 1 < len(words) else ""
-                    if what := _what_is_secret_in(word) or _secret_option(word, following):
+                    if what := _find_credential(word) or _secret_option(word, following):
                         yield Finding(pod.owner, f"{container.path}.{field}[{number}]", f"it has {what}")
 
 
@@ -95,7 +95,7 @@ def _secret_option(word: str, following: str) -> str | None:
         return None
     value = following if option["value"] is None else option["value"]
     is_value = option["value"] is not None or not following.startswith("-")
-    return f"the value of --{option['name']} in plain" if is_value and _is_literal(value) else None
+    return f"the value of --{option['name']} in plain text" if is_value and _is_literal(value) else None
 
 
 @rule(
@@ -110,9 +110,9 @@ def no_secret_in_config_map(release: Release) -> Iterator[Finding]:
         for key, value in get_map(config.body, "data").items():
             if not isinstance(value, str):
                 continue
-            what = _what_is_secret_in(value)
+            what = _find_credential(value)
             if what is None and "\n" not in value.strip() and _is_named_as_secret(key) and _is_literal(value):
-                what = "a value in plain, and its key says that it is secret"
+                what = "a value in plain text, and its key says that it is secret"
             what = what or _secret_setting(key, value)
             if what:
                 yield Finding(config, f"data[{key}]", f"it has {what}")
@@ -125,7 +125,7 @@ def _secret_setting(file: str, text: str) -> str | None:
     for match in _SETTING.finditer(text):
         is_password = _is_named_as_secret(match["name"]) and match["name"].lower().endswith(("password", "passwd"))
         if is_password and _is_literal(match["value"]) and not _PLACEHOLDER.match(match["value"]):
-            return f"the setting {match['name']} in plain"
+            return f"the setting {match['name']} in plain text"
     return None
 
 
@@ -144,5 +144,5 @@ def no_secret_in_annotations(release: Release) -> Iterator[Finding]:
             places.append((f"{pod.path}metadata.annotations", dict(get_map(pod.body, "metadata", "annotations"))))
         for field, annotations in places:
             for key, value in annotations.items():
-                if isinstance(value, str) and (what := _what_is_secret_in(value)):
+                if isinstance(value, str) and (what := _find_credential(value)):
                     yield Finding(obj, f"{field}[{key}]", f"it has {what}")

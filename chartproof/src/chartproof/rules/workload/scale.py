@@ -35,7 +35,7 @@ def _bound(scaler: Object, end: str) -> int:
     return number(get_path(scaler.body, "spec", f"{end}Replicas"), 1)
 
 
-def least(release: Release, pod: Pod) -> int | None:
+def fewest_replicas(release: Release, pod: Pod) -> int | None:
     """Returns the fewest replicas that a workload has in normal operation."""
     if found := scalers(release, pod):
         return min(_bound(scaler, "min") for scaler in found)
@@ -43,7 +43,7 @@ def least(release: Release, pod: Pod) -> int | None:
     return number(replicas, 1) if replicas is not None else 1
 
 
-def most(release: Release, pod: Pod) -> int:
+def most_replicas(release: Release, pod: Pod) -> int:
     """Returns the most replicas that a workload has in normal operation."""
     return max(
         [number(get_path(pod.owner.body, "spec", "replicas"), 1), *(_bound(s, "max") for s in scalers(release, pod))]
@@ -124,7 +124,7 @@ def budget_allows_drain(release: Release) -> Iterator[Finding]:
             for pod in running_pods(release)
             if pod.namespace == budget.namespace and pod.matches(get_map(budget.body, "spec", "selector"))
         ]
-        counts = [least(release, pod) for pod in chosen if pod.owner.kind in _SCALED]
+        counts = [fewest_replicas(release, pod) for pod in chosen if pod.owner.kind in _SCALED]
         pods = sum(count for count in counts if count is not None)
         stay, short = get_path(budget.body, "spec", "minAvailable"), get_path(budget.body, "spec", "maxUnavailable")
         if not chosen or not pods:

@@ -8,7 +8,7 @@ from chartproof.release.objects import Object
 from chartproof.release.pods import Pod, running_pods
 from chartproof.release.release import Release
 from chartproof.rules.catalogue import Finding, rule
-from chartproof.rules.workload.scale import most
+from chartproof.rules.workload.scale import most_replicas
 
 _ONE_NODE = frozenset({"ReadWriteOnce", "ReadWriteOncePod"})
 _ACCESS = "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes"
@@ -56,7 +56,7 @@ def claim_survives_rollout(release: Release) -> Iterator[Finding]:
 )
 def claim_has_one_pod(release: Release) -> Iterator[Finding]:
     for pod in running_pods(release):
-        count = most(release, pod)
+        count = most_replicas(release, pod)
         for field, claim in _single_claims(release, pod):
             if count > 1 or pod.owner.kind == "DaemonSet":
                 yield Finding(pod.owner, field, f"{claim} is for one node, and the workload has several pods")
