@@ -42,12 +42,12 @@ def definitions_file(minor: str) -> Path:
         return file
     package = importlib.util.find_spec("kubernetes_validate")
     if package is None or not package.submodule_search_locations:
-        raise SchemasMissing("the Python package kubernetes-validate is missing; install chartproof anew.")
+        raise SchemasMissing("the Python package kubernetes-validate is missing; reinstall chartproof.")
     (root,) = package.submodule_search_locations
     file = Path(root) / "kubernetes-json-schema" / f"v{minor}.0-local-strict" / "_definitions.json"
     if not file.is_file():
         raise SchemasMissing(
-            f"the installed kubernetes-validate has no schemas of Kubernetes {minor}; install chartproof anew."
+            f"the installed kubernetes-validate has no schemas of Kubernetes {minor}; reinstall chartproof."
         )
     return file
 

@@ -30,7 +30,7 @@ _PATH_NAMES = frozenset({"Role", "ClusterRole", "RoleBinding", "ClusterRoleBindi
 
 @rule(
     "name-is-valid",
-    "Every name has only characters that its kind allows, and no more than it allows.",
+    "Every name has the characters and the length that its kind allows.",
     because="The API server rejects the object, or its controller can't make the pods because it appends to the name.",
     source=_NAMES + "#names",
     fix="Shorten the parts of the name, or cut it and add a hash. Replace characters that are not allowed.",
