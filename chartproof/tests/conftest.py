@@ -1,3 +1,3 @@
-"""The tests of chartproof itself."""
+"""Configures the tests of chartproof itself."""
 
-collect_ignore = ["example"]  # a repository of its own, which test_as_a_stranger.py copies
+collect_ignore = ["example"]  # test_as_a_stranger.py copies it and runs its tests

@@ -1,4 +1,4 @@
-"""chartproof from its wheel, in an empty virtual environment and outside this repository, as a stranger runs it."""
+"""chartproof works from its wheel, in an empty virtual environment and outside this repository."""
 
 import shutil
 import subprocess
@@ -17,7 +17,7 @@ EXAMPLE = Path(__file__).parent / "example"
 
 @dataclass(frozen=True)
 class Stranger:
-    """A folder of somebody else, with a Python that has chartproof and nothing else of ours."""
+    """Runs pytest with a Python that has chartproof and nothing else of this repository."""
 
     python: Path
     helm: Helm
@@ -63,7 +63,7 @@ def summary(done):
     return [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
 
 
-def test_a_chart_is_judged_without_a_file_of_ours(stranger, created, tmp_path):
+def test_a_chart_is_checked_without_a_file_of_this_repository(stranger, created, tmp_path):
     done = stranger.pytest("--chart", created("hello"), folder=tmp_path)
 
     assert "FAILED hello/Chart.yaml::container-runs-as-non-root" in done.stdout
@@ -88,7 +88,7 @@ def test_a_rule_can_be_chosen_like_any_test(stranger, created, tmp_path):
         (["--chart", "needy"], "image.tag must be set"),
     ],
 )
-def test_what_can_not_be_judged_is_one_line(stranger, created, tmp_path, options, said):
+def test_an_unusable_chart_is_reported_in_one_line(stranger, created, tmp_path, options, said):
     created("hello")
     (created("needy") / "templates" / "check.yaml").write_text(
         '{{ required "image.tag must be set" .Values.image.tag }}'

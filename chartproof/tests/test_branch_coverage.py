@@ -1,4 +1,4 @@
-"""The branches of a chart's templates, and which of them renders take."""
+"""Every branch of a chart's templates is found, and renders cover those that they take."""
 
 import json
 
@@ -85,13 +85,13 @@ def test_a_render_covers_the_branches_that_it_takes_and_no_others(tiny, helm, va
 
 
 def test_renders_cover_together(tiny, helm):
-    # an empty map doesn't enter the with, so that the else of its range is dead
+    # an empty map doesn't enter the with, so the else of its range is dead
     dead = [(10, "else of range .", TAKEN)]
 
     assert uncovered_after(tiny, helm, "{}", "{mode: a, map: [x]}", "other: a") == dead
 
 
-def test_a_render_that_is_refused_covers_what_came_before(tiny, helm):
+def test_a_refused_render_covers_the_branches_before_the_refusal(tiny, helm):
     (tiny / "templates" / "configmap.yaml").write_text(
         '{{ if .Values.a }}{{ fail "no" }}{{ else }}{{ end }}{{ if .Values.b }}{{ end }}'
     )
@@ -104,7 +104,7 @@ def test_a_render_that_is_refused_covers_what_came_before(tiny, helm):
     ]
 
 
-def test_the_report_names_file_line_and_branch_of_what_is_missing(tiny):
+def test_the_report_names_file_line_and_outcome_of_each_uncovered_branch(tiny):
     found = branches(tiny)
     text, good = report(found, [found[7]], [])
 
@@ -112,7 +112,7 @@ def test_the_report_names_file_line_and_branch_of_what_is_missing(tiny):
     assert text.splitlines() == [
         "9 of 10 branches covered, 0 exempted",
         "not covered: templates/configmap.yaml:10 {{ else of range . }} taken",
-        "a test must take it, or the file of --exemptions say why nothing can",
+        "write a test that takes the branch, or say in the file of --exemptions why none can",
     ]
 
 
@@ -123,10 +123,10 @@ def test_an_exemption_counts_while_its_branch_is_not_covered(tiny):
     assert report(found, [found[7]], [exemption])[1]
     text, good = report(found, [], [exemption])
     assert not good
-    assert "no longer needed: the exemption of templates/configmap.yaml else of range . taken" in text
+    assert "exemption that matches nothing: templates/configmap.yaml else of range . taken" in text
 
 
-def test_what_the_tests_render_is_recorded_once_and_only_of_the_chart(tmp_path, tiny):
+def test_only_renders_of_the_chart_are_recorded_and_each_once(tmp_path, tiny):
     test = tmp_path / "test_it.py"
     test.write_text(
         "import shutil\n"

@@ -1,4 +1,4 @@
-"""A failed test shows what it rendered and read without a line for it, and never a secret."""
+"""A failed test's report shows what the test rendered and read, and hides secrets."""
 
 import pytest
 from chartproof.inner_pytest import environment, run_pytest
@@ -88,7 +88,7 @@ def test_fails_before_anything_is_rendered(missing_fixture):
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What pytest reports of each test of a small project that uses the plugin."""
+    """Runs the tests of a small project that uses the plugin, and returns each test's report."""
     project = tmp_path_factory.mktemp("project")
     for name, text in PROJECT.items():
         (project / name).parent.mkdir(parents=True, exist_ok=True)
@@ -171,7 +171,7 @@ def test_values_are_shown_as_helm_merges_them():
 def test_values_that_are_no_map_are_not_shown():
     release = Release(Outcome(refusal="no"), values=("a: 1", "[hush]"))
 
-    assert hidden_values(release) == "no values: a values file is a map of keys"
+    assert hidden_values(release) == "not shown: a values file must be a map"
 
 
 def test_values_that_are_not_yaml_are_shown_by_their_error_only():
@@ -222,14 +222,14 @@ def test_a_long_secret_is_hidden_inside_a_word_too():
     assert Mask(["0123456789abcdef"])("x0123456789abcdefy") == f"x{HIDDEN}y"
 
 
-def test_what_a_secret_object_holds_is_hidden_however_short():
+def test_the_contents_of_a_secret_are_hidden_however_short():
     secret = release_from_text("kind: Secret\ndata: {a: eA==}\nstringData: {b: z}").one("Secret")
 
     assert story([], [secret]).splitlines()[2:] == ["  data:", f"    a: {HIDDEN}", "  stringData:", f"    b: {HIDDEN}"]
 
 
 @pytest.mark.parametrize("text", ["secretary", "topsecret", "abc", "the password is missing", ""])
-def test_what_is_no_secret_stays(text):
+def test_text_without_a_secret_stays(text):
     assert Mask(["secret", "abc", "password"])(text) == text
 
 
@@ -239,7 +239,7 @@ def test_a_long_object_is_cut():
     assert story([], [obj]).splitlines()[-1] == "  … and 352 lines more"
 
 
-def test_a_release_that_cant_be_read_is_reported_all_the_same():
+def test_a_release_that_cant_be_read_is_still_reported():
     unreadable = release_from_text("kind: Secret\nkind: Secret\n")
 
     assert list(secrets_of(unreadable)) == []

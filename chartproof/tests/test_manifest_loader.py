@@ -1,4 +1,4 @@
-"""Manifests are read as Kubernetes reads them: held to what the helm binary makes of the same text."""
+"""The loader reads a manifest as the helm binary reads the same text."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ import pytest
 from chartproof.helm.binary import Helm
 from chartproof.release.manifests import ManifestError, load_manifests, load_yaml
 
-# one a word, as they would stand in a template
+# each word is a scalar of a template
 SCALARS = """
     y n Y N yes Yes YES yEs no NO on On off OFF true True TRUE tRue false FALSE
     ~ null Null NULL nULL nil none
@@ -27,7 +27,7 @@ KEYS = """
 
 @pytest.fixture(scope="module")
 def as_helm_reads(tmp_path_factory: pytest.TempPathFactory, helm: Helm) -> Any:
-    """What `fromYaml` of the helm binary makes of a text."""
+    """Reads texts with `fromYaml` of the helm binary."""
     chart = tmp_path_factory.mktemp("reader")
     (chart / "templates").mkdir()
     (chart / "Chart.yaml").write_text("{apiVersion: v2, name: reader, version: 0.1.0}")

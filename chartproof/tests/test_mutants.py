@@ -1,4 +1,4 @@
-"""The mutants of chartproof.template.mutants: what is dropped, what is left alone, and what a survivor looks like."""
+"""A mutant lacks one part of a chart, and the command lists the mutants that survive."""
 
 import subprocess
 import sys
@@ -39,7 +39,7 @@ name: tiny
 version: 1.0.0
 icon: https://example.com/icon.png
 """
-# ask for the mode, and not for the name
+# check the mode, but not the name
 TESTS = """\
 from chartproof import render
 
@@ -85,7 +85,7 @@ def test_an_environment_loses_each_entry_and_each_of_its_lines(tiny_chart):
     assert dropped(tiny_chart, "env", "templates/_env.tpl") == ["".join(mode), "".join(second), *mode, *second]
 
 
-def test_any_other_line_is_dropped_but_for_blank_ones_and_comments(tiny_chart):
+def test_any_other_line_is_dropped_except_blank_lines_and_comments(tiny_chart):
     assert dropped(tiny_chart, "line", "templates/_env.tpl") == [
         '{{- define "tiny.env" -}}\n',
         "{{- if .Values.mode }}\n",
@@ -98,7 +98,7 @@ def test_any_other_line_is_dropped_but_for_blank_ones_and_comments(tiny_chart):
     assert dropped(tiny_chart, "line", "templates/configmap.yaml") == CONFIG_MAP.splitlines(keepends=True)
 
 
-def test_a_mutant_is_the_file_without_what_was_dropped_and_names_its_place(tiny_chart):
+def test_a_mutant_is_the_file_without_the_dropped_part_and_names_its_place(tiny_chart):
     mutant = next(mutant for mutant in mutants(tiny_chart) if mutant.dropped == '  value: "2"\n')
 
     assert mutant.text == ENV.replace('  value: "2"\n', "")

@@ -1,4 +1,4 @@
-"""A release answers by kind, role and name, and what is not there is said with what is."""
+"""A release finds objects by kind, role and name. An error lists the objects that are there."""
 
 import pytest
 from chartproof.release.manifests import ManifestError
@@ -160,7 +160,7 @@ def test_a_jsonpath_gives_one_thing_several_or_the_default(release):
         service.get("spec.ports[*].port")
 
 
-def test_a_hook_knows_what_it_is_for(release):
+def test_a_hook_names_its_events(release):
     assert release.one("Pod", role="test").hooks == ("test", "post-install")
     assert release.workload("Deployment").hooks == ()
 
@@ -190,7 +190,7 @@ def test_an_object_remembers_its_template(release):
     ],
     ids=["several", "none", "no pods", "container", "init container", "secret key"],
 )
-def test_what_is_not_there_is_said_with_what_is(release, question, answer):
+def test_an_error_about_a_missing_thing_lists_what_is_there(release, question, answer):
     with pytest.raises(AssertionError, match=answer):
         question(release)
 

@@ -50,7 +50,7 @@ def small_chart(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def helm_runs(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Every run of a program from now on."""
+    """Records every run of a program from now on."""
     runs: list[Any] = []
     run = subprocess.run
 
@@ -78,7 +78,7 @@ def data(values: Any, chart: Path, helm: Helm, **options: Any) -> dict[str, str]
     ],
     ids=str,
 )
-def test_values_are_text_or_a_dict_or_a_list_of_which_the_later_win(small_chart, helm, values, expected):
+def test_values_are_text_or_a_dict_or_a_list_in_which_later_ones_win(small_chart, helm, values, expected):
     assert data(values, small_chart, helm)["values"] == expected
 
 
@@ -129,7 +129,7 @@ def test_every_helm_renders_for_the_kubernetes_version_asked_for(small_chart, he
 
 def test_a_kubernetes_that_the_chart_does_not_support_is_refused(small_chart, helm):
     if not helm.takes_kube_version:
-        # the copy that an old Helm renders has lost its kubeVersion: there is nothing to ask it
+        # the copy for an old Helm has no kubeVersion, so Helm refuses nothing
         assert render(chart=small_chart, helm=helm, kube_version="1.18.0").refusal is None
         return
     assert "1.19.0-0" in (render(chart=small_chart, helm=helm, kube_version="1.18.0").refusal or "")
@@ -167,7 +167,7 @@ def test_a_change_in_the_chart_is_seen(small_chart, helm):
     assert data("", small_chart, helm)["values"] == '{"color":"violet"}'
 
 
-def test_old_renders_are_let_go(small_chart, helm, helm_runs, monkeypatch):
+def test_old_renders_are_dropped(small_chart, helm, helm_runs, monkeypatch):
     monkeypatch.setattr(rendering, "_KEPT_RENDERS", 2)
     monkeypatch.setattr(rendering, "_renders", {})
     for color in ("a", "b", "a", "c", "a", "b"):
@@ -210,7 +210,7 @@ def test_a_packed_chart_and_its_packed_dependencies_name_their_secrets(small_cha
     assert set(secret_paths(small_chart)) == expected
 
 
-def test_of_a_packed_chart_that_is_broken_every_value_is_a_secret(tmp_path):
+def test_every_value_of_a_broken_packed_chart_is_a_secret(tmp_path):
     (tmp_path / "broken.tgz").write_bytes(b"no archive")
 
     assert secret_paths(tmp_path / "broken.tgz") == ((),)
@@ -222,7 +222,7 @@ def test_a_helm_is_named_by_version_or_by_path(helm):
 
 
 @pytest.mark.parametrize("path", ["/no/such/helm", "/bin/sh"])
-def test_a_path_that_is_no_helm_is_said(path):
+def test_a_path_that_is_no_helm_is_an_error_that_names_it(path):
     with pytest.raises(ToolMissing, match=f"helm: {path} does not answer"):
         Helm.find(path)
 

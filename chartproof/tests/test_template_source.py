@@ -1,4 +1,4 @@
-"""The source of a Go template taken apart: its actions, comments and blocks."""
+"""A Go template's source is read into actions, comments and blocks."""
 
 import json
 import subprocess
@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from chartproof.template.source import TemplateError, actions, blocks, with_actions_replaced, with_blank_comments
 
-# texts of one action, its code, and what Helm prints for it where .a is 1
+# an action's text, its code, and Helm's output for it where .a is 1
 CODES = [
     ("{{ .a }}", ".a", "1"),
     ("{{.a}}", ".a", "1"),
@@ -134,7 +134,7 @@ def test_a_block_has_its_own_branches_and_no_others():
         ("\n{{ if .a }}\n{{ with .b }}{{ end }}", "line 2: this block does not end: if .a"),
     ],
 )
-def test_what_does_not_end_is_an_error_that_names_the_line(text, error):
+def test_an_action_or_block_without_an_end_is_an_error_that_names_the_line(text, error):
     with pytest.raises(TemplateError, match=error):
         blocks(text)
 

@@ -1,4 +1,4 @@
-"""helm, kind and kubectl: from PATH, from the cache, or downloaded from a server laid out like their publishers'."""
+"""helm, kind and kubectl come from PATH, from the cache, or from a server with their publishers' paths."""
 
 import hashlib
 import io
@@ -22,7 +22,7 @@ PINNED = [(name, tool.version) for name, tool in tools.TOOLS.items()]
 
 
 def program(name: str, version: str) -> bytes:
-    """A program that says it is that tool in that version."""
+    """Returns a program that prints this version of the tool."""
     return f"#!/bin/sh\necho '{SAYS[name].format(version)}'\n".encode()
 
 
@@ -34,7 +34,7 @@ def put(path: Path, content: bytes) -> Path:
 
 
 class Publisher:
-    """A web server with downloads and checksums where the publishers have them."""
+    """Serves downloads and checksums at the publishers' paths."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -81,7 +81,7 @@ def archive(member: str, content: bytes) -> bytes:
 def nothing_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    # a machine behind a proxy, which the publisher here is not asked through
+    # a request to this server must bypass the machine's proxy
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setattr("sys.platform", "linux")
@@ -121,7 +121,7 @@ def test_a_tool_on_path_that_does_not_fit_is_named_and_not_taken(tmp_path, publi
         find_tool(name, base_url=publisher.url)
 
 
-def test_another_version_of_helm_is_found_under_a_name_of_its_own(tmp_path):
+def test_another_version_of_helm_is_found_under_a_name_with_that_version(tmp_path):
     put(tmp_path / "bin" / "helm", program("helm", "4.3.1"))
     old = put(tmp_path / "bin" / "helm-v3.2.0", program("helm", "3.2.0"))
 
@@ -137,7 +137,7 @@ def test_a_version_that_was_asked_for_is_not_replaced_by_one_that_would_fit(tmp_
 
 
 @pytest.mark.parametrize(("name", "version"), [*PINNED, ("helm", "3.2.0")])
-def test_what_is_not_on_path_is_downloaded_and_runs(publisher, capsys, name, version):
+def test_a_tool_that_is_not_on_path_is_downloaded_and_runs(publisher, capsys, name, version):
     publisher.publish(name, version)
 
     found = find_tool(name, version, base_url=publisher.url)
@@ -221,7 +221,7 @@ def test_a_download_that_is_not_right_is_not_kept(publisher, defect, says):
     assert not cache_directory().exists() or not list(cache_directory().iterdir())
 
 
-def test_what_is_missing_is_said_in_one_line_with_what_was_tried_and_the_way_out():
+def test_a_missing_tool_is_reported_in_one_line_with_what_was_tried_and_the_way_out():
     with pytest.raises(ToolMissing) as missing:
         find_tool("kubectl", base_url="http://127.0.0.1:1/release")
 

@@ -1,4 +1,4 @@
-"""Values files are merged as Helm merges them: held to what the helm binary makes of the same files."""
+"""Values files merge as the helm binary merges the same files."""
 
 import json
 import subprocess
@@ -27,7 +27,7 @@ CASES = {
 
 @pytest.fixture(scope="module")
 def values_of_helm(tmp_path_factory, helm):
-    """What a chart sees of its own values with these files on top."""
+    """Renders a chart's own values with these files on top."""
     chart = tmp_path_factory.mktemp("printer")
     (chart / "templates").mkdir()
     (chart / "Chart.yaml").write_text("{apiVersion: v2, name: printer, version: 0.1.0}")

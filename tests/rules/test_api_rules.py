@@ -257,7 +257,7 @@ def test_a_null_in_a_list_stays_there_as_an_empty_entry():
 
     assert findings("no-field-is-null", ingress, kube_version="1.34.0") == [
         ("spec.ingressClassName", "is null, which Kubernetes 1.34 drops"),
-        ("spec.tls[0].hosts[0]", "is null, which Kubernetes 1.34 takes for an empty entry"),
+        ("spec.tls[0].hosts[0]", "is null, which Kubernetes 1.34 reads as an empty entry"),
     ]
 
 

@@ -103,7 +103,7 @@ def test_the_text_says_rule_object_field_template_reason_and_fix(judge):
 
     assert (
         "claim-survives-rollout: A Deployment with a claim for one node starts no new pod while the old one has it. "
-        "why: The new pod waits for the volume"
+        "why: On two nodes the rollout never ends: the new pod waits for the volume"
     ) in text
     assert (
         "Deployment/zero-change-streamer, spec.strategy in: plain/templates/all.yaml "
@@ -155,7 +155,7 @@ EXEMPTIONS = """
 """
 
 
-def test_an_exemption_spares_its_object_and_one_without_use_is_reported(judge, tmp_path):
+def test_an_exemption_exempts_its_object_and_one_that_matches_nothing_is_reported(judge, tmp_path):
     file = tmp_path / "exemptions.yaml"
     file.write_text(EXEMPTIONS)
 
@@ -169,9 +169,9 @@ def test_an_exemption_spares_its_object_and_one_without_use_is_reported(judge, t
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("rule: a", "a list was expected, of rule, object and reason"),
-        ("- {rule: secret-exists, object: Pod/a}", "entry 1 has not exactly the keys rule, object and reason"),
-        ("- {rule: secret-exists, object: Pod/a, reason: ''}", "entry 1: rule, object and reason are texts"),
+        ("rule: a", "must be a list of rule, object and reason"),
+        ("- {rule: secret-exists, object: Pod/a}", "entry 1 must have exactly the keys rule, object and reason"),
+        ("- {rule: secret-exists, object: Pod/a, reason: ''}", "entry 1: rule, object and reason must be strings"),
         (
             "- {rule: no-such-rule, object: Pod/a, reason: b}",
             "there is no rule no-such-rule; pytest --rules lists them",

@@ -63,7 +63,7 @@ def test_a_patch_changes_a_copy_of_the_chart(tmp_path, chart):
 def test_a_patch_that_fits_no_more_is_an_error(tmp_path, chart):
     text = HEADER + PATCH.replace("$entries }}", "$nothing }}")
 
-    with pytest.raises(ValueError, match="does not fit the chart any more"):
+    with pytest.raises(ValueError, match="does not apply to the chart"):
         defects.patched(read_defect(written(tmp_path, text)), tmp_path, chart)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chartproof.release.fields import dig
+from chartproof.release.fields import get_path
 from chartproof.release.objects import Object
 from chartproof.release.pods import Pod
 from chartproof.release.release import Release
@@ -29,7 +29,7 @@ _SOURCE = "https://zero.rocicorp.dev/docs/self-host"
 )
 def private_port_stays_inside(release: Release) -> Iterator[Finding]:
     for service in release.of_kind("Service"):
-        is_public = dig(service.body, "spec", "type") in ("NodePort", "LoadBalancer") or dig(
+        is_public = get_path(service.body, "spec", "type") in ("NodePort", "LoadBalancer") or get_path(
             service.body, "spec", "externalIPs"
         )
         for port in service_ports(service) if is_public else []:
@@ -48,8 +48,8 @@ def private_port_stays_inside(release: Release) -> Iterator[Finding]:
 def private_port_has_no_route(release: Release) -> Iterator[Finding]:
     for obj in release.of_kind("Ingress", "HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute"):
         for field, backend in [*ingress_backends(obj), *route_backends(obj)]:
-            name = dig(backend, "service", "name") or backend.get("serviceName") or backend.get("name")
-            port = dig(backend, "service", "port", "number") or dig(backend, "service", "port", "name")
+            name = get_path(backend, "service", "name") or backend.get("serviceName") or backend.get("name")
+            port = get_path(backend, "service", "port", "number") or get_path(backend, "service", "port", "name")
             port = port or backend.get("servicePort") or backend.get("port")
             for service in release.of_kind("Service", name=str(name), namespace=obj.namespace):
                 for pod in _private(release, service, port):

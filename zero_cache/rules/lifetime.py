@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from chartproof.release.fields import dig, mapping, start_up_seconds
+from chartproof.release.fields import get_map, get_path, start_up_seconds
 from chartproof.release.release import Release
 from chartproof.rules.catalogue import Finding, rule
-from chartproof.rules.workload.scale import most, scalers
+from chartproof.rules.workload.scale import most_replicas, scalers
 from chartproof.rules.workload.storage import surges
 
 from zero_cache.zero.containers import SINGLE_NODE, zero_containers
@@ -43,7 +43,7 @@ def zero_cache_asks_the_root_path(release: Release) -> Iterator[Finding]:
     for zero in zero_containers(release):
         is_old = zero.version is not None and zero.version < (1, 5)
         for place, handler in zero.handlers():
-            asked = dig(handler, "httpGet", "path") == "/keepalive"
+            asked = get_path(handler, "httpGet", "path") == "/keepalive"
             if asked and (is_old or zero.has("ZERO_KEEPALIVE_TIMEOUT_MS")):
                 yield Finding(zero.pod.owner, f"{zero.path}.{place}.httpGet.path", "it is /keepalive")
 
@@ -62,7 +62,7 @@ def zero_cache_drains(release: Release) -> Iterator[Finding]:
             if zero.pod.grace_seconds < _DRAIN_SECONDS:
                 field = f"{zero.pod.path}spec.terminationGracePeriodSeconds"
                 yield Finding(zero.pod.owner, field, f"it is {zero.pod.grace_seconds} s")
-            if not mapping(zero.body, "lifecycle", "preStop"):
+            if not get_map(zero.body, "lifecycle", "preStop"):
                 yield Finding(zero.pod.owner, f"{zero.path}.lifecycle.preStop", "it has none")
 
 
@@ -80,7 +80,7 @@ def one_change_streamer(release: Release) -> Iterator[Finding]:
             continue
         if zero.pod.owner.kind == "DaemonSet":
             yield Finding(zero.pod.owner, "kind", "it has a pod on every node")
-        elif (count := most(release, zero.pod)) > 1:
+        elif (count := most_replicas(release, zero.pod)) > 1:
             by = "".join(f", by {scaler}" for scaler in scalers(release, zero.pod)[:1])
             yield Finding(zero.pod.owner, "spec.replicas", f"it has up to {count} pods{by}")
 

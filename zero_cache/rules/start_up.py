@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from chartproof.release.fields import dig, number, start_up_seconds, texts
+from chartproof.release.fields import get_path, get_strings, number, start_up_seconds
 from chartproof.release.release import Release
 from chartproof.rules.catalogue import Finding, rule
 
@@ -142,7 +142,7 @@ def zero_start_allows_for_the_managers(release: Release) -> Iterator[Finding]:
         takes = f"and {manager.pod.owner} may take {theirs} s to start"
         if not waits_first and own <= theirs:
             yield Finding(syncer.pod.owner, f"{syncer.path}.startupProbe", f"it gives up after {own} s, {takes}")
-        deadline = number(dig(syncer.pod.owner.body, "spec", "progressDeadlineSeconds"), _PROGRESS_SECONDS)
+        deadline = number(get_path(syncer.pod.owner.body, "spec", "progressDeadlineSeconds"), _PROGRESS_SECONDS)
         if waits_first and syncer.pod.owner.kind == "Deployment" and deadline <= own + theirs:
             message = f"it is {deadline} s, {takes} before {syncer.name} takes {own} s"
             yield Finding(syncer.pod.owner, "spec.progressDeadlineSeconds", message)
@@ -156,7 +156,7 @@ def _waits_in_an_init_container(syncer: ZeroContainer) -> bool:
     host = re.compile(rf"(?<![\w.-]){re.escape(address.service)}(?![\w-])")
     for init in syncer.pod.init_containers:
         values = [str(entry.get("value")) for entry in init.env]
-        words = [*texts(init.body, "command"), *texts(init.body, "args"), *values]
+        words = [*get_strings(init.body, "command"), *get_strings(init.body, "args"), *values]
         if init.body.get("restartPolicy") != "Always" and any(host.search(word) for word in words):
             return True
     return False

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from chartproof.release.fields import mapping, maps
+from chartproof.release.fields import get_map, get_maps
 from chartproof.release.pods import Container
 from chartproof.release.release import Release
 
@@ -69,16 +69,16 @@ def read_environment(release: Release, container: Container) -> Environment:
     settings: dict[str, Setting] = {}
     mentioned: set[str] = set()
     complete = True
-    for entry in maps(body, "envFrom"):
+    for entry in get_maps(body, "envFrom"):
         for kind in ("configMapRef", "secretRef"):
-            if reference := mapping(entry, kind):
+            if reference := get_map(entry, kind):
                 source = str(reference.get("name"))
                 texts = sources.get((kind, source))
                 complete = complete and texts is not None
                 for key, text in (texts or {}).items():
                     name = f"{entry.get('prefix') or ''}{key}"
                     settings[name] = Setting(text, (kind, source, key))
-    for entry in maps(body, "env"):
+    for entry in get_maps(body, "env"):
         name = str(entry.get("name"))
         settings[name] = _setting(entry, settings, mentioned, sources)
     for flag in _flags(body):
@@ -94,13 +94,13 @@ def _setting(
     sources: Sources,
 ) -> Setting:
     for source, kind in (("secretKeyRef", "secretRef"), ("configMapKeyRef", "configMapRef")):
-        if reference := mapping(entry, "valueFrom", source):
+        if reference := get_map(entry, "valueFrom", source):
             name, key = str(reference.get("name")), str(reference.get("key"))
             known = sources.get((kind, name), {})
             missing = "" if (kind, name) in sources and reference.get("optional") else None
             return Setting(known.get(key, missing), (kind, name, key))
-    for source in mapping(entry, "valueFrom"):
-        return Setting(None, (source, str(mapping(entry, "valueFrom", source).get("fieldPath", ""))))
+    for source in get_map(entry, "valueFrom"):
+        return Setting(None, (source, str(get_map(entry, "valueFrom", source).get("fieldPath", ""))))
     return _expanded(str(entry.get("value") or ""), before, mentioned)
 
 
@@ -142,7 +142,7 @@ def _sources(release: Release, namespace: str) -> Sources:
     secrets = release.of_kind("Secret", namespace=namespace)
     maps_ = release.of_kind("ConfigMap", namespace=namespace)
     return {("secretRef", obj.name): _decoded(obj.body) for obj in secrets} | {
-        ("configMapRef", obj.name): {key: str(text) for key, text in mapping(obj.body, "data").items()} for obj in maps_
+        ("configMapRef", obj.name): {key: str(text) for key, text in get_map(obj.body, "data").items()} for obj in maps_
     }
 
 
@@ -154,9 +154,9 @@ def words_of(body: Mapping[str, Any], field: str) -> list[str]:
 
 def _decoded(secret: Mapping[str, Any]) -> dict[str, str]:
     texts = {}
-    for key, encoded in mapping(secret, "data").items():
+    for key, encoded in get_map(secret, "data").items():
         try:
             texts[key] = base64.b64decode(str(encoded)).decode("utf-8", "replace")
         except (binascii.Error, ValueError):
             continue  # the schema's rule says so
-    return texts | {key: str(text) for key, text in mapping(secret, "stringData").items()}
+    return texts | {key: str(text) for key, text in get_map(secret, "stringData").items()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from chartproof.release.fields import mapping, maps
+from chartproof.release.fields import get_map, get_maps
 from chartproof.release.objects import Object
 from chartproof.release.release import Release
 from chartproof.release.services import leads_to, port_number, selected_pods, service_name, service_ports, target_port
@@ -124,9 +124,9 @@ def replica_place(container: ZeroContainer) -> ReplicaPlace | None:
     file = container.replica_file
     if file is None:
         return None
-    holding = [mount for mount in maps(container.body, "volumeMounts") if _is_below(file, _mount_path(mount))]
+    holding = [mount for mount in get_maps(container.body, "volumeMounts") if _is_below(file, _mount_path(mount))]
     mount = max(holding, key=lambda mount: len(_mount_path(mount)), default=None)
-    volumes = maps(container.pod.spec, "volumes")
+    volumes = get_maps(container.pod.spec, "volumes")
     named = [volume for volume in volumes if mount and volume.get("name") == mount.get("name")]
     return ReplicaPlace(mount, named[0] if named else None)
 
@@ -163,6 +163,6 @@ def credentials(release: Release, container: ZeroContainer) -> Credentials | Non
         return None
     account = str(container.pod.spec.get("serviceAccountName") or "default")
     accounts = release.of_kind("ServiceAccount", name=account, namespace=container.pod.namespace)
-    identity = any(name in mapping(found.body, "metadata", "annotations") for found in accounts for name in _IDENTITY)
+    identity = any(name in get_map(found.body, "metadata", "annotations") for found in accounts for name in _IDENTITY)
     variables = frozenset(name for name in _CREDENTIALS if container.has(name))
     return Credentials(variables, account, identity if accounts else None)

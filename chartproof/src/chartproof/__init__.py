@@ -1,4 +1,4 @@
-"""Proves Helm charts with pytest: `render` a chart, read its `Release`, and ask `rule`s about it."""
+"""Proves Helm charts with pytest: `render` a chart, read its `Release`, and check it against `rule`s."""
 
 from chartproof.helm.binary import Helm
 from chartproof.helm.render import render

@@ -1,4 +1,4 @@
-"""Runs pytest in a process of its own, for a test or a command that reads its words."""
+"""Runs pytest in a new process, for a test or a command that reads its output."""
 
 import os
 import subprocess
@@ -6,17 +6,17 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-# what users set for the pytest that they start: how it looks, and what else it does
-_OF_THE_TERMINAL = {"FORCE_COLOR", "NO_COLOR", "PY_COLORS", "COLUMNS", "LINES"}
-_WORKERS = "PYTEST_XDIST_AUTO_NUM_WORKERS"  # how many the machine has room for
+# users set these for the pytest that they start: they change how its output looks
+_TERMINAL_VARIABLES = {"FORCE_COLOR", "NO_COLOR", "PY_COLORS", "COLUMNS", "LINES"}
+_WORKERS = "PYTEST_XDIST_AUTO_NUM_WORKERS"  # how many workers the machine has room for
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment without what a user has set for a terminal or for pytest; with more variables."""
+    """Returns the environment without the user's settings for a terminal or for pytest, and with more variables."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name == _WORKERS or (name not in _OF_THE_TERMINAL and not name.startswith("PYTEST_"))
+        if name == _WORKERS or (name not in _TERMINAL_VARIABLES and not name.startswith("PYTEST_"))
     }
     return kept | {"COLUMNS": "120"} | more
 
@@ -24,7 +24,7 @@ def environment(**more: str) -> dict[str, str]:
 def run_pytest(
     *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """What pytest says, without colours, at any exit code. It starts in `cwd`, with environment()."""
+    """Runs pytest without colours, in `cwd` and with environment(). No exit code raises an error."""
     return subprocess.run(
         [sys.executable, "-m", "pytest", "--color=no", *arguments],
         cwd=cwd,

@@ -1,4 +1,4 @@
-"""A pytest plugin: the chart under test, and `pytest --chart PATH`, which asks every rule about it."""
+"""Adds the chart under test to pytest, and `pytest --chart PATH`, which checks the chart against every rule."""
 
 import json
 from collections.abc import Callable, Generator
@@ -17,14 +17,14 @@ pytest_plugins = ["chartproof.report.failure"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds the options for a chart that the rules are to judge."""
+    """Adds the options for the chart under test and for its rules."""
     group = parser.getgroup("chart")
-    parser.addini("chart", "the chart under test, from the root folder, where --chart names none", default="")
+    parser.addini("chart", "the chart under test, relative to the root folder; --chart overrides it", default="")
     group.addoption(
-        "--chart", metavar="PATH", type=Path, help="the chart under test; without tests, every rule is asked about it"
+        "--chart", metavar="PATH", type=Path, help="the chart under test; without tests, every rule checks it"
     )
     group.addoption("--helm", metavar="VERSION_OR_PATH", help="the Helm to render with (default: the pinned one)")
-    group.addoption("--rules", action="store_true", dest="list_rules", help="list the rules, and run nothing")
+    group.addoption("--rules", action="store_true", dest="list_rules", help="list the rules and run nothing")
     group.addoption(
         "--values", metavar="FILE", type=Path, action="append", default=[], help="values for --chart; repeatable"
     )
@@ -33,40 +33,43 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="ARG",
         action="append",
         default=[],
-        help="for helm template, like --helm-arg=--set=a=b; repeatable",
+        help="an argument for helm template, like --helm-arg=--set=a=b; repeatable",
     )
     group.addoption(
         "--release-name",
         metavar="NAME",
         default="my-release",
-        help="what --chart is rendered as (default: %(default)s)",
+        help="the name of the release that --chart renders (default: %(default)s)",
     )
-    group.addoption("--findings", metavar="FILE", type=Path, help="write what the rules found to this file, as JSON")
+    group.addoption("--findings", metavar="FILE", type=Path, help="write the rules' findings to this file, as JSON")
     group.addoption(
-        "--exemptions", metavar="FILE", type=Path, help="a list of {rule, object, reason} that --chart may break"
+        "--exemptions",
+        metavar="FILE",
+        type=Path,
+        help="a list of {rule, object, reason}: each object may break its rule",
     )
 
 
 def chart_under_test(config: pytest.Config) -> Path:
-    """The chart that --chart names, or the setting `chart`. Raises pytest.UsageError where there is neither."""
+    """Returns the chart of --chart or of the setting `chart`. Raises pytest.UsageError without either."""
     named: Path | None = config.getoption("--chart")
     if named:
         return named.resolve()
     setting = str(config.getini("chart"))
     if not setting:
-        raise pytest.UsageError("no chart is named: say --chart PATH, or set `chart` in pytest's configuration")
+        raise pytest.UsageError("no chart is named: pass --chart PATH, or set `chart` in pytest's configuration")
     return config.rootpath / setting
 
 
 @pytest.fixture(scope="session")
 def chart(pytestconfig: pytest.Config) -> Path:
-    """The chart under test."""
+    """Gives the chart under test."""
     return chart_under_test(pytestconfig)
 
 
 @pytest.fixture(scope="session")
 def helm(pytestconfig: pytest.Config) -> Helm:
-    """The Helm that --helm names."""
+    """Finds the Helm that --helm names."""
     return Helm.find(pytestconfig.getoption("--helm"))
 
 
@@ -92,7 +95,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Without tests on the command line, --chart is what is tested; a worker reads that line anew."""
+    """Makes --chart the test to run when the command line names no test. xdist's workers read that line again."""
     chart: Path | None = config.getoption("--chart")
     if chart and config.args_source is not config.ArgsSource.ARGS:
         if not file_of(chart).is_file():
@@ -103,30 +106,30 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """What can't be judged is one line, before xdist starts its workers; there it would be an error a worker."""
+    """Reports an unusable chart in one line, before xdist starts its workers: each would report the error again."""
     config = session.config
     files = [Path(argument) for argument in config.args if is_chart_file(Path(argument))]
     if hasattr(config, "workerinput") or not files:
         return
-    from chartproof.rules.target import CannotJudge, exemptions, releases
+    from chartproof.rules.target import ChartUnusable, exemptions, releases
 
     try:
         exemptions(config)
         for file in files:
             releases(config, chart_of(file.resolve()))
-    except CannotJudge as reason:
+    except ChartUnusable as reason:
         raise pytest.UsageError(str(reason)) from None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ChartFile | None:
-    """A chart that the command line names; others that lie about are no tests."""
+    """Collects a chart that the command line names, and no other chart in the folders."""
     if is_chart_file(file_path) and parent.session.isinitpath(file_path):
         return ChartFile.from_parent(parent, path=file_path)
     return None
 
 
 class Findings:
-    """Gathers what the rules report, from all workers, and writes it at the end."""
+    """Collects the findings of all workers, and writes them at the end."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
@@ -153,7 +156,7 @@ class Findings:
             return
         counted = [finding for finding in self.findings if "exempted" not in finding]
         broken = len({finding["rule"] for finding in counted})
-        spared = len(self.findings) - len(counted)
+        exempted = len(self.findings) - len(counted)
         terminalreporter.write_line(
-            f"{len(counted)} findings of {broken} rules, {self.rules} rules checked, {spared} findings exempted"
+            f"{len(counted)} findings of {broken} rules, {self.rules} rules checked, {exempted} findings exempted"
         )

@@ -1,4 +1,4 @@
-"""A rule of this repository, beside those that chartproof brings."""
+"""Adds a rule of this repository to chartproof's."""
 
 from chartproof import Finding, Release, rule
 

@@ -1,4 +1,4 @@
-"""The helm binary: which one, and what its `template` says."""
+"""Finds the helm binary and runs its `template`."""
 
 import os
 import subprocess
@@ -11,23 +11,23 @@ from pathlib import Path
 from chartproof.helm.tools import ToolMissing, find_tool, tool_version
 from chartproof.release.release import Inputs, Outcome
 
-# a render is over before collecting garbage pays: without, it takes a third less of the processor
+# a render ends before garbage collection pays: without it, a render takes a third less processor time
 HELM_ENVIRONMENT = {"HELM_NO_PLUGINS": "1", "GOGC": "off"}
 
-# from this one on `helm template` can be told a Kubernetes version
+# the first Helm with `helm template --kube-version`
 _FIRST_WITH_KUBE_VERSION = (3, 3, 0)
 
 
 @dataclass(frozen=True)
 class Helm:
-    """A helm binary and its version."""
+    """Runs a helm binary, and knows its version."""
 
     path: Path
     version: str
 
     @classmethod
     def find(cls, version_or_path: str | Path | None = None) -> "Helm":
-        """The pinned Helm, the one of a version like `3.2.0`, or the one at a path."""
+        """Finds the pinned Helm, the one of a version like `3.2.0`, or the one at a path."""
         if isinstance(version_or_path, str) and "/" not in version_or_path:
             path = find_tool("helm", version_or_path)
         else:
@@ -39,21 +39,21 @@ class Helm:
 
     @property
     def identity(self) -> str:
-        """What a render depends on of it."""
+        """Is part of the render cache's key: two renderers with one identity give the same output."""
         return str(self.path)
 
     @property
     def takes_kube_version(self) -> bool:
-        """Whether its `template` has --kube-version; without, it assumes a Kubernetes that this chart refuses."""
+        """Tells whether `template` has --kube-version. An older Helm assumes a version that a chart may refuse."""
         return tuple(map(int, self.version.split("."))) >= _FIRST_WITH_KUBE_VERSION
 
     def template(self, chart: Path, inputs: Inputs, arguments: Sequence[str] = (), only: str | None = None) -> Outcome:
-        """What `helm template` says, with more arguments, or of one template only."""
+        """Runs `helm template` with more arguments, on the whole chart or only one template."""
         arguments = (
             *(argument for version in inputs.api_versions for argument in ("--api-versions", version)),
             *(("--is-upgrade",) if inputs.is_upgrade else ()),
             *(("--kube-version", inputs.kube_version) if self.takes_kube_version else ()),
-            *arguments,  # the last of two counts
+            *arguments,  # given after the others, because Helm takes the last of two equal options
             *(("--show-only", f"templates/{only}") if only else ()),
         )
         with tempfile.TemporaryDirectory(prefix="chartproof-values-") as directory:
@@ -75,7 +75,7 @@ class Helm:
 
 @cache
 def default_helm() -> Helm:
-    """The pinned Helm, looked for once."""
+    """Finds the pinned Helm, once."""
     return Helm.find()
 
 

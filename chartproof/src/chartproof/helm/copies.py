@@ -1,4 +1,4 @@
-"""Copies of a chart for a renderer that can't be told what it needs: the Kubernetes version, or to print the notes."""
+"""Copies a chart, and changes the copy for what a renderer has no option for: a Kubernetes version, or the notes."""
 
 import atexit
 import re
@@ -35,9 +35,9 @@ def _copies() -> Path:
 
 
 def prepared(chart: Path, content: str, kube_version: str | None, *, notes: bool) -> Path:
-    """The chart itself, or a copy with the Kubernetes version written out, or with a template that prints the notes.
+    """Returns the chart, or a copy with the Kubernetes version substituted or with a template that prints the notes.
 
-    There is one copy for each content, and it is gone when this process ends.
+    It makes one copy for each content. The copies are deleted when this process ends.
     """
     if kube_version is None and not notes:
         return chart
@@ -45,7 +45,7 @@ def prepared(chart: Path, content: str, kube_version: str | None, *, notes: bool
     if key not in _prepared_charts:
         copy = copied(chart, Path(tempfile.mkdtemp(dir=_copies())))
         if kube_version is not None:
-            _write_kube_version_out(copy, kube_version)
+            _substitute_kube_version(copy, kube_version)
         if notes:
             (copy / "templates" / NOTES_TEMPLATE).write_text(_NOTES, encoding="utf-8")
         _prepared_charts[key] = copy
@@ -53,19 +53,19 @@ def prepared(chart: Path, content: str, kube_version: str | None, *, notes: bool
 
 
 def copied(chart: Path, directory: Path) -> Path:
-    """A copy of a chart, from a folder or an archive, in a directory that holds nothing else."""
+    """Copies a chart, from a folder or an archive, into an empty directory."""
     copy = directory / "chart"
     if chart.is_dir():
         shutil.copytree(chart, copy)
     else:
-        # Python 3.11.3 and older, such as Debian 12's, know no filter
+        # Python 3.11.3 and older, such as Debian 12's, have no filter
         safely: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
         shutil.unpack_archive(chart, directory, **safely)
         next(path for path in directory.iterdir() if (path / "Chart.yaml").is_file()).rename(copy)
     return copy
 
 
-def _write_kube_version_out(chart: Path, kube_version: str) -> None:
+def _substitute_kube_version(chart: Path, kube_version: str) -> None:
     for file in chart.rglob("Chart.yaml"):
         _rewrite(file, lambda text: re.sub(r"^kubeVersion:.*\n?", "", text, flags=re.MULTILINE))
     for templates in chart.rglob("templates"):
@@ -81,7 +81,7 @@ def _rewrite(file: Path, change: Callable[[str], str]) -> None:
 
 
 def printed_notes(outcome: Outcome) -> str:
-    """The notes, of a render of NOTES_TEMPLATE."""
+    """Reads the notes from the output of NOTES_TEMPLATE."""
     if outcome.refusal is not None:
         raise AssertionError(f"NOTES.txt can't be rendered: {outcome.refusal}")
     (manifest,) = load_manifests(outcome.manifests)

@@ -1,8 +1,8 @@
-"""Renders in this process, with Helm's library: an accelerator for properties, held to the binary by one.
+"""Renders with Helm's Go library in this process. It is for property tests; one of them checks it against the binary.
 
-The schema is checked by a compiled validator, since Helm compiles it anew for every render (5 ms); where it refuses,
-Helm is asked for its words. With GOGC=off and GOMEMLIMIT=400MiB a render takes 14 ms instead of 20; Go reads them from
-what the process was started with, so that tox.ini sets them.
+A compiled validator checks the schema, since Helm compiles the schema anew for every render (5 ms). Where the validator
+refuses, Helm renders with the schema, for its error text. With GOGC=off and GOMEMLIMIT=400MiB a render takes 14 ms
+instead of 20. Go reads them from the environment that the process starts with.
 """
 
 import json
@@ -31,19 +31,19 @@ class _LoadedChart:
 
 
 class InProcessHelm:
-    """Helm's library, by helm-python-sdk. A child that is forked hangs from then on, unless it starts a program."""
+    """Renders with Helm's library, by helm-python-sdk. Not fork-safe: after the import, a fork without exec hangs."""
 
-    takes_kube_version = False  # its Kubernetes is a constant
+    takes_kube_version = False  # the library has a constant Kubernetes version
     identity = "in-process"
 
     def __init__(self) -> None:
-        import helm_python  # 85 MB: loaded by who renders with it
+        import helm_python  # 85 MB, so imported lazily
 
         self._library = helm_python
         self._charts: dict[Path, _LoadedChart] = {}
 
     def template(self, chart: Path, inputs: Inputs, arguments: Sequence[str] = (), only: str | None = None) -> Outcome:
-        """The manifests as `helm template` writes them, in another order; a ValueError for what it can't be asked."""
+        """Renders the manifests of `helm template`, in another order. Raises a ValueError for what it can't do."""
         if arguments or inputs.api_versions:
             raise ValueError("the in-process renderer takes no further arguments and no API versions: use the binary")
         loaded = self._loaded(chart)

@@ -1,4 +1,4 @@
-"""Runs `helm lint --strict` on the chart with every one of its ci values files: `python -m chartproof.helm.lint`."""
+"""Runs `helm lint --strict` on a chart with each of its ci values files: `python -m chartproof.helm.lint`."""
 
 import argparse
 import os
@@ -12,12 +12,12 @@ from chartproof.helm.tools import ToolMissing
 
 
 def lint(chart: Path, values: Path, helm: Helm) -> str | None:
-    """What `helm lint --strict` objects to, None when nothing."""
+    """Returns what `helm lint --strict` objects to, None for a clean chart."""
     return lint_all([chart], values, helm)
 
 
 def lint_all(charts: Sequence[Path], values: Path, helm: Helm) -> str | None:
-    """The same for several charts, in half the time."""
+    """Lints several charts in one run, which takes half the time."""
     result = subprocess.run(
         [helm.path, "lint", "--strict", "--values", values, *charts],
         capture_output=True,
@@ -29,7 +29,7 @@ def lint_all(charts: Sequence[Path], values: Path, helm: Helm) -> str | None:
 
 
 def main() -> int:
-    """One line per values file; 0 when all are clean."""
+    """Prints one line per values file. Returns 0 when all are clean, 1 otherwise, 3 without a Helm."""
     parser = argparse.ArgumentParser(prog="python -m chartproof.helm.lint", description=__doc__)
     parser.add_argument("--helm", metavar="VERSION_OR_PATH", help="the Helm to lint with (default: the pinned one)")
     parser.add_argument("--chart", metavar="PATH", type=Path, required=True)

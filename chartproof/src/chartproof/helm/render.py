@@ -1,4 +1,4 @@
-"""Renders a chart, once for each content, and gives a Release."""
+"""Renders a chart, once for each content, into a Release."""
 
 import hashlib
 import json
@@ -24,18 +24,18 @@ _KEPT_RENDERS = 1000
 
 
 class Renderer(Protocol):
-    """What renders a chart: the helm binary, or its library in this process."""
+    """Renders a chart: the helm binary does, and Helm's library in this process."""
 
     @property
     def identity(self) -> str:
-        """What a render depends on of it."""
+        """Is part of the render cache's key: two renderers with one identity give the same output."""
 
     @property
     def takes_kube_version(self) -> bool:
-        """Whether it can be told a Kubernetes version; the chart that it renders has it written out otherwise."""
+        """Is False for Helm < 3.3: the version is then substituted into a copy of the chart."""
 
     def template(self, chart: Path, inputs: Inputs, arguments: Sequence[str] = (), only: str | None = None) -> Outcome:
-        """What it says of a chart, with more arguments of `helm template`, or of one template only."""
+        """Renders a chart with more arguments of `helm template`, or only one of its templates."""
 
 
 def render(
@@ -51,11 +51,11 @@ def render(
     extra_arguments: Sequence[str] = (),
     release_type: type[Release] = Release,
 ) -> Release:
-    """Renders the chart with these values: YAML text, a dict, a file, or a list of them of which the later win.
+    """Renders the chart with these values: YAML text, a dict, a file, or a list of them, in which later ones win.
 
-    `release_type` is a Release with more properties, such as one for each role of the chart.
-    Same content, same Release: it is kept, so don't change what it gives. Helms before 3.3 can't be told a Kubernetes
-    version; for them a copy of the chart is rendered in which the version is written out.
+    `release_type` is a Release with more properties, such as one for each role of the chart. The same content gives the
+    same Release: it is cached, so don't change it. Helm before 3.3 has no option for a Kubernetes version; it renders a
+    copy of the chart with the version substituted.
     """
     renderer = Helm.find(helm) if isinstance(helm, Path) else helm or default_helm()
     texts = tuple(_text(source) for source in sources(values))
@@ -91,7 +91,7 @@ def render(
 
 
 def digest(chart: Path) -> str:
-    """A digest that changes with any file of the chart (by size and time of change, which costs less than reading)."""
+    """Returns a digest that changes with any file of the chart: with its size or its time of change."""
     summary = hashlib.sha256(str(chart.resolve()).encode())
     for file in _files(chart) if chart.is_dir() else [chart]:
         status = file.stat()
@@ -100,7 +100,7 @@ def digest(chart: Path) -> str:
 
 
 def _files(folder: Path | os.DirEntry[str]) -> Iterator[os.DirEntry[str]]:
-    # not Path.rglob: this runs at every render, and that takes thrice as long
+    # not Path.rglob, which takes three times as long: this runs at every render
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.is_dir(follow_symlinks=False):
@@ -114,12 +114,12 @@ _renders: dict[tuple[Any, ...], Any] = {}
 
 @cache
 def _secret_paths(chart: Path, content: str) -> tuple[tuple[str, ...], ...]:
-    """The paths of a chart's secrets, read once for each content: of a digest."""
+    """Reads the paths of a chart's secrets, once for each digest."""
     return secret_paths(chart)
 
 
 def sources(values: Values) -> list[Source]:
-    """Values as a list of sources."""
+    """Returns the values as a list of sources."""
     return [values] if isinstance(values, str | Path | Mapping) else list(values)
 
 
@@ -132,6 +132,6 @@ def _text(source: Source) -> str:
 
 
 def _yaml_escape(match: re.Match[str]) -> str:
-    # JSON would write a pair of surrogates for what YAML has one escape for, and YAML takes U+0085 for a line's end
+    # JSON writes two surrogates where YAML has one escape, and YAML reads U+0085 as a line's end
     code = ord(match.group())
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

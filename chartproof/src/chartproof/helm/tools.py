@@ -1,4 +1,4 @@
-"""Finds helm, kind and kubectl: on PATH, in a cache, or as a pinned download checked against its publisher's sum."""
+"""Finds helm, kind and kubectl: on PATH, in a cache, or as a pinned download. The publisher's checksum must match."""
 
 import hashlib
 import io
@@ -15,23 +15,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-# how long a program may take to name its version: on a busy machine a good deal, and another of that name never does
+# how long a program may take to print its version: a busy machine is slow, and an unrelated program never prints one
 ANSWER_SECONDS = 120
 
 Version = tuple[int, int, int]
 
 
 class ToolMissing(Exception):
-    """A tool that the suite needs is not to be had; the message says what was tried and what helps."""
+    """Reports that a tool can't be found or downloaded. The message says what was tried and what helps."""
 
 
 @dataclass(frozen=True)
 class Tool:
-    """Where a tool comes from and which of its versions will do."""
+    """Says where a tool comes from and which of its versions fit."""
 
     name: str
     version: str  # the pinned one
-    fits: Callable[[Version, Version], bool]  # (found, pinned); asked only when no version was asked for
+    fits: Callable[[Version, Version], bool]  # (found, pinned); called only when the caller wants no exact version
     version_arguments: tuple[str, ...]
     base_url: str
     download: str  # below base_url, with {version}, {os} and {arch}
@@ -48,7 +48,7 @@ def _same_or_newer_minor(found: Version, pinned: Version) -> bool:
 
 
 def _within_two_minors(found: Version, pinned: Version) -> bool:
-    # Kubernetes promises one minor; what the suite asks of kubectl (apply, get, wait, logs) has not moved for years
+    # Kubernetes promises one minor; apply, get, wait and logs have not changed for years
     return found[0] == pinned[0] and abs(found[1] - pinned[1]) <= 2
 
 
@@ -85,10 +85,10 @@ TOOLS = {
 
 
 def find_tool(name: str, version: str | None = None, *, base_url: str | None = None) -> Path:
-    """The path of `helm`, `kind` or `kubectl`.
+    """Finds `helm`, `kind` or `kubectl`, and returns its path.
 
-    With a version exactly that one, else the pinned one or what fits in its place: a Helm 4 that is not older, a kind
-    of the same or a newer minor, a kubectl within two minors. Raises ToolMissing when none can be had.
+    With a version it finds exactly that one. Without, it finds the pinned one or one that fits: a Helm 4 that is not
+    older, a kind of the same or a newer minor, a kubectl within two minors. Raises ToolMissing when it finds none.
     """
     tool = TOOLS[name] if base_url is None else replace(TOOLS[name], base_url=base_url)
     wanted = (version or tool.version).removeprefix("v")
@@ -110,7 +110,7 @@ def find_tool(name: str, version: str | None = None, *, base_url: str | None = N
 
 
 def tool_version(path: Path, name: str) -> str | None:
-    """The version that a binary says it has, like `4.3.1`; None when it does not run."""
+    """Returns the version that a binary prints, like `4.3.1`; None when it does not run."""
     try:
         return _version_of(path, path.stat().st_mtime_ns, TOOLS[name].version_arguments)
     except OSError:
@@ -118,7 +118,7 @@ def tool_version(path: Path, name: str) -> str | None:
 
 
 def cache_directory() -> Path:
-    """Where downloads are kept between runs: $XDG_CACHE_HOME, else the user's cache, else a temporary one."""
+    """Returns where downloads stay between runs: $XDG_CACHE_HOME, else the user's cache, else a temporary one."""
     if given := os.environ.get("XDG_CACHE_HOME"):
         root = Path(given)
     else:
@@ -130,7 +130,7 @@ def cache_directory() -> Path:
 
 
 class _DownloadFailed(Exception):
-    """Why a download gave no binary, in half a sentence."""
+    """Says in half a sentence why a download gave no binary."""
 
 
 _versions: dict[tuple[Path, int], str | None] = {}
@@ -186,13 +186,13 @@ def _download(tool: Tool, version: str, target: Path) -> Path:
         raise _DownloadFailed(f"{target} can't be written ({error.strerror or error})") from None
     if tool_version(target, tool.name) != version:
         target.unlink(missing_ok=True)
-        raise _DownloadFailed(f"what {url} holds does not run here as {tool.name} {version}")
+        raise _DownloadFailed(f"the download from {url} does not run here as {tool.name} {version}")
     return target
 
 
 def _install(binary: bytes, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    # written beside the target and moved, so that workers that start together never run half a file
+    # write beside the target, then move: workers that start together never run half a file
     descriptor, unfinished = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -221,7 +221,7 @@ def _fetch(url: str) -> bytes:
             content: bytes = response.read()
             return content
     except urllib.error.HTTPError as error:
-        error.close()  # it is the open connection
+        error.close()  # an HTTPError holds the open connection
         raise _DownloadFailed(f"{url} answers {error.code}") from None
     except (OSError, ValueError) as error:
         raise _DownloadFailed(f"{url} can't be fetched ({getattr(error, 'reason', None) or error})") from None

@@ -1,13 +1,13 @@
-"""The fields that the API server refuses to change, kind by kind."""
+"""Lists the fields that the API server refuses to change, kind by kind."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chartproof.release.fields import Step, mapping
+from chartproof.release.fields import Step, get_map
 
 Json = Mapping[str, Any]
-Pair = Callable[[Json, Json], bool]  # asked with the object before and after
+Pair = Callable[[Json, Json], bool]  # takes the object before and after
 
 _VALIDATION = "https://github.com/kubernetes/kubernetes/blob/master/pkg/apis"
 _REFERENCE = "https://kubernetes.io/docs/reference/kubernetes-api"
@@ -19,13 +19,13 @@ def _always(before: Json, after: Json) -> bool:
 
 @dataclass(frozen=True)
 class Immutable:
-    """A field that can't change; of a map, everything in it but some keys."""
+    """Describes a field that can't change, or a map in which only some keys can."""
 
     path: tuple[str, ...]
     source: str
-    but: frozenset[str] = frozenset()
-    defaults: Json = field(default_factory=dict)  # what the API server puts in for keys of the map that are left out
-    default: Any = None  # the same for the field itself
+    mutable_keys: frozenset[str] = frozenset()
+    defaults: Json = field(default_factory=dict)  # the API server adds these keys to the map where they are missing
+    default: Any = None  # the API server adds this where the field is missing
     when: Pair = _always
 
 
@@ -33,7 +33,7 @@ def _stateful_set(*mutable: str) -> Immutable:
     return Immutable(
         ("spec",),
         f"{_VALIDATION}/apps/validation/validation.go (ValidateStatefulSetUpdate)",
-        but=frozenset(
+        mutable_keys=frozenset(
             {
                 "replicas",
                 "template",
@@ -55,11 +55,11 @@ def _both(*kinds: str) -> Pair:
 
 
 def _spec(body: Json) -> Json:
-    return mapping(body, "spec")
+    return get_map(body, "spec")
 
 
 def _headless_or_set_later(before: Json, after: Json) -> bool:
-    # left out, an address stays what it is: only a headless Service is then not what the manifest says
+    # an address that the manifest leaves out stays as it is, which contradicts the manifest only for a headless Service
     return _addressed(before, after) and ("clusterIP" in _spec(after) or _spec(before).get("clusterIP") == "None")
 
 
@@ -108,14 +108,14 @@ IMMUTABLE: Mapping[tuple[str, str], tuple[Immutable, ...]] = {
         Immutable(
             ("spec",),
             f"{_VALIDATION}/core/validation/validation.go (ValidatePodUpdate)",
-            but=frozenset({"activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds"}),
+            mutable_keys=frozenset({"activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds"}),
         ),
     ),
     ("", "PersistentVolumeClaim"): (
         Immutable(
             ("spec",),
             f"{_VALIDATION}/core/validation/validation.go (ValidatePersistentVolumeClaimUpdate)",
-            but=frozenset({"resources", "volumeAttributesClassName"}),
+            mutable_keys=frozenset({"resources", "volumeAttributesClassName"}),
             defaults={"volumeMode": "Filesystem"},
         ),
     ),
@@ -172,28 +172,29 @@ IMMUTABLE: Mapping[tuple[str, str], tuple[Immutable, ...]] = {
         ),
     ),
 }
-# before 1.33 a StatefulSet's history limit is as immutable as the rest:
+# before 1.33 a StatefulSet's history limit is immutable too:
 # https://github.com/kubernetes/kubernetes/blob/master/CHANGELOG/CHANGELOG-1.33.md
 STATEFUL_SET_BEFORE_1_33 = (_stateful_set(),)
 
-# what may change in a part that may not
-_NEVERTHELESS = {("", "Pod"): frozenset({"image"})}
+# keys that may change inside an immutable field
+_MUTABLE_INSIDE = {("", "Pod"): frozenset({"image"})}
 
 
 def changes(group: str, kind: str, immutable: Immutable, before: Json, after: Json) -> Iterator[tuple[Step, ...]]:
-    """The places at which an immutable field differs between two objects of the same name, one for each of its keys."""
+    """Yields where an immutable field differs between two objects of the same name, one place for each of its keys."""
     if not immutable.when(before, after):
         return
-    ignored = _NEVERTHELESS.get((group, kind), frozenset())
+    ignored = _MUTABLE_INSIDE.get((group, kind), frozenset())
     old, new = (_normal(_at(body, immutable.path), ignored) for body in (before, after))
-    if not (immutable.but or immutable.defaults):
+    if not (immutable.mutable_keys or immutable.defaults):
         old, new = (immutable.default if value is None else value for value in (old, new))
         if (difference := _first_difference(old, new)) is not None:
             yield (*immutable.path, *difference)
         return
-    old, new = ({**immutable.defaults, **mapping(value)} for value in (old, new))
+    old, new = ({**immutable.defaults, **get_map(value)} for value in (old, new))
     for key in dict.fromkeys([*old, *new]):
-        if key not in immutable.but and (difference := _first_difference(old.get(key), new.get(key))) is not None:
+        difference = None if key in immutable.mutable_keys else _first_difference(old.get(key), new.get(key))
+        if difference is not None:
             yield (*immutable.path, key, *difference)
 
 
@@ -204,7 +205,7 @@ def _at(body: Any, path: tuple[str, ...]) -> Any:
 
 
 def _normal(value: Any, ignored: frozenset[str]) -> Any:
-    """Without what means nothing: nulls, empty maps and lists. (An empty storageClassName means something.)"""
+    """Drops nulls, empty maps and empty lists, which mean nothing. Keeps "", as an empty storageClassName has a use."""
     if isinstance(value, Mapping):
         items = {key: _normal(child, ignored) for key, child in value.items() if key not in ignored}
         return {key: child for key, child in items.items() if child is not None} or None

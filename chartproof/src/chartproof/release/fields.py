@@ -1,4 +1,4 @@
-"""What stands where in an object, whatever it is: a manifest may be broken in any way, and no rule stops at that."""
+"""Null-safe reads of manifests: a field that is missing or of the wrong type reads as empty."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,9 +10,9 @@ _PLAIN_KEY = re.compile(r"[A-Za-z_$][\w$-]*")
 
 
 def field_path(body: Any, steps: Iterable[Step]) -> str:
-    """The path of these keys and positions, like spec.containers[app].env[ZERO_PORT].
+    """Writes keys and positions as a path, like spec.containers[app].env[PORT].
 
-    An item of a list goes by its name where it has one.
+    An item of a list appears by its name. An item without a name appears by its position.
     """
     path = ""
     for step in steps:
@@ -32,7 +32,7 @@ def field_path(body: Any, steps: Iterable[Step]) -> str:
 
 
 def _name(item: Any) -> str | None:
-    """What an item of a list is called; a claim template has its name in its metadata."""
+    """Returns the name of a list's item. A claim template has its name in its metadata."""
     if not isinstance(item, dict):
         return None
     metadata = item.get("metadata")
@@ -41,7 +41,7 @@ def _name(item: Any) -> str | None:
 
 
 def walk(body: Any, steps: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], Any]]:
-    """Everything in an object, itself first, each with the keys and positions that lead to it."""
+    """Yields an object and everything in it, each with its keys and positions."""
     yield steps, body
     if isinstance(body, dict):
         for key, value in body.items():
@@ -51,8 +51,8 @@ def walk(body: Any, steps: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, 
             yield from walk(item, (*steps, position))
 
 
-def dig(body: Any, *keys: str) -> Any:
-    """What stands under these keys, None where one of them is missing."""
+def get_path(body: Any, *keys: str) -> Any:
+    """Returns the value under these keys, None where a key is missing."""
     for key in keys:
         if not isinstance(body, dict):
             return None
@@ -60,32 +60,32 @@ def dig(body: Any, *keys: str) -> Any:
     return body
 
 
-def mapping(body: Any, *keys: str) -> dict[str, Any]:
-    """The map under these keys; an empty one where there is something else, or nothing."""
-    found = dig(body, *keys)
+def get_map(body: Any, *keys: str) -> dict[str, Any]:
+    """Returns the map under these keys, {} where there is none."""
+    found = get_path(body, *keys)
     return found if isinstance(found, dict) else {}
 
 
-def maps(body: Any, *keys: str) -> list[dict[str, Any]]:
-    """The maps in the list under these keys, empty where there is none."""
-    found = dig(body, *keys)
+def get_maps(body: Any, *keys: str) -> list[dict[str, Any]]:
+    """Returns the maps in the list under these keys, [] where there is no list."""
+    found = get_path(body, *keys)
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
-def texts(body: Any, *keys: str) -> list[str]:
-    """The strings in the list under these keys."""
-    found = dig(body, *keys)
+def get_strings(body: Any, *keys: str) -> list[str]:
+    """Returns the strings in the list under these keys, [] where there is no list."""
+    found = get_path(body, *keys)
     return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
 
 
 def number(value: Any, default: int) -> int:
-    """The value when it is a whole number, else the default."""
+    """Returns the value if it is a whole number, else the default."""
     return value if isinstance(value, int) and not isinstance(value, bool) else default
 
 
 def start_up_seconds(container: Any) -> int | None:
-    """How long a container may take to start, by its startup probe; None where it has none."""
-    probe = mapping(container, "startupProbe")
+    """Returns how long the startup probe lets a container start; None without the probe."""
+    probe = get_map(container, "startupProbe")
     if not probe:
         return None
     attempts = number(probe.get("periodSeconds"), 10) * number(probe.get("failureThreshold"), 3)

@@ -1,11 +1,11 @@
-"""Label selectors, with matchLabels and matchExpressions."""
+"""Evaluates label selectors: matchLabels and matchExpressions."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chartproof.release.fields import mapping, maps
+from chartproof.release.fields import get_map, get_maps
 
-# by operator, from the value of the label, or None without one, and the values of the term
+# each operator takes the label's value, None for a missing label, and the term's values
 _OPERATORS: Mapping[str, Callable[[Any, list[Any]], bool]] = {
     "In": lambda value, values: value in values,
     "NotIn": lambda value, values: value not in values,
@@ -15,10 +15,10 @@ _OPERATORS: Mapping[str, Callable[[Any, list[Any]], bool]] = {
 
 
 def selects(selector: Any, labels: Mapping[str, Any]) -> bool:
-    """Whether a label selector matches these labels. A term that Kubernetes would refuse counts for nothing."""
-    if not has_labels(labels, mapping(selector, "matchLabels")):
+    """Tells whether a label selector matches these labels. Ignores a term that Kubernetes would refuse."""
+    if not has_labels(labels, get_map(selector, "matchLabels")):
         return False
-    for term in maps(selector, "matchExpressions"):
+    for term in get_maps(selector, "matchExpressions"):
         matches = _OPERATORS.get(str(term.get("operator")))
         values = term.get("values")
         if matches and not matches(labels.get(str(term.get("key"))), values if isinstance(values, list) else []):
@@ -27,18 +27,18 @@ def selects(selector: Any, labels: Mapping[str, Any]) -> bool:
 
 
 def has_labels(labels: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    """Whether these labels have all that a plain map of labels asks for, as a Service's selector is one."""
+    """Tells whether these labels include a plain map of labels, such as a Service's selector."""
     return all(labels.get(key) == value for key, value in wanted.items())
 
 
 def shown(selector: Any) -> str:
-    """A selector in a message."""
+    """Writes a selector for a message."""
     if not isinstance(selector, Mapping):
         return str(selector)
-    wanted = selector if not {"matchLabels", "matchExpressions"} & selector.keys() else mapping(selector, "matchLabels")
+    wanted = selector if not {"matchLabels", "matchExpressions"} & selector.keys() else get_map(selector, "matchLabels")
     parts = [f"{key}={value}" for key, value in wanted.items()]
     parts += [
         f"{term.get('key')} {term.get('operator')} {term.get('values') or ''}".rstrip()
-        for term in maps(selector, "matchExpressions")
+        for term in get_maps(selector, "matchExpressions")
     ]
     return ", ".join(parts) or "every pod"

@@ -1,7 +1,7 @@
-"""Reads YAML the way Kubernetes and Helm read it (sigs.k8s.io/yaml), which is not the way PyYAML would.
+"""Reads YAML as Kubernetes and Helm do (sigs.k8s.io/yaml). PyYAML's own loaders differ.
 
-Unquoted `y` and `off` are booleans, `1e3` and `0o12` numbers, `2020-01-02` and `12:30:45` strings; keys are always
-strings; a number without a fraction is an integer; a key that comes twice is an error.
+Unquoted `y` and `off` are booleans, `1e3` and `0o12` are numbers, `2020-01-02` and `12:30:45` are strings. A key is
+always a string. A number without a fraction is an integer. A duplicate key is an error.
 """
 
 import re
@@ -25,7 +25,7 @@ _INTEGER = re.compile(
 )
 _BASES = {"hex": 16, "binary": 2, "octal": 8, "decimal": 10}
 _INT64 = range(-(2**63), 2**63)
-# a line that begins with three dashes begins a document, wherever it stands
+# a line that begins with three dashes begins a document, even inside a block of text
 _SEPARATOR = re.compile(r"^(?=---(?:\s|$))", re.MULTILINE)
 _SOURCE = re.compile(r"(?:---)?\s*# Source: (?P<template>.+)")
 _KEPT_DOCUMENTS = 4096
@@ -34,29 +34,29 @@ _MERGE_KEY = "<<"
 
 
 class ManifestError(ValueError):
-    """Text that Kubernetes would not accept, with the line and the template that it comes from."""
+    """Reports text that Kubernetes would not accept, with its line and its template."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """One object as rendered, and the template that rendered it ("" when the text does not say)."""
+    """Holds one rendered object and the template that rendered it ("" when the text does not say)."""
 
     body: dict[str, Any]
     template: str
     document: int = 0
-    """Objects of one document, in a list, have the same: Helm makes and deletes them together."""
+    """Is the same for all objects of a List: they are one document, and Helm makes and deletes them together."""
 
 
 class _PlainScalarsMarked(yaml.CSafeLoader):
-    """Tags every unquoted scalar as such, and leaves its meaning to `_scalar`."""
+    """Tags every unquoted scalar as plain, and leaves its meaning to `_scalar`."""
 
     yaml_implicit_resolvers = {None: [(_PLAIN_TAG, re.compile(""))]}  # noqa: RUF012 (PyYAML's own interface)
 
 
 def load_manifests(text: str) -> list[Manifest]:
-    """Every object in the output of `helm template`, lists flattened, each with its `# Source:` template.
+    """Reads every object in the output of `helm template`, with its `# Source:` template. Flattens lists.
 
-    What one document says is read once, whichever release it is in: don't change what it gives.
+    Releases share the bodies of equal documents, which are cached: don't change them.
     """
     manifests: list[Manifest] = []
     template, line = "", 0
@@ -66,7 +66,7 @@ def load_manifests(text: str) -> list[Manifest]:
         try:
             bodies = _bodies(document)
         except ManifestError:
-            # once more, for the line in the whole text
+            # read it again, so that the error names the line in the whole text
             try:
                 _bodies("\n" * line + document)
             except ManifestError as error:
@@ -79,23 +79,23 @@ def load_manifests(text: str) -> list[Manifest]:
 
 @lru_cache(_KEPT_DOCUMENTS)
 def _bodies(text: str) -> list[dict[str, Any]]:
-    """The objects of a document, or of several in one list."""
+    """Reads the objects of a document, one or a list."""
     bodies: list[dict[str, Any]] = []
     for node in _documents(text):
         body = _read(node)
         if body is None:
             continue
         if not isinstance(body, dict):
-            raise ManifestError(f"line {node.start_mark.line + 1}: an object was expected, not {body!r:.80}")
+            raise ManifestError(f"line {node.start_mark.line + 1}: must be an object, not {body!r:.80}")
         bodies += _flattened(body)
     return bodies
 
 
 def load_yaml(text: str) -> Any:
-    """One YAML document, for example a values file; None when there is nothing in it."""
+    """Reads one YAML document, such as a values file; None when it is empty."""
     nodes = list(_documents(text))
     if len(nodes) > 1:
-        raise ManifestError("one YAML document was expected, not several")
+        raise ManifestError("must be one YAML document, not several")
     return _read(nodes[0]) if nodes else None
 
 
@@ -168,7 +168,7 @@ def _scalar(node: yaml.ScalarNode, *, whole_floats_as_integers: bool = True) -> 
         number = _number(text)
         if number is None:
             return text
-        # JSON writes 1e3 as 1000, and that is what the API server then reads
+        # JSON writes 1e3 as 1000, so the API server reads an integer
         if whole_floats_as_integers and isinstance(number, float) and number.is_integer() and int(number) in _INT64:
             return int(number)
         return number
@@ -193,7 +193,7 @@ def _number(text: str) -> int | float | None:
 
 
 def _go_float(value: float) -> str:
-    """A float as Go's FormatFloat(value, 'g', -1, 64) writes it, which is how a map key becomes a string."""
+    """Writes a float as Go's FormatFloat(value, 'g', -1, 64) does, which turns map keys into strings."""
     sign, digits, shift = Decimal(repr(value)).normalize().as_tuple()
     assert isinstance(shift, int)
     exponent = len(digits) + shift - 1

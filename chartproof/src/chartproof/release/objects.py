@@ -1,4 +1,4 @@
-"""One Kubernetes object, and a workload with its pod, containers and environment, everything by name."""
+"""Reads Kubernetes objects, and the pods, containers and environment of workloads, by name."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jsonpath_ng import JSONPath
 from jsonpath_ng.ext.parser import parse
 
-from chartproof.release.fields import mapping
+from chartproof.release.fields import get_map
 from chartproof.release.manifests import Manifest
 from chartproof.release.pods import pod_template
 
@@ -22,7 +22,7 @@ WORKLOAD_KINDS = frozenset({"StatefulSet", "Deployment", "DaemonSet", "ReplicaSe
 
 @dataclass(frozen=True)
 class SecretKey:
-    """An environment value that comes from a key of a Secret."""
+    """Is an environment value that comes from a key of a Secret."""
 
     name: str
     key: str
@@ -31,7 +31,7 @@ class SecretKey:
 
 @dataclass(frozen=True)
 class ValueFrom:
-    """An environment value that comes from somewhere else: a field of the pod, a ConfigMap, a resource."""
+    """Is an environment value that comes from a field of the pod, a ConfigMap or a resource."""
 
     source: str  # fieldRef, configMapKeyRef, resourceFieldRef
     path: str  # the field's path, or the key
@@ -46,7 +46,7 @@ def _compiled(path: str) -> JSONPath:
 
 
 class Object:
-    """One Kubernetes object of a release. Reads like its dict; what a test reads shows in its failure report."""
+    """Reads one Kubernetes object of a release like a dict. A failed test's report shows the objects that it read."""
 
     def __init__(self, manifest: Manifest, release: "Release | None" = None) -> None:
         self.body = manifest.body
@@ -56,47 +56,47 @@ class Object:
 
     @property
     def kind(self) -> str:
-        """Like Deployment; empty where the manifest has none."""
+        """Returns the kind, like Deployment; "" where the manifest has none."""
         return str(self.body.get("kind", ""))
 
     @property
     def api_version(self) -> str:
-        """Like apps/v1."""
+        """Returns the API version, like apps/v1; "" where the manifest has none."""
         return str(self.body.get("apiVersion", ""))
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """Its metadata; empty where that is no map."""
-        return mapping(self.body.get("metadata"))
+        """Returns the metadata, {} where they are no map."""
+        return get_map(self.body.get("metadata"))
 
     @property
     def name(self) -> str:
-        """Its name, without the namespace."""
+        """Returns the name, without the namespace."""
         return str(self.metadata.get("name", ""))
 
     @property
     def namespace(self) -> str:
-        """The namespace that it goes to: its own, or the release's."""
+        """Returns the namespace that the manifest names, or the release's."""
         return str(self.metadata.get("namespace") or (self.release.namespace if self.release else "default"))
 
     @property
     def labels(self) -> dict[str, str]:
-        """Its labels, by key."""
-        return mapping(self.metadata.get("labels"))
+        """Returns the labels, by key."""
+        return get_map(self.metadata.get("labels"))
 
     @property
     def annotations(self) -> dict[str, str]:
-        """Its annotations, by key."""
-        return mapping(self.metadata.get("annotations"))
+        """Returns the annotations, by key."""
+        return get_map(self.metadata.get("annotations"))
 
     @property
     def role(self) -> str | None:
-        """The value of the label app.kubernetes.io/component."""
+        """Returns the value of the label app.kubernetes.io/component."""
         return self.labels.get(ROLE_LABEL)
 
     @property
     def hooks(self) -> tuple[str, ...]:
-        """The Helm hooks that this object is for, like ("test",); empty for an ordinary object."""
+        """Returns the object's Helm hooks, like ("test",); () for an ordinary object."""
         return tuple(
             hook.strip() for hook in str(self.annotations.get("helm.sh/hook") or "").split(",") if hook.strip()
         )
@@ -114,12 +114,12 @@ class Object:
         return key in self.body
 
     def find(self, path: str) -> list[Any]:
-        """All that a JSONPath finds, like `spec.rules[*].host` or `metadata.labels['app.kubernetes.io/name']`."""
+        """Returns all that a JSONPath finds, like `spec.rules[*].host` or `metadata.labels['example.com/a']`."""
         self._note_read()
         return [match.value for match in _compiled(path).find(self.body)]
 
     def get(self, path: str, default: Any = None) -> Any:
-        """The one thing that a JSONPath finds, or the default; an AssertionError when it finds several."""
+        """Returns the one thing that a JSONPath finds, or the default. Raises an AssertionError for several."""
         found = self.find(path)
         if len(found) > 1:
             raise AssertionError(f"{path} finds {len(found)} things in {self}; find() gives them all")
@@ -133,11 +133,11 @@ class Object:
 
 
 class Workload(Object):
-    """A StatefulSet, Deployment, Job, CronJob or bare Pod, with its pod within reach."""
+    """Reads a StatefulSet, Deployment, Job, CronJob or bare Pod, and its pod."""
 
     @property
     def spec(self) -> dict[str, Any]:
-        """The workload's own spec."""
+        """Returns the workload's own spec."""
         spec: dict[str, Any] = self["spec"]
         return spec
 
@@ -148,78 +148,78 @@ class Workload(Object):
 
     @property
     def pod(self) -> dict[str, Any]:
-        """The spec of its pod; a KeyError where there is none."""
+        """Returns the spec of its pod. Raises a KeyError where there is none."""
         self._note_read()
         pod: dict[str, Any] = self._template["spec"]
         return pod
 
     @property
     def pod_metadata(self) -> dict[str, Any]:
-        """Metadata of the pods that it makes, or of the pod that it is."""
+        """Returns the metadata of its pods. For a bare Pod they are its own."""
         self._note_read()
         return self._template.get("metadata") or {}
 
     @property
     def pod_labels(self) -> dict[str, str]:
-        """Labels of its pods."""
+        """Returns the labels of its pods."""
         return self.pod_metadata.get("labels") or {}
 
     @property
     def selector(self) -> dict[str, str]:
-        """The labels that its selector matches."""
+        """Returns the matchLabels of its selector."""
         return (self.spec.get("selector") or {}).get("matchLabels") or {}
 
     @property
     def replicas(self) -> int | None:
-        """None when the manifest leaves the number to an autoscaler."""
+        """Returns the number of replicas, None when the manifest leaves it to an autoscaler."""
         return self.spec.get("replicas")
 
     @property
     def containers(self) -> dict[str, dict[str, Any]]:
-        """The containers of its pods, by name."""
+        """Returns the containers of its pods, by name."""
         return _by_name(self.pod.get("containers") or [], f"containers of {self}")
 
     @property
     def init_containers(self) -> dict[str, dict[str, Any]]:
-        """The init containers of its pods, by name."""
+        """Returns the init containers of its pods, by name."""
         return _by_name(self.pod.get("initContainers") or [], f"init containers of {self}")
 
     @property
     def volumes(self) -> dict[str, dict[str, Any]]:
-        """The volumes of its pods, by name."""
+        """Returns the volumes of its pods, by name."""
         return _by_name(self.pod.get("volumes") or [], f"volumes of {self}")
 
     def container(self, name: str) -> dict[str, Any]:
-        """The container of that name; an AssertionError where there is none."""
+        """Returns the container of that name. Raises an AssertionError where there is none."""
         return _named(self.containers, name, f"container in {self}")
 
     def init_container(self, name: str) -> dict[str, Any]:
-        """The init container of that name; an AssertionError where there is none."""
+        """Returns the init container of that name. Raises an AssertionError where there is none."""
         return _named(self.init_containers, name, f"init container in {self}")
 
     def volume(self, name: str) -> dict[str, Any]:
-        """The volume of that name; an AssertionError where there is none."""
+        """Returns the volume of that name. Raises an AssertionError where there is none."""
         return _named(self.volumes, name, f"volume in {self}")
 
     @property
     def main(self) -> dict[str, Any]:
-        """The container that kubectl takes where none is named: the annotated one, or the first."""
+        """Returns the container that kubectl uses when a command names none: the annotated one, or the first."""
         named = (self.pod_metadata.get("annotations") or {}).get(DEFAULT_CONTAINER)
         return self.container(named) if named else next(iter(self.containers.values()))
 
     @property
     def env(self) -> dict[str, EnvValue]:
-        """The environment of the main container: plain strings, SecretKey or ValueFrom."""
+        """Returns the environment of the main container: plain strings, SecretKey or ValueFrom."""
         return environment(self.main, f"{self.main['name']} in {self}")
 
     def env_of(self, name: str) -> dict[str, EnvValue]:
-        """The environment of the container or init container of that name."""
+        """Returns the environment of the container or init container of that name."""
         everything = {**self.init_containers, **self.containers}
         return environment(_named(everything, name, f"container in {self}"), f"{name} in {self}")
 
 
 def environment(container: Mapping[str, Any], where: str = "a container") -> dict[str, EnvValue]:
-    """A container's `env` by name; an AssertionError when a name comes twice, since only the last would count."""
+    """Returns a container's `env` by name. Raises an AssertionError for a duplicate name: only the last one counts."""
     values: dict[str, EnvValue] = {}
     for entry in container.get("env") or []:
         name = entry["name"]

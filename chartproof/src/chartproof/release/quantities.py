@@ -1,4 +1,4 @@
-"""Kubernetes' quantities, like 500m, 1.5Gi and 2e3."""
+"""Reads Kubernetes' quantities, like 500m, 1.5Gi and 2e3."""
 
 import re
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
@@ -14,18 +14,18 @@ _UNITS = {
     **{unit: Decimal(1000) ** power for power, unit in enumerate(("k", "M", "G", "T", "P", "E"), start=1)},
     **{unit: Decimal(1024) ** power for power, unit in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), start=1)},
 }
-# an exponent may have any size: a number out of range is infinite, and no error
+# an exponent may have any size: a number out of range becomes infinite and raises no error
 _ANY_SIZE = Context(prec=50, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
 
 def is_quantity(text: str) -> bool:
-    """Whether the API server takes the text for a quantity."""
+    """Tells whether the API server accepts the text as a quantity."""
     match = QUANTITY.fullmatch(text)
     return match is not None and not (match["unit"] and match["exponent"])
 
 
 def amount(quantity: object) -> Decimal | None:
-    """What a quantity amounts to; None when it isn't one."""
+    """Converts a quantity to a number; None for any other text."""
     text = str(quantity)
     match = QUANTITY.fullmatch(text)
     if match is None or not is_quantity(text):

@@ -1,4 +1,4 @@
-"""What a render gave, in the field's words: objects by kind, role and name, never by position."""
+"""Reads what a render gave: objects by kind, role and name, never by position."""
 
 import base64
 from collections.abc import Callable, Iterator
@@ -13,21 +13,21 @@ from chartproof.release.objects import WORKLOAD_KINDS, Object, SecretKey, ValueF
 __all__ = ["Inputs", "Object", "Outcome", "Release", "SecretKey", "ValueFrom", "Workload", "release_from_text"]
 
 
-# called with every release that somebody asks for
+# announce() calls each of them with every release that a test or command renders
 observers: "list[Callable[[Release], None]]" = []
 
 
 def announce(release: "Release") -> None:
-    """Tells the observers of a release that somebody asked for."""
+    """Calls the observers with a release that a test or command rendered."""
     for observe in observers:
         observe(release)
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a render depends on, beside the chart and Helm."""
+    """Holds what a render depends on beside the chart and Helm."""
 
-    values: tuple[str, ...]  # YAML texts, the later win
+    values: tuple[str, ...]  # YAML texts; later ones win
     release_name: str
     namespace: str
     kube_version: str
@@ -37,7 +37,7 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What `helm template` said: manifests, or why it refused."""
+    """Holds the output of `helm template`: manifests, or the reason why Helm refused."""
 
     manifests: str = ""
     refusal: str | None = None
@@ -45,19 +45,19 @@ class Outcome:
 
 @dataclass(eq=False)
 class Release:
-    """A rendered chart. Shared between tests that render the same: read it, don't change it."""
+    """Is a rendered chart. Tests that render the same share it: don't change it."""
 
     outcome: Outcome
-    values: tuple[str, ...] = ()  # YAML texts, the later win
-    name: str = "release-name"  # as helm template has it
+    values: tuple[str, ...] = ()  # YAML texts; later ones win
+    name: str = "release-name"  # helm template's default
     namespace: str = "default"
-    kube_version: str = ""  # of the Kubernetes that it was rendered for; "" when that isn't known
+    kube_version: str = ""  # the Kubernetes version that Helm rendered for; "" when it is unknown
     is_upgrade: bool = False
-    chart: Path | None = None  # None for a release that was made from text
-    inputs: Inputs | None = None  # None for a release that was made from text
-    secret_paths: tuple[tuple[str, ...], ...] = ()  # of values that are secrets, for the failure report
+    chart: Path | None = None  # None for a release made from text
+    inputs: Inputs | None = None  # None for a release made from text
+    secret_paths: tuple[tuple[str, ...], ...] = ()  # where the values have secrets; the failure report hides them
     render_notes: Callable[[], str] | None = field(default=None, repr=False)
-    on_read: Callable[[Object], None] | None = field(default=None, repr=False)  # called with each object that is read
+    on_read: Callable[[Object], None] | None = field(default=None, repr=False)  # takes each object that a test reads
 
     def __repr__(self) -> str:
         state = "refused" if self.outcome.refusal is not None else "rendered"
@@ -65,12 +65,12 @@ class Release:
 
     @property
     def refusal(self) -> str | None:
-        """What Helm said when it refused, None when it rendered."""
+        """Returns Helm's error text when it refused, None when it rendered."""
         return self.outcome.refusal
 
     @cached_property
     def objects(self) -> list[Object]:
-        """Every object, hooks and tests included; an AssertionError with Helm's words when it refused."""
+        """Returns every object, also hooks and tests. Raises an AssertionError with Helm's text when Helm refused."""
         if self.outcome.refusal is not None:
             raise AssertionError(f"Helm refused these values: {self.outcome.refusal}")
         return [
@@ -80,7 +80,7 @@ class Release:
 
     @cached_property
     def notes(self) -> str:
-        """The text of NOTES.txt, rendered when first asked for."""
+        """Renders NOTES.txt at the first access, and returns its text."""
         if self.outcome.refusal is not None:
             raise AssertionError(f"Helm refused these values: {self.outcome.refusal}")
         if self.render_notes is None:
@@ -90,7 +90,7 @@ class Release:
     def of_kind(
         self, *kinds: str, role: str | None = None, name: str | None = None, namespace: str | None = None
     ) -> list[Object]:
-        """The objects of these kinds, in the order rendered; empty when there are none."""
+        """Returns the objects of these kinds, in the order of the output; [] when there are none."""
         return [
             obj
             for obj in self.objects
@@ -101,7 +101,7 @@ class Release:
         ]
 
     def one(self, kind: str, *, role: str | None = None, name: str | None = None) -> Object:
-        """The one object of that kind, role and name; an AssertionError that lists what is there otherwise."""
+        """Returns the one object of that kind, role and name. Raises an AssertionError that lists what is there."""
         found = self.of_kind(kind, role=role, name=name)
         if len(found) != 1:
             wanted = " ".join([kind, *([f"role={role}"] if role else []), *([f"name={name}"] if name else [])])
@@ -111,26 +111,26 @@ class Release:
         return found[0]
 
     def has(self, kind: str, *, role: str | None = None, name: str | None = None) -> bool:
-        """Whether there is at least one such object."""
+        """Tells whether there is at least one such object."""
         return bool(self.of_kind(kind, role=role, name=name))
 
     def none(self, kind: str, *, role: str | None = None, name: str | None = None) -> bool:
-        """Whether there is no such object."""
+        """Tells whether there is no such object."""
         return not self.has(kind, role=role, name=name)
 
     def workload(self, kind: str, *, role: str | None = None, name: str | None = None) -> Workload:
-        """Like `one`, for the kinds that have pods."""
+        """Does the same as `one`, for the kinds that have pods."""
         found = self.one(kind, role=role, name=name)
         assert isinstance(found, Workload), f"{found} has no pods"
         return found
 
     @property
     def workloads(self) -> list[Workload]:
-        """Everything with pods, hooks and tests included."""
+        """Returns every object with pods, also hooks and tests."""
         return [obj for obj in self.objects if isinstance(obj, Workload)]
 
     def resolve(self, reference: SecretKey) -> str:
-        """The value behind a reference to one of the release's own Secrets."""
+        """Returns the value behind a reference to one of the release's own Secrets."""
         secret = self.one("Secret", name=reference.name)
         plain = secret.body.get("stringData") or {}
         encoded = secret.body.get("data") or {}
@@ -142,9 +142,9 @@ class Release:
         return base64.b64decode(encoded[reference.key], validate=True).decode()
 
     def env_values(self, workload: Workload, container: str | None = None) -> dict[str, str]:
-        """A container's environment as its process sees it: references to the release's own Secret are followed.
+        """Returns a container's environment with the values of the release's own Secrets resolved.
 
-        Without a name it is the main container's.
+        Without a name it reads the main container.
         """
         own = {secret.name for secret in self.of_kind("Secret")}
         return {
@@ -154,7 +154,7 @@ class Release:
         }
 
     def listing(self) -> str:
-        """A line per object: kind, name, role."""
+        """Lists the objects, one a line: kind, name, role."""
         return "\n".join(f"  {obj.kind} {obj.name} (role {obj.role or 'none'})" for obj in self.objects) or "  none"
 
     def __iter__(self) -> Iterator[Object]:
@@ -162,7 +162,7 @@ class Release:
 
 
 def release_from_text(manifests: str, **about: Any) -> Release:
-    """A release made of YAML text instead of a chart: for tests of rules and of the harness."""
+    """Makes a release of YAML text instead of a chart. Tests of rules use it."""
     release = Release(Outcome(manifests=manifests), **about)
     announce(release)
     return release

@@ -1,4 +1,4 @@
-"""Saves what the failed example of a property rendered, with the commands that render it and test it again."""
+"""Saves the values of a property's failed example, and writes the commands that render and test them again."""
 
 import hashlib
 import re
@@ -10,11 +10,11 @@ from pathlib import Path
 from chartproof.release.release import Release
 
 SECTION = "the example again"
-_LONGEST = 120  # bytes of a file's name, of 255 that there may be
+_LONGEST = 120  # characters of a file name; a file system allows 255 bytes
 
 
 def saved(test: str, releases: Sequence[Release], folder: Path) -> dict[Release, list[Path]]:
-    """Writes the values files of each release of the example, by the test's name; those of an earlier one go."""
+    """Writes the values files of each release, named for the test. Deletes those of an earlier example."""
     name = re.sub(r"[^\w.]+", "-", test.rpartition("::")[2], flags=re.ASCII).strip("-")
     if len(name) > _LONGEST:
         name = f"{name[:_LONGEST]}-{hashlib.sha256(test.encode()).hexdigest()[:8]}"
@@ -31,7 +31,7 @@ def saved(test: str, releases: Sequence[Release], folder: Path) -> dict[Release,
 
 
 def commands(files: Mapping[Release, Sequence[Path]], again: Sequence[str]) -> str:
-    """What to type to render the files, and to run the test again; the paths are relative where they can be."""
+    """Writes the commands that render the files and run the test again, with relative paths where possible."""
     lines = ["its values, rendered:"] if files else []
     for release, own in files.items():
         options = ["--namespace", release.namespace, "--kube-version", release.kube_version]

@@ -1,4 +1,7 @@
-"""A pytest plugin: shows with a failed test the values it rendered and the objects it read, and hides the secrets."""
+"""Shows with a failed test the values that it rendered and the objects that it read, and hides secrets.
+
+This is a pytest plugin.
+"""
 
 import dataclasses
 from collections.abc import Generator
@@ -11,8 +14,8 @@ from chartproof.release.release import Object, Release, observers
 from chartproof.report.reads import Reads
 from chartproof.report.secrets import HIDDEN, Mask, hidden_values, secrets_of
 
-_SHOWN = 3  # releases, and objects
-_LINES = 150  # of an object
+_SHOWN = 3  # the report shows at most so many releases, and so many objects
+_LINES = 150  # the report shows at most so many lines of an object
 
 SECTION = "what the test rendered and read"
 
@@ -21,7 +24,7 @@ READS = Reads()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Hears of every release from now on."""
+    """Observes every release from now on."""
     observers.append(READS.rendered)
     config.add_cleanup(lambda: observers.remove(READS.rendered))
 
@@ -35,9 +38,9 @@ def pytest_runtest_protocol() -> Generator[None, Any, Any]:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Adds the section, and takes secrets out of everything else that the report says."""
+    """Adds the section, and hides secrets in the rest of the report."""
     report = yield
-    # other items, such as those of rules, say themselves what they are about
+    # other items, such as those of rules, write their own report
     if isinstance(item, pytest.Function) and report.failed and (READS.releases or READS.objects):
         mask = Mask(secret for release in READS.releases for secret in secrets_of(release))
         report.longrepr = _masked(report.longrepr, mask)
@@ -47,7 +50,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def story(releases: list[Release], objects: list[Object]) -> str:
-    """The latest releases' values and the latest objects read, as YAML; secrets in their places are hidden."""
+    """Writes the values of the latest releases and the latest objects as YAML, with their secrets hidden."""
     parts = [_release_story(release) for release in releases[-_SHOWN:]]
     parts += [_object_story(obj) for obj in objects[-_SHOWN:]]
     return "\n\n".join(parts)
@@ -73,7 +76,7 @@ def _object_story(obj: Object) -> str:
 
 
 def _yaml(value: Any) -> str:
-    # a folded line could tear a secret apart, and the mask would not know it again
+    # a folded line could split a secret, and the mask would not find it
     return yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=2**31 - 1).rstrip()
 
 
@@ -82,7 +85,7 @@ def _indented(text: str) -> str:
 
 
 def _masked(thing: Any, mask: Mask) -> Any:
-    """The same text with its secrets hidden, through all that pytest builds a traceback of."""
+    """Hides secrets in a string, and in all strings of the objects that make a traceback."""
     if isinstance(thing, str):
         return mask(thing)
     if isinstance(thing, list | tuple):

@@ -1,4 +1,4 @@
-"""What the running test has rendered and read, so that its failure report can show it."""
+"""Records what the running test renders and reads, for its failure report."""
 
 from typing import TypeVar
 
@@ -8,30 +8,30 @@ T = TypeVar("T")
 
 
 class Reads:
-    """The releases and the objects, each once, the latest last."""
+    """Records releases and objects, each once, the latest last."""
 
     def __init__(self) -> None:
         self.releases: list[Release] = []
         self.objects: list[Object] = []
 
     def start(self) -> None:
-        """Forgets everything: a new test begins."""
+        """Forgets everything before a new test."""
         self.releases.clear()
         self.objects.clear()
 
     def rendered(self, release: Release) -> None:
-        """Remembers a release that the running test asked for, and from now on what is read of it."""
-        _remember(self.releases, release)
+        """Records a release that the running test rendered, and the objects that the test reads from it."""
+        _record(self.releases, release)
         release.on_read = self.read
 
     def read(self, obj: Object) -> None:
-        """Remembers an object that the running test read, and the release that it is of."""
+        """Records an object that the running test read, and its release."""
         if not self.objects or self.objects[-1] is not obj:
-            _remember(self.objects, obj)
+            _record(self.objects, obj)
             if obj.release is not None and obj.release not in self.releases:
                 self.releases.append(obj.release)
 
 
-def _remember(things: list[T], thing: T) -> None:
+def _record(things: list[T], thing: T) -> None:
     things[:] = [known for known in things if known is not thing]
     things.append(thing)

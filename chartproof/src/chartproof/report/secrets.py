@@ -1,4 +1,4 @@
-"""What is secret in a release, and a mask that takes it out of any text."""
+"""Finds the secrets of a release, and masks them in any text."""
 
 import base64
 import json
@@ -14,22 +14,22 @@ from chartproof.values.merge import merged_values
 
 HIDDEN = "<hidden>"
 
-_SHORTEST = 4  # a shorter text is found everywhere, and hiding it would hide the report
-# pytest cuts long arguments of a failed test in the middle, whatever verbosity_assertions says: so much is hidden too
+_SHORTEST = 4  # a shorter text occurs everywhere, and hiding it would hide the report
+# pytest cuts long arguments of a failed test in the middle, also with verbosity_assertions: hide such fragments too
 _FRAGMENT = 12
-_PLACEHOLDERS = frozenset({"password"})  # the word, as the documentation's connection string has it
+_PLACEHOLDERS = frozenset({"password"})  # connection strings in documentation have this word as their password
 
 Path = tuple[str, ...]
 
 
 def hidden_values(release: Release) -> Any:
-    """The values that were rendered, merged as Helm does, with every secret as `<hidden>`."""
+    """Merges the rendered values as Helm does, and replaces every secret with `<hidden>`."""
     try:
         files = [load_yaml(text) or {} for text in release.values]
     except ManifestError as error:
         return f"not YAML: {error}"
     if not all(isinstance(file, Mapping) for file in files):
-        return "no values: a values file is a map of keys"
+        return "not shown: a values file must be a map"
     merged: Any = merged_values(*files)
     for path in release.secret_paths:
         merged = _hidden(merged, path)
@@ -37,7 +37,7 @@ def hidden_values(release: Release) -> Any:
 
 
 def secrets_of(release: Release) -> Iterator[str]:
-    """Every secret text: values that the schema calls secret, the passwords in them, and what Secrets hold."""
+    """Yields every secret: the schema's writeOnly values, the passwords in them, and the contents of Secrets."""
     for text in release.values:
         try:
             values = load_yaml(text)
@@ -50,13 +50,13 @@ def secrets_of(release: Release) -> Iterator[str]:
 
 
 def secrets_in(values: Any, paths: Iterable[Path]) -> Iterator[str]:
-    """The texts that stand at these paths of values, or below them."""
+    """Yields the strings at these paths of the values, and below them."""
     for path in paths:
         yield from _at(values, path)
 
 
 def passwords_in(secret: str) -> Iterator[str]:
-    """The password of a URL, as it is written there and as it is meant; nothing of any other text."""
+    """Yields the password of a URL, as written and decoded. Any other text gives nothing."""
     try:
         password = urlsplit(secret).password
     except ValueError:
@@ -66,7 +66,7 @@ def passwords_in(secret: str) -> Iterator[str]:
 
 
 def contents_of_secrets(objects: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """What Secret objects hold. Helm's own record is a Secret too, the whole release, packed: it is left out."""
+    """Yields the contents of Secrets, except Helm's own record, which is the whole release, packed."""
     for obj in objects:
         if str(obj.get("type", "")).startswith("helm.sh/"):
             continue
@@ -80,7 +80,7 @@ def contents_of_secrets(objects: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _secret_objects(release: Release) -> list[Object]:
-    """The release's Secrets; none where it was refused, or can't be read."""
+    """Returns the release's Secrets; none when Helm refused, or when its output can't be read."""
     try:
         return [] if release.refusal is not None else release.of_kind("Secret")
     except ManifestError:
@@ -88,7 +88,7 @@ def _secret_objects(release: Release) -> list[Object]:
 
 
 class Mask:
-    """Replaces secrets in a text: as they are, in base64, JSON and URLs, and the fragments of long ones."""
+    """Replaces secrets in a text: plain, in base64, JSON and URLs, and fragments of long ones."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         known = {secret for secret in secrets if secret not in _PLACEHOLDERS}
@@ -106,7 +106,7 @@ class Mask:
         self._whole = re.compile("|".join(alternatives)) if alternatives else None
 
     def __call__(self, text: str) -> str:
-        """The text without the secrets."""
+        """Returns the text without the secrets."""
         if self._whole:
             text = self._whole.sub(HIDDEN, text)
         return self._without_fragments(text)

@@ -1,1 +1,1 @@
-"""Rules over rendered manifests, a module for each family. They know Kubernetes, no chart's values."""
+"""Checks rendered manifests against rules, a module for each family. Rules know Kubernetes, but no chart's values."""

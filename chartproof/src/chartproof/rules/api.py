@@ -1,4 +1,4 @@
-"""Every object is what its Kubernetes accepts, strictly."""
+"""Every object is valid for its Kubernetes version, checked strictly."""
 
 from collections.abc import Iterator
 
@@ -13,11 +13,11 @@ from chartproof.kubernetes.schemas.validation import (
     served_versions,
     violations,
 )
-from chartproof.release.fields import field_path, mapping, walk
+from chartproof.release.fields import field_path, get_map, walk
 from chartproof.release.release import Release
 from chartproof.rules.catalogue import Finding, rule
 
-# `kubectl create --dry-run -o yaml` writes it into every object, and it means what leaving it out does
+# `kubectl create --dry-run -o yaml` writes it into every object, and it means the same as no field
 _HARMLESS_NULL = "creationTimestamp"
 
 
@@ -26,7 +26,7 @@ _HARMLESS_NULL = "creationTimestamp"
     "Every object's API version is served by its Kubernetes.",
     because="The API server answers `no matches for kind`, and Helm gives up on the whole release.",
     source="https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
-    fix="Render the API version that the Kubernetes at hand serves, by .Capabilities.",
+    fix="Choose the API version by .Capabilities.",
 )
 def api_version_is_served(release: Release) -> Iterator[Finding]:
     for obj in release.objects:
@@ -41,14 +41,14 @@ def api_version_is_served(release: Release) -> Iterator[Finding]:
 
 @rule(
     "kind-has-a-schema",
-    "Every object is of a kind whose fields can be checked, or whose definition is in the release.",
+    "Every object's kind has a known schema, or its definition is in the release.",
     because="The API server refuses a misspelt kind or group, and a custom resource without its definition.",
     source="https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/",
-    fix="Correct apiVersion and kind; for a custom resource of the cluster exempt the object from this rule.",
+    fix="Correct apiVersion and kind. If the definition is in the cluster, exempt the object from this rule.",
 )
 def kind_has_a_schema(release: Release) -> Iterator[Finding]:
     reported = {
-        (str(mapping(definition.body, "spec").get("group")), str(mapping(definition.body, "spec", "names").get("kind")))
+        (str(get_map(definition.body, "spec").get("group")), str(get_map(definition.body, "spec", "names").get("kind")))
         for definition in release.of_kind("CustomResourceDefinition")
     }
     for obj in release.objects:
@@ -61,14 +61,14 @@ def kind_has_a_schema(release: Release) -> Iterator[Finding]:
             obj,
             "kind",
             f"there is no schema of {obj.kind or 'an object without a kind'} in {obj.api_version or 'no apiVersion'}; "
-            "exempt it where its definition is known to be in the cluster",
+            "exempt the object if its definition is in the cluster",
         )
 
 
 @rule(
     "object-follows-its-schema",
-    "Every object has only fields of its kind, all that are required, of the right type.",
-    because="Helm and server-side apply refuse a wrong type; a field that is unknown is dropped without a word.",
+    "Every object has only fields of its kind, all required fields, and the right types.",
+    because="Helm and server-side apply refuse a wrong type. The API server silently drops an unknown field.",
     source="https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
     fix="Correct the field's name, place or type.",
 )
@@ -85,17 +85,17 @@ def object_follows_its_schema(release: Release) -> Iterator[Finding]:
 @rule(
     "no-field-is-null",
     "No field is null.",
-    because="The API server drops a null, so that a default applies where the manifest looks as if something was set; "
-    "Helm's patch takes it for a field to delete.",
+    because="The API server drops a null: a default applies, although the manifest seems to set the field. Helm's "
+    "patch deletes the field.",
     source="https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
-    fix="Leave the key out when there is no value, for example by `with`.",
+    fix="Leave the key out when there is no value, for example in a `with` block.",
 )
 def no_field_is_null(release: Release) -> Iterator[Finding]:
     for obj in release.objects:
         for steps, value in walk(obj.body):
             if value is None and steps and not _is_harmless(steps):
-                # in a list, encoding/json leaves the zero value: an empty text or object
-                fate = "takes for an empty entry" if isinstance(steps[-1], int) else "drops"
+                # Go's encoding/json reads a null in a list as the zero value: an empty string or object
+                fate = "reads as an empty entry" if isinstance(steps[-1], int) else "drops"
                 yield Finding(
                     obj, field_path(obj.body, steps), f"is null, which {_kubernetes(_minors(release))} {fate}"
                 )
@@ -103,11 +103,11 @@ def no_field_is_null(release: Release) -> Iterator[Finding]:
 
 @rule(
     "no-field-is-empty",
-    "No field is an empty list, map or text that the API server drops.",
-    because="The manifest then differs from what the cluster has: each `kubectl apply` reports a change, and writes a "
-    "NetworkPolicy anew. What is in a list, or in a map like labels, is kept, and so is a structure like emptyDir.",
+    "No field is an empty list, map or string that the API server drops.",
+    because="The manifest then differs from the object in the cluster: each `kubectl apply` reports a change, and "
+    "rewrites a NetworkPolicy. The API server keeps empty entries of lists and labels, and structures like emptyDir.",
     source="https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/",
-    fix="Leave the key out when there is nothing in it, for example by `with`.",
+    fix="Leave the key out when it is empty, for example in a `with` block.",
 )
 def no_field_is_empty(release: Release) -> Iterator[Finding]:
     minor = _minors(release)[-1]
@@ -119,10 +119,10 @@ def no_field_is_empty(release: Release) -> Iterator[Finding]:
 @rule(
     "custom-resource-states-its-defaults",
     "A custom resource states each field that its definition has a default for.",
-    because="The API server writes the default into the object. GitOps tools allow for that in Kubernetes' own kinds "
-    "alone, and show the custom resource as out of sync after every sync.",
+    because="The API server writes the default into the object. GitOps tools expect that only of built-in kinds, and "
+    "show the custom resource as out of sync after every sync.",
     source="https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting",
-    fix="Write the default out.",
+    fix="Set the field to the default.",
 )
 def custom_resource_states_its_defaults(release: Release) -> Iterator[Finding]:
     minor = _minors(release)[-1]

@@ -1,4 +1,4 @@
-"""What a rule is, and the list of all."""
+"""Defines rules and findings, and lists all rules."""
 
 import importlib
 from collections.abc import Callable, Iterable
@@ -10,29 +10,29 @@ from chartproof.release.release import Release
 Check = Callable[[Release], Iterable["Finding"]]
 UpgradeCheck = Callable[[Release, Release], Iterable["Finding"]]
 
-OWN = "own"  # the family of rules in a conftest
+OWN = "own"  # the family of a conftest's rules
 FAMILIES = ("references", "identity", "security", "upgrade", "workload", "api")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Where a rule is broken, and how."""
+    """Says where an object breaks a rule, and how."""
 
     object: Object
-    field: str  # a path in the object, like spec.template.spec.containers[app].env[ZERO_PORT]
-    message: str  # what is there, or missing, in a sentence without a secret
-    fix: str = ""  # what to do about this one, where the rule's own fix is not enough
+    field: str  # a path in the object, like spec.template.spec.containers[app].env[PORT]
+    message: str  # says what is wrong, without a secret
+    fix: str = ""  # replaces the rule's own fix
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A sentence that must hold for every release, or for every upgrade of one."""
+    """States a sentence that must hold for every release, or for every upgrade of one."""
 
     id: str
     family: str
     sentence: str
     because: str
-    source: str  # where the reason is written down: a URL, or a section of a document
+    source: str  # documents the reason: a URL, or a section of a document
     fix: str
     check: Check | None = None
     upgrade_check: UpgradeCheck | None = None
@@ -42,9 +42,9 @@ _rules: dict[str, Rule] = {}
 
 
 def rule(rule_id: str, sentence: str, *, because: str, source: str, fix: str) -> Callable[[Check], Check]:
-    """Adds the decorated check of a release to the catalogue; its family is its module, or the folder of it.
+    """Adds the decorated check of a release to the catalogue. The rule's family is its module or folder.
 
-    Anybody's module may use it, such as the conftest.py beside a chart, whose rules are of the family own.
+    Any module may add rules, also the conftest.py beside a chart. A conftest's rules are the family `own`.
     """
 
     def add(check: Check) -> Check:
@@ -62,7 +62,7 @@ def upgrade_rule(
     source: str,
     fix: str,
 ) -> Callable[[UpgradeCheck], UpgradeCheck]:
-    """Adds the decorated check of a release before and after an upgrade; its family is as above."""
+    """Adds the decorated check of a release before and after an upgrade. See rule() for its family."""
 
     def add(check: UpgradeCheck) -> UpgradeCheck:
         _add(Rule(rule_id, _family(check), sentence, because, source, fix, upgrade_check=check))
@@ -72,7 +72,7 @@ def upgrade_rule(
 
 
 def all_rules() -> list[Rule]:
-    """Every rule, family by family, in the order in which its modules have them; rules from elsewhere come last."""
+    """Returns every rule, family by family, in the order of their modules. Rules from other packages come last."""
     for family in FAMILIES:
         importlib.import_module(f"chartproof.rules.{family}")
     families = list(dict.fromkeys([*FAMILIES, *(known.family for known in _rules.values())]))
@@ -80,14 +80,14 @@ def all_rules() -> list[Rule]:
 
 
 def rule_called(rule_id: str) -> Rule:
-    """The rule of an id. Raises a KeyError where there is none."""
+    """Returns the rule with this id. Raises a KeyError where there is none."""
     all_rules()  # fills the catalogue
     return _rules[rule_id]
 
 
 def _family(check: Callable[..., object]) -> str:
-    # chartproof.rules.api, chartproof.rules.references.ports, another package, or a conftest, whose module's name
-    # depends on how pytest imports it
+    # the module is chartproof.rules.api, chartproof.rules.references.ports, one of another package, or a conftest;
+    # a conftest's module name depends on how pytest imports it
     first, *_, last = check.__module__.removeprefix("chartproof.rules.").split(".") * 2
     return OWN if last == "conftest" else first
 

@@ -1,4 +1,4 @@
-"""Rules over releases: what they find, and which of that is exempted, with a reason."""
+"""Checks releases against rules, and exempts findings that have a reason."""
 
 import fnmatch
 import re
@@ -14,25 +14,25 @@ from chartproof.rules.catalogue import Finding, Rule, all_rules
 
 
 class ExemptionsUnreadable(ValueError):
-    """A file of exemptions that is not a list of rule, object and reason; the text says which entry and why."""
+    """Reports a file of exemptions that is no list of rule, object and reason. The text names the entry."""
 
 
 @dataclass(frozen=True)
 class Exemption:
-    """A rule that an object may break."""
+    """Allows an object to break a rule."""
 
     rule: str
-    object: str  # Kind/name, where * stands for anything
+    object: str  # Kind/name, in which * matches anything
     reason: str
 
     def covers(self, rule: Rule, finding: Finding) -> bool:
-        """Whether it is about this finding."""
+        """Tells whether the exemption is about this finding."""
         return self.rule == rule.id and fnmatch.fnmatchcase(str(finding.object), self.object)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a rule found: what counts, and what is exempted."""
+    """Holds what a rule found: the findings that count, and the exempted ones."""
 
     rule: Rule
     findings: list[Finding]
@@ -42,15 +42,15 @@ class Verdict:
 def verdict(
     rule: Rule, release: Release, after: Release | None = None, exemptions: Iterable[Exemption] = ()
 ) -> Verdict:
-    """A rule's verdict on a release, and a rule about upgrades' on what it becomes."""
+    """Checks a release against a rule. A rule about upgrades also gets the release after the upgrade."""
     found: list[Finding] = []
     if rule.check:
         found += rule.check(release)
     if rule.upgrade_check and after:
         found += rule.upgrade_check(release, after)
     exempted = [(finding, exemption) for finding in found if (exemption := _exemption(rule, finding, exemptions))]
-    spared = [finding for finding, _ in exempted]
-    return Verdict(rule, [finding for finding in found if finding not in spared], exempted)
+    exempted_findings = [finding for finding, _ in exempted]
+    return Verdict(rule, [finding for finding in found if finding not in exempted_findings], exempted)
 
 
 def _exemption(rule: Rule, finding: Finding, exemptions: Iterable[Exemption]) -> Exemption | None:
@@ -58,13 +58,13 @@ def _exemption(rule: Rule, finding: Finding, exemptions: Iterable[Exemption]) ->
 
 
 def load_exemptions(file: Path) -> list[Exemption]:
-    """The exemptions of a YAML file. Raises ExemptionsUnreadable, also for a rule that there isn't."""
+    """Reads the exemptions of a YAML file. Raises ExemptionsUnreadable, also for an unknown rule."""
     try:
         entries = load_yaml(file.read_text(encoding="utf-8")) or []
     except (OSError, ManifestError) as error:
         raise ExemptionsUnreadable(f"{file}: {error}") from None
     if not isinstance(entries, list):
-        raise ExemptionsUnreadable(f"{file}: a list was expected, of rule, object and reason")
+        raise ExemptionsUnreadable(f"{file}: must be a list of rule, object and reason")
     known = {rule.id for rule in all_rules()}
     return [_read(entry, f"{file}: entry {number}", known) for number, entry in enumerate(entries, 1)]
 
@@ -72,16 +72,16 @@ def load_exemptions(file: Path) -> list[Exemption]:
 def _read(entry: Any, place: str, known: set[str]) -> Exemption:
     keys = ("rule", "object", "reason")
     if not isinstance(entry, dict) or set(entry) != set(keys):
-        raise ExemptionsUnreadable(f"{place} has not exactly the keys rule, object and reason")
+        raise ExemptionsUnreadable(f"{place} must have exactly the keys rule, object and reason")
     if not all(isinstance(entry[key], str) and entry[key].strip() for key in keys):
-        raise ExemptionsUnreadable(f"{place}: rule, object and reason are texts, and not empty")
+        raise ExemptionsUnreadable(f"{place}: rule, object and reason must be strings that are not empty")
     if entry["rule"] not in known:
         raise ExemptionsUnreadable(f"{place}: there is no rule {entry['rule']}; pytest --rules lists them")
     return Exemption(**entry)
 
 
 def with_next_version(chart: Path, directory: Path) -> Path:
-    """A copy of a chart, from a folder or an archive, that differs in its version alone: what an upgrade brings."""
+    """Copies a chart, from a folder or an archive, and changes only its version, as an upgrade does."""
     copy = copied(chart, directory)
     about = copy / "Chart.yaml"
     text = re.sub(r"^version:.*$", "version: 999.0.0", about.read_text(encoding="utf-8"), flags=re.MULTILINE)

@@ -1,4 +1,4 @@
-"""A chart as a pytest file, and each rule about it as a pytest item: `Chart.yaml::probe-port-exists`."""
+"""Makes a chart a pytest file, and each rule about it a pytest item: `Chart.yaml::probe-port-exists`."""
 
 import json
 from collections.abc import Iterator
@@ -8,28 +8,28 @@ from typing import Any
 import pytest
 
 from chartproof.release.release import Release
-from chartproof.rules import target as judged_chart
+from chartproof.rules import target
 from chartproof.rules.catalogue import Rule, all_rules
 from chartproof.rules.checking import Exemption, Verdict, verdict
-from chartproof.rules.target import CannotJudge
+from chartproof.rules.target import ChartUnusable
 from chartproof.rules.text import as_data, as_text
 
-# the names of properties that a report has: the rule's id, and each finding, as JSON
+# a report has these properties: the rule's id, and each finding as JSON
 RULE, FINDING = "rule", "finding"
 
 
 class ChartFile(pytest.File):
-    """A chart: its Chart.yaml, or its archive."""
+    """Collects the rules about a chart: a Chart.yaml or an archive."""
 
     releases: tuple[Release, Release]
     exemptions: list[Exemption]
 
     def collect(self) -> Iterator[pytest.Item]:
-        """An item for each rule, and one for the exemptions where there are any."""
+        """Yields an item for each rule, and one for the exemptions if there are any."""
         try:
-            self.exemptions = judged_chart.exemptions(self.config)
-            self.releases = judged_chart.releases(self.config, chart_of(self.path))
-        except CannotJudge as reason:
+            self.exemptions = target.exemptions(self.config)
+            self.releases = target.releases(self.config, chart_of(self.path))
+        except ChartUnusable as reason:
             raise self.CollectError(str(reason)) from None
         for rule in all_rules():
             yield RuleItem.from_parent(self, name=rule.id, rule=rule)
@@ -37,12 +37,12 @@ class ChartFile(pytest.File):
             yield ExemptionsItem.from_parent(self, name="every-exemption-is-needed")
 
     def verdict(self, rule: Rule) -> Verdict:
-        """What a rule says of the chart."""
+        """Checks the chart against a rule."""
         return verdict(rule, *self.releases, exemptions=self.exemptions)
 
 
 class RuleItem(pytest.Item):
-    """One rule, asked about one chart."""
+    """Checks one chart against one rule."""
 
     parent: ChartFile
 
@@ -62,16 +62,16 @@ class RuleItem(pytest.Item):
             pytest.fail(as_text(found), pytrace=False)
 
     def _report(self, data: dict[str, Any]) -> None:
-        # the properties of a report reach the process that writes the file, and the JUnit file
+        # a report carries its properties to the process that writes --findings, and into the JUnit file
         self.user_properties.append((FINDING, json.dumps(data, ensure_ascii=False)))
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """The chart's file, and the rule's id."""
+        """Returns the chart's file and the rule's id."""
         return self.path, None, self.rule.id
 
 
 class ExemptionsItem(pytest.Item):
-    """Each exemption matches a finding."""
+    """Checks that each exemption matches a finding."""
 
     parent: ChartFile
 
@@ -83,20 +83,20 @@ class ExemptionsItem(pytest.Item):
             pytest.fail("\n".join(["these exemptions match no finding, so leave them out:", *unneeded]), pytrace=False)
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """The chart's file, and the item's name."""
+        """Returns the chart's file and the item's name."""
         return self.path, None, self.name
 
 
 def is_chart_file(path: Path) -> bool:
-    """Whether a file stands for a chart: a Chart.yaml, or an archive."""
+    """Tells whether a file represents a chart: a Chart.yaml or an archive."""
     return path.name == "Chart.yaml" or path.suffix == ".tgz" or path.name.endswith(".tar.gz")
 
 
 def chart_of(file: Path) -> Path:
-    """The chart that a file stands for."""
+    """Returns the chart that a file represents."""
     return file.parent if file.name == "Chart.yaml" else file
 
 
 def file_of(chart: Path) -> Path:
-    """The file that stands for a chart."""
+    """Returns the file that represents a chart."""
     return chart / "Chart.yaml" if chart.is_dir() else chart

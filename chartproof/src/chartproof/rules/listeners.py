@@ -1,4 +1,4 @@
-"""Which ports are open: those that containers declare, or those of a program that a family of rules knows."""
+"""Finds the open ports of containers: those that they declare, or those of a program that a family of rules knows."""
 
 from collections.abc import Callable, Set
 from typing import Any
@@ -12,24 +12,24 @@ _programs: list[Program] = []
 
 
 def listens(program: Program) -> Program:
-    """Registers a function that tells the ports on which a container listens, or None where it runs another program."""
+    """Registers a function that returns the ports of a container's program, or None for a program it does not know."""
     _programs.append(program)
     return program
 
 
 def known_ports(release: Release, container: Container) -> Set[int] | None:
-    """The ports on which a container listens, whatever it declares; None where no family knows its program."""
+    """Returns the ports on which a container's program listens; None where no family knows the program."""
     answers = (program(release, container) for program in _programs)
     return next((ports for ports in answers if ports is not None), None)
 
 
 def declared_ports(container: Container) -> Set[int]:
-    """The numbers of the ports that a container declares."""
+    """Returns the numbers of the ports that a container declares."""
     return {port["containerPort"] for port in container.ports if isinstance(port.get("containerPort"), int)}
 
 
 def open_ports(release: Release, pod: Pod) -> Set[int] | None:
-    """The numbers of a pod's open ports; None where its only container neither declares any nor is known."""
+    """Returns the numbers of a pod's open ports; None where it declares none and no family knows its programs."""
     numbers: set[int] = set()
     for container in pod.serving_containers:
         known = known_ports(release, container)
@@ -38,9 +38,9 @@ def open_ports(release: Release, pod: Pod) -> Set[int] | None:
 
 
 def is_open(release: Release, container: Container, port: Any) -> bool:
-    """Whether a port, by number or name, is open for a probe of a container. The containers of a pod share an address.
+    """Tells whether a container's probe finds a port open, by number or name. Containers of a pod share an address.
 
-    A container that declares no port, and whose program is unknown, may have any.
+    An unknown program in a container that declares no port may listen on any port.
     """
     if isinstance(port, str) and not port.isdecimal():
         return any(known.get("name") == port for known in container.ports)

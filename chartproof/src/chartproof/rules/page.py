@@ -1,4 +1,4 @@
-"""Writes a page of all rules: `python -m chartproof.rules.page docs/rules.md --import zero_cache.rules`."""
+"""Writes a page of all rules: `python -m chartproof.rules.page docs/rules.md --import MODULE`."""
 
 import argparse
 import importlib
@@ -13,12 +13,12 @@ _INTRODUCTION = """\
 
 <!-- written by python -m chartproof.rules.page -->
 
-What must hold for every chart. `pytest --chart PATH` asks a chart, and `pytest --rules` lists them.
+A chart must meet these rules. `pytest --chart PATH` checks a chart, and `pytest --rules` lists the rules.
 """
 
 
 def page(rules: list[Rule]) -> str:
-    """The page as Markdown, family by family."""
+    """Writes the page as Markdown, family by family."""
     parts = [_INTRODUCTION]
     for family, its_rules in itertools.groupby(rules, key=lambda rule: rule.family):
         parts.append(f"## {family.replace('_', '-')}\n")
@@ -42,11 +42,18 @@ def _linked(source: str) -> str:
 
 
 def main() -> None:
-    """Writes the page, or with --check says whether it is out of date, and exits 1 where it is."""
+    """Writes the page. With --check it writes nothing, and exits 1 if the page is out of date."""
     parser = argparse.ArgumentParser(prog="python -m chartproof.rules.page", description=__doc__)
-    parser.add_argument("page", type=Path, metavar="FILE", help="the page, as Markdown")
-    parser.add_argument("--import", dest="modules", metavar="MODULE", action="append", default=[], help="more rules")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where the page is out of date")
+    parser.add_argument("page", type=Path, metavar="FILE", help="write the page to this file, as Markdown")
+    parser.add_argument(
+        "--import",
+        dest="modules",
+        metavar="MODULE",
+        action="append",
+        default=[],
+        help="import a module with more rules",
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the page is out of date")
     options = parser.parse_args()
     for module in options.modules:
         importlib.import_module(module)

@@ -1,4 +1,4 @@
-"""A chart, rendered as the options say: as it is, and as its next version."""
+"""Renders the chart under test as the options say: as it is, and as its next version."""
 
 import tempfile
 from pathlib import Path
@@ -12,14 +12,14 @@ from chartproof.report.secrets import Mask, secrets_of
 from chartproof.rules.checking import Exemption, ExemptionsUnreadable, load_exemptions, with_next_version
 
 
-class CannotJudge(Exception):
-    """Why the rules can't be asked about a chart: it is not there, Helm refuses it, or its exemptions can't be read."""
+class ChartUnusable(Exception):
+    """Says why the rules can't check a chart: it is missing, Helm refuses it, or its exemptions can't be read."""
 
 
 def releases(config: pytest.Config, chart: Path) -> tuple[Release, Release]:
-    """A chart's release, and what an upgrade to its next version makes of it. Raises CannotJudge."""
+    """Renders a chart's release, and the release after an upgrade to its next version. Raises ChartUnusable."""
     if not (chart / "Chart.yaml").is_file() and not chart.is_file():
-        raise CannotJudge(f"{chart} is no chart: neither a folder with a Chart.yaml nor an archive")
+        raise ChartUnusable(f"{chart} is no chart: neither a folder with a Chart.yaml nor an archive")
     before = _render(config, chart)
     with tempfile.TemporaryDirectory(prefix="next-version-") as directory:
         return before, _render(config, with_next_version(chart, Path(directory)), is_upgrade=True)
@@ -28,7 +28,7 @@ def releases(config: pytest.Config, chart: Path) -> tuple[Release, Release]:
 def _render(config: pytest.Config, chart: Path, *, is_upgrade: bool = False) -> Release:
     missing = [str(file) for file in config.getoption("--values") if not file.is_file()]
     if missing:
-        raise CannotJudge(f"no such values file: {', '.join(missing)}")
+        raise ChartUnusable(f"no such values file: {', '.join(missing)}")
     release = render(
         config.getoption("--values"),
         chart=chart,
@@ -39,14 +39,14 @@ def _render(config: pytest.Config, chart: Path, *, is_upgrade: bool = False) -> 
     )
     if release.refusal is not None:
         mask = Mask(secrets_of(release))
-        raise CannotJudge(f"Helm does not render {chart}: {mask(release.refusal)}")
+        raise ChartUnusable(f"Helm does not render {chart}: {mask(release.refusal)}")
     return release
 
 
 def exemptions(config: pytest.Config) -> list[Exemption]:
-    """What --exemptions names. Raises CannotJudge."""
+    """Loads the file of --exemptions. Raises ChartUnusable."""
     file: Path | None = config.getoption("--exemptions")
     try:
         return load_exemptions(file) if file else []
     except ExemptionsUnreadable as error:
-        raise CannotJudge(str(error)) from None
+        raise ChartUnusable(str(error)) from None

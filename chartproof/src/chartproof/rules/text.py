@@ -1,4 +1,4 @@
-"""What a rule found, as text for a person and as data for a program."""
+"""Writes what a rule found, as text for a person and as data for a program."""
 
 import json
 import textwrap
@@ -11,7 +11,7 @@ _WIDTH = 110
 
 
 def as_text(verdict: Verdict) -> str:
-    """The rule, why it is one, and each finding: object, field, template, what is wrong and what to do."""
+    """Writes the rule, its reason, and each finding: object, field, template, what is wrong and what to do."""
     rule = verdict.rule
     lines = [f"{rule.id}: {rule.sentence}", _labelled("why", rule.because), f"  see: {rule.source}"]
     for finding in verdict.findings:
@@ -28,7 +28,7 @@ def _labelled(label: str, text: str, indent: str = "  ") -> str:
 
 
 def as_data(rule: Rule, finding: Finding, exemption: Exemption | None = None) -> dict[str, Any]:
-    """One finding, with all that the text says."""
+    """Returns one finding, with all that the text says."""
     data = {
         "rule": rule.id,
         "family": rule.family,
@@ -46,13 +46,13 @@ def as_data(rule: Rule, finding: Finding, exemption: Exemption | None = None) ->
 
 
 def catalogue_text(rules: list[Rule]) -> str:
-    """A line per rule: id, family, sentence."""
+    """Writes a line per rule: id, family, sentence."""
     ids, families = (max(len(getattr(rule, field)) for rule in rules) for field in ("id", "family"))
     return "\n".join(f"{rule.id:<{ids}}  {rule.family:<{families}}  {rule.sentence}" for rule in rules)
 
 
 def findings_file(chart: str, values: list[str], rules: int, findings: list[dict[str, Any]]) -> str:
-    """The JSON of a whole run."""
+    """Writes the findings of a whole run as JSON."""
     content = {
         "chart": chart,
         "values": values,

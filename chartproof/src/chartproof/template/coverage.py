@@ -1,7 +1,7 @@
-"""Tells which branches of the chart's templates no test takes: `python -m chartproof.template.coverage`.
+"""Lists the branches of a chart's templates that no test takes: `python -m chartproof.template.coverage`.
 
-It runs the unit tests, or reads what a run with `-p chartproof.template.recorder --renders FILE` rendered, and renders
-all of that again with a trap in each branch. A trap that Helm meets is a branch that is covered, and is taken out.
+It runs the tests, or reads the renders of a run with `-p chartproof.template.recorder --renders FILE`. It then repeats
+the renders with a trap in each branch. When Helm fails on a trap, the branch is covered, and the trap is removed.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from chartproof.template.recorder import read
 
 @dataclass(frozen=True)
 class Exemption:
-    """A branch that no test has to take, and why."""
+    """Names a branch that no test has to take, and why."""
 
     file: str
     condition: str
@@ -42,7 +42,7 @@ class Exemption:
 
 
 class TrappedChart:
-    """A copy of the chart, with traps in the branches that nothing has taken yet."""
+    """Copies the chart, and sets traps in the branches that no render has taken yet."""
 
     def __init__(self, chart: Path, directory: Path) -> None:
         self.path = directory / chart.name
@@ -54,7 +54,7 @@ class TrappedChart:
         return [path for path in (self.path / "templates").rglob("*") if path.is_file()]
 
     def set(self, traps: Collection[Branch]) -> None:
-        """Has traps in these branches, and no others."""
+        """Sets traps in these branches, and removes all others."""
         by_file: dict[Path, set[Branch]] = defaultdict(set)
         for branch in traps:
             by_file[self.path / branch.file].add(branch)
@@ -66,7 +66,7 @@ class TrappedChart:
 
 
 class Measurement:
-    """Which branches renders take; threads share it."""
+    """Measures which branches renders take. Threads share it."""
 
     def __init__(self, chart: Path, helm: Helm) -> None:
         self.chart, self.helm = chart, helm
@@ -76,12 +76,12 @@ class Measurement:
 
     @property
     def uncovered(self) -> list[Branch]:
-        """The branches that nothing has taken, in the order of the files."""
+        """Returns the branches that no render has taken, in the order of the files."""
         with self._lock:
             return list(self._open.values())
 
     def measure(self, renders: Sequence[Inputs], jobs: int) -> None:
-        """Takes the branches that these renders take off the list."""
+        """Removes the branches that these renders take from the uncovered ones."""
         with tempfile.TemporaryDirectory(prefix="chartproof-branches-") as directory:
             copies = []
             for number in range(jobs):
@@ -115,26 +115,26 @@ def _refusal(inputs: Inputs, chart: Path, helm: Helm) -> str | None:
 
 
 def exemptions(file: Path) -> list[Exemption]:
-    """The exemptions of a file; a TypeError where one lacks a part."""
+    """Loads the exemptions of a file. Raises a TypeError where one lacks a key."""
     entries: list[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8")) or []
     return [Exemption(**entry) for entry in entries]
 
 
 def report(found: Sequence[Branch], uncovered: Sequence[Branch], exempted: Sequence[Exemption]) -> tuple[str, bool]:
-    """What to print, and whether every branch is covered or exempted and every exemption is needed."""
+    """Returns the report, and whether every branch is covered or exempted and every exemption is needed."""
     missing = [branch for branch in uncovered if not any(exemption.fits(branch) for exemption in exempted)]
     idle = [exemption for exemption in exempted if not any(exemption.fits(branch) for branch in uncovered)]
     covered = len(found) - len(uncovered)
     lines = [f"{covered} of {len(found)} branches covered, {len(uncovered) - len(missing)} exempted"]
     lines += [f"not covered: {branch}" for branch in missing]
-    lines += [f"no longer needed: the exemption of {one.file} {one.condition} {one.outcome}" for one in idle]
+    lines += [f"exemption that matches nothing: {one.file} {one.condition} {one.outcome}" for one in idle]
     if missing:
-        lines.append("a test must take it, or the file of --exemptions say why nothing can")
+        lines.append("write a test that takes the branch, or say in the file of --exemptions why none can")
     return "\n".join(lines), not missing and not idle
 
 
 def recorded(tests: Sequence[Path], chart: Path, file: Path) -> list[Inputs]:
-    """What tests render; a RuntimeError with pytest's words where they fail."""
+    """Runs tests, and returns what they render. Raises a RuntimeError with pytest's output where they fail."""
     plugins = ("no:helm-charts", "chartproof.template.recorder")
     result = run_pytest(
         *("-q", "--tb=line"),
@@ -148,9 +148,9 @@ def recorded(tests: Sequence[Path], chart: Path, file: Path) -> list[Inputs]:
 
 
 def main() -> int:
-    """0 when every branch is covered or exempted, 1 otherwise."""
+    """Returns 0 when every branch is covered or exempted, 1 otherwise."""
     parser = argparse.ArgumentParser(prog="python -m chartproof.template.coverage", description=__doc__)
-    parser.add_argument("--renders", type=Path, metavar="FILE", help="what tests have rendered (default: they are run)")
+    parser.add_argument("--renders", type=Path, metavar="FILE", help="renders of earlier tests (default: run --tests)")
     parser.add_argument("--tests", type=Path, nargs="+", default=[Path("tests")], help="the tests to run")
     parser.add_argument("--exemptions", type=Path, metavar="FILE", help="branches that no test takes, and why")
     parser.add_argument(

@@ -1,8 +1,7 @@
-"""Seeded defects: small patches of our own chart, each with the rule or the test that must catch it.
+"""Reads seeded defects: small patches of a chart, each with the rule or the test that must catch it.
 
-A patch has a header: what goes wrong in a sentence; `caught-by`, with one or more of a test's id, `rule:ID` and
-`family:NAME`; and where they matter, `values` on top of those of an install, `values-after` for an upgrade to
-others, and `release`, its name.
+A patch has a header. A sentence says what goes wrong. `caught-by` lists tests' ids, `rule:ID` and `family:NAME`. Three
+fields are optional: `values` are on top of the install's, `values-after` are for an upgrade, and `release` is a name.
 """
 
 import shutil
@@ -23,32 +22,32 @@ _FIELDS = {"caught-by", "values", "values-after", "release"}
 
 @dataclass(frozen=True)
 class Defect:
-    """A patch and its header."""
+    """Holds a patch and its header."""
 
     file: Path
     wrong: str
-    caught_by: tuple[str, ...]  # any of them will do
+    caught_by: tuple[str, ...]  # tests, rules and families; one of the rules must catch it
     values: str
     values_after: str | None
     release: str
 
     @property
     def tests(self) -> tuple[str, ...]:
-        """The ids of tests that must fail."""
+        """Returns the ids of the tests that must fail."""
         return tuple(name for name in self.caught_by if not name.startswith((_FAMILY, _RULE)))
 
     def names(self, rule: Rule) -> bool:
-        """Whether the rule, or its family, is one that must catch it."""
+        """Tells whether the header names the rule or its family."""
         return f"{_RULE}{rule.id}" in self.caught_by or f"{_FAMILY}{rule.family}" in self.caught_by
 
 
 def read_defect(file: Path) -> Defect:
-    """A patch with its header; a ValueError where the header is not complete."""
+    """Reads a patch with its header. Raises a ValueError where the header is incomplete."""
     header, separator, _ = file.read_text(encoding="utf-8").partition("\n--- ")
     wrong, *lines = header.strip().splitlines()
     fields = dict(line.split(": ", 1) for line in lines)
     if not separator or "caught-by" not in fields or set(fields) - _FIELDS:
-        raise ValueError(f"{file.name}: a sentence, then {', '.join(sorted(_FIELDS))}, then the patch")
+        raise ValueError(f"{file.name}: must be a sentence, then {', '.join(sorted(_FIELDS))}, then the patch")
     return Defect(
         file,
         wrong,
@@ -60,20 +59,20 @@ def read_defect(file: Path) -> Defect:
 
 
 def patched(defect: Defect, directory: Path, chart: Path) -> Path:
-    """A copy of the chart, below the directory, with the defect; a ValueError where the patch does not apply."""
+    """Copies the chart into the directory, with the defect. Raises a ValueError where the patch does not apply."""
     copy = directory / chart.name
     shutil.copytree(chart, copy)
-    # it takes no fuzz: a patch that would land elsewhere is an error
+    # git apply allows no fuzz: it refuses a patch whose context has moved
     result = subprocess.run(
         ["git", "apply", "--whitespace=nowarn", defect.file], cwd=copy, capture_output=True, text=True, check=False
     )
     if result.returncode:
-        raise ValueError(f"{defect.file.name} does not fit the chart any more: {result.stderr.strip()}")
+        raise ValueError(f"{defect.file.name} does not apply to the chart: {result.stderr.strip()}")
     return copy
 
 
 def rendered(defect: Defect, chart: Path, helm: Helm, install: Source, *, after: bool = False) -> Release:
-    """The chart with the values of an install and of the defect; with `after`, those that an upgrade goes to."""
+    """Renders the chart with the values of an install and of the defect; with `after` also the upgrade's values."""
     values: list[Source] = [install, defect.values]
     if after and defect.values_after is not None:
         values.append(defect.values_after)
@@ -86,12 +85,12 @@ def _rules() -> list[Rule]:
 
 
 def rules_of(defect: Defect) -> list[Rule]:
-    """The rules of which one must catch the defect."""
+    """Returns the rules of which one must catch the defect."""
     return [rule for rule in _rules() if defect.names(rule)]
 
 
 def findings(rules: list[Rule], before: Release, after: Release) -> set[str]:
-    """What rules find in a release, and in the upgrade to another, a line each."""
+    """Checks a release, and its upgrade to another, against rules. Returns a line for each finding."""
     return {
         f"{rule.id}: {finding.object} {finding.field}"
         for rule in rules

@@ -1,7 +1,7 @@
-"""Breaks a chart in many small ways, and tells which no test notices: `python -m chartproof.template.mutants`.
+"""Breaks a chart in many small ways, and lists those that no test notices: `python -m chartproof.template.mutants`.
 
-A mutant is a copy of the chart in which one thing is missing: a file, the body of a define, an entry of a role's
-environment, or a line. One that all tests pass on shows what they don't ask.
+A mutant is a copy of the chart in which one thing is missing: a file, the body of a define, an entry of a container's
+environment, or a line. A mutant on which all tests pass shows what they don't check.
 """
 
 import argparse
@@ -30,13 +30,13 @@ KINDS = ("empty", "env", "line")
 
 @dataclass(frozen=True)
 class Mutant:
-    """A template without some of its text."""
+    """Is a template without some of its text."""
 
     kind: str
     file: str  # below the chart, like templates/_env.tpl
     line: int
     dropped: str
-    text: str  # of the file, without what was dropped
+    text: str  # the file's text without the dropped part
 
     def __str__(self) -> str:
         lines = self.dropped.strip().splitlines() or [""]
@@ -45,7 +45,7 @@ class Mutant:
 
 
 def mutants(chart: Path) -> list[Mutant]:
-    """Every mutant of a chart, in the order of its files."""
+    """Returns every mutant of a chart, in the order of its files."""
     found: list[Mutant] = []
     for path in sorted((chart / "templates").rglob("*")):
         if path.is_file():
@@ -65,20 +65,20 @@ def _without(start: int, end: int, kind: str, file: str, text: str) -> Mutant:
 
 
 def _defines(text: str) -> Iterator[tuple[int, int]]:
-    """Where the body of each define starts and ends."""
+    """Yields where the body of each define starts and ends."""
     for block in blocks(text):
         if block.opening.keyword == "define":
             yield block.opening.end, block.end.start
 
 
 def _env_entries(text: str) -> Iterator[tuple[int, int]]:
-    """Where each `- name:` entry starts and ends, with the indented lines below it."""
+    """Yields where each `- name:` entry starts and ends, with the indented lines below it."""
     for match in re.finditer(r"^- name: .*\n(?: +.*\n)*", text, re.MULTILINE):
         yield match.span()
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
-    """Where each line starts and ends that is neither blank nor a comment."""
+    """Yields where each line starts and ends, except blank lines and comments."""
     uncommented = with_blank_comments(text)
     ends = [0, *(match.end() for match in re.finditer(r"\n|$", text))]
     for start, end in pairwise(ends):
@@ -89,7 +89,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a mutant: caught by a test, not fit to render, or neither."""
+    """Says what happened to a mutant: a test caught it, it does not render, or it survived."""
 
     mutant: Mutant
     renders: bool
@@ -101,14 +101,14 @@ class Result:
 
 
 class Runner:
-    """Runs the tests on mutants; those that caught others of the same file come first."""
+    """Runs the tests on mutants. Tests that caught other mutants of the same file run first."""
 
     def __init__(self, chart: Path, tests: Path, helm: Helm) -> None:
         self.chart, self.tests, self.helm = chart, tests, helm
         self.catchers: Counter[tuple[str, str]] = Counter()  # (file, test)
 
     def run(self, mutant: Mutant | None) -> Result:
-        """The result for a mutant; with None for the chart as it is, which must survive."""
+        """Runs the tests on a mutant, or with None on the unchanged chart, which must survive."""
         with tempfile.TemporaryDirectory(prefix="chartproof-mutant-") as directory:
             copy = Path(directory) / self.chart.name
             shutil.copytree(self.chart, copy)
@@ -121,10 +121,10 @@ class Runner:
             return Result(mutant, renders=True, caught_by=self._test(copy, mutant.file))
 
     def _test(self, chart: Path, file: str) -> str | None:
-        """The test that fails on this chart, None when none does."""
+        """Returns the test that fails on this chart, None when none does."""
         here = [test for (where, test), _ in self.catchers.most_common() if where == file]
         elsewhere = [test for (where, test), _ in self.catchers.most_common() if where != file]
-        # without what costs time, and without a report that nobody reads
+        # these plugins cost time, and the failure report is not shown
         unused = ("hypothesispytest", "helm-charts", "cacheprovider", "chartproof.report.failure")
         plugins = [*(f"no:{plugin}" for plugin in unused), "chartproof.template.mutant_plugin"]
         result = run_pytest(
@@ -143,7 +143,7 @@ class Runner:
 
 
 def report(results: list[Result]) -> str:
-    """A line for each kind, and one for each survivor."""
+    """Writes a line for each kind and for each survivor."""
     lines = []
     for kind in KINDS:
         of_kind = [result for result in results if result.mutant.kind == kind]
@@ -156,11 +156,13 @@ def report(results: list[Result]) -> str:
 
 
 def main() -> int:
-    """0 when every mutant that renders is caught, 1 with survivors, 2 when the tests fail on the chart as it is."""
+    """Returns 0 without survivors, 1 with survivors, 2 when the tests fail on the unchanged chart."""
     parser = argparse.ArgumentParser(prog="python -m chartproof.template.mutants", description=__doc__)
-    parser.add_argument("--kind", choices=KINDS, help="only mutants of this kind")
-    parser.add_argument("--only", metavar="GLOB", default="*", help="only templates like this, such as '*/_env.tpl'")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="tests in parallel (default: a CPU each)")
+    parser.add_argument("--kind", choices=KINDS, help="make only mutants of this kind")
+    parser.add_argument("--only", metavar="GLOB", default="*", help="break only these templates, such as '*/_env.tpl'")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="test so many mutants at once (default: one per CPU)"
+    )
     parser.add_argument("--chart", type=Path, required=True, help="the chart to break")
     parser.add_argument("--tests", type=Path, default=Path("tests"), help="the tests that should notice")
     options = parser.parse_args()

@@ -1,6 +1,6 @@
-"""A pytest plugin for chartproof.template.coverage: writes what the tests render into a file, `--renders FILE`.
+"""Writes the tests' renders into a file, `--renders FILE`: a pytest plugin for chartproof.template.coverage.
 
-Only renders of the chart under test count; of those of a copy, or of another chart, the templates are not the chart's.
+It records only renders of the chart under test, because a copy or another chart has other templates.
 """
 
 import dataclasses
@@ -23,7 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Starts to record."""
+    """Records every render of the chart from now on."""
     file: Path = config.getoption(_OPTION).resolve()
     chart: Path = chart_under_test(config)
     seen: set[Inputs] = set()
@@ -39,13 +39,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _append(file: Path, inputs: Inputs) -> None:
     with file.open("a", encoding="utf-8") as stream:
-        # workers of one run write to one file
+        # all workers of a run write to one file
         fcntl.flock(stream, fcntl.LOCK_EX)
         stream.write(json.dumps(dataclasses.asdict(inputs)) + "\n")
 
 
 def read(lines: Iterable[str]) -> list[Inputs]:
-    """The distinct renders of a file."""
+    """Returns the distinct renders of a file."""
     found: dict[Inputs, None] = {}
     for line in lines:
         fields = json.loads(line)

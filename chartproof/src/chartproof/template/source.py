@@ -1,4 +1,4 @@
-"""Reads the source of a Go template: its actions and comments with their places, and the blocks they make."""
+"""Reads the source of a Go template: its actions and comments with their positions, and its blocks."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _ACTION = re.compile(
     r"""\{\{ (?P<trims_before>-(?=\s))? \s*
         (?: (?P<comment> /\* (?:(?!\*/).)* \*/ )
-          # braces in a string or in a character end nothing
+          # braces in a string or in a character do not end the action
           | (?!/\*) (?P<code> (?: "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' | `[^`]*` | [^"'`] )*? )
         )
         (?: \s+ (?P<trims_after>-) | \s* ) \}\}""",
@@ -17,31 +17,31 @@ _KEYWORD = re.compile(r"(if|with|range|define|block|else|end)\b")
 
 
 class TemplateError(Exception):
-    """Why a text is no template: an action or a block that does not end."""
+    """Says why a text is no template: an action or a block does not end."""
 
 
 @dataclass(frozen=True)
 class Action:
-    """What stands between `{{` and `}}`; a comment too."""
+    """Is an action or a comment: the text between `{{` and `}}`."""
 
-    start: int  # of the braces, in the text
+    start: int  # the position of the braces in the text
     end: int
     line: int
-    code: str  # without braces, trim markers and the white space around; empty for a comment
+    code: str  # without braces, trim markers and white space around it; empty for a comment
     is_comment: bool
     trims_before: bool
     trims_after: bool
 
     @property
     def keyword(self) -> str:
-        """The word that opens, continues or ends a block; empty for any other action."""
+        """Returns the word that opens, continues or ends a block; "" for any other action."""
         match = _KEYWORD.match(self.code)
         return match[1] if match else ""
 
 
 @dataclass(frozen=True)
 class Block:
-    """An `if`, `with`, `range`, `define` or `block`, up to its `end`."""
+    """Is an `if`, `with`, `range`, `define` or `block`, up to its `end`."""
 
     opening: Action
     elses: tuple[Action, ...]  # each `else` and `else if`
@@ -49,7 +49,7 @@ class Block:
 
 
 def actions(text: str) -> Iterator[Action]:
-    """Every action of a template, in their order."""
+    """Yields every action of a template, in order."""
     start = text.find("{{")
     while start >= 0:
         line = text.count("\n", 0, start) + 1
@@ -69,7 +69,7 @@ def actions(text: str) -> Iterator[Action]:
 
 
 def blocks(text: str) -> list[Block]:
-    """Every block of a template, in the order of their openings."""
+    """Returns every block of a template, in the order of the openings."""
     found: list[Block] = []
     open_blocks: list[tuple[Action, list[Action]]] = []
     for action in actions(text):
@@ -89,7 +89,7 @@ def blocks(text: str) -> list[Block]:
 
 
 def with_actions_replaced(text: str, replacement: Callable[[Action], str]) -> str:
-    """The text of a template with something else in the place of each action."""
+    """Replaces each action in the text of a template."""
     kept, position = [], 0
     for action in actions(text):
         kept += [text[position : action.start], replacement(action)]
@@ -98,7 +98,7 @@ def with_actions_replaced(text: str, replacement: Callable[[Action], str]) -> st
 
 
 def with_blank_comments(text: str) -> str:
-    """The text of a template with blanks in the place of each comment, so that all else is where it was."""
+    """Replaces each comment in the text of a template with blanks. All other text keeps its position."""
 
     def replacement(action: Action) -> str:
         source = text[action.start : action.end]

@@ -1,4 +1,4 @@
-"""Values by their dotted keys, as users say them and `helm --set` takes them."""
+"""Reads and changes values by dotted keys, which users write and `helm --set` takes."""
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def nested(key: str, value: Any) -> dict[str, Any]:
-    """The values that set one dotted key: `nested("a.b", 1)` is `{"a": {"b": 1}}`."""
+    """Returns the values that set one dotted key: `nested("a.b", 1)` is `{"a": {"b": 1}}`."""
     for part in reversed(key.split(".")):
         value = {part: value}
     assert isinstance(value, dict)
@@ -14,7 +14,7 @@ def nested(key: str, value: Any) -> dict[str, Any]:
 
 
 def at(values: Any, key: str) -> Any:
-    """The value at a dotted key, None where there is none."""
+    """Returns the value at a dotted key, None where there is none."""
     for part in key.split("."):
         values = values.get(part) if isinstance(values, Mapping) else None
     return values
@@ -37,7 +37,7 @@ def with_options(values: Mapping[str, Any], options: Mapping[str, Any]) -> dict[
 
 
 def without(values: dict[str, Any], key: str) -> dict[str, Any]:
-    """A copy without the option, or the group of options, at a dotted key."""
+    """Returns a copy without the option, or the group of options, at a dotted key."""
     first, _, rest = key.partition(".")
     if not rest:
         return {name: value for name, value in values.items() if name != first}
@@ -45,7 +45,7 @@ def without(values: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def keys_of_schema(schema: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every dotted key that a JSON schema has a schema for, and that schema; references are left as they are."""
+    """Yields every dotted key of a JSON schema with its schema. Does not follow references."""
     for name, child in schema.get("properties", {}).items():
         key = f"{above}.{name}".removeprefix(".")
         yield key, child

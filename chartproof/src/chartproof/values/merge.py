@@ -5,7 +5,7 @@ from typing import Any
 
 
 def merged_values(*files: Mapping[str, Any]) -> dict[str, Any]:
-    """Merges maps key by key; of anything else the last file wins. A null stays: it deletes the chart's default."""
+    """Merges maps key by key; for any other value the last file wins. Keeps null, which deletes a chart's default."""
     merged: dict[str, Any] = {}
     for file in files:
         for key, value in file.items():

@@ -1,4 +1,4 @@
-"""Reads values.schema.json: the options that a user can set, with references resolved."""
+"""Reads the options that a user can set from values.schema.json, and resolves the schema's references."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -14,35 +14,35 @@ _chart: Path | None = None
 
 
 def use_chart(chart: Path) -> None:
-    """Reads this chart's schema from now on; the tests' --chart."""
+    """Makes the functions of this module read this chart's schema. The tests pass the chart of --chart."""
     global _chart
     _chart = chart
 
 
 def chart() -> Path:
-    """The chart whose schema is read. Raises a RuntimeError before use_chart()."""
+    """Returns the chart that use_chart() set. Raises a RuntimeError before that."""
     if _chart is None:
-        raise RuntimeError("use_chart() comes first: it says whose schema is read")
+        raise RuntimeError("call use_chart() first: it sets the chart whose schema this module reads")
     return _chart
 
 
 def options() -> dict[str, Schema]:
-    """Every key with a value of its own, like `viewSyncer.replicas`, and its schema with references resolved."""
+    """Returns the schema of every key that has a value, like `image.tag`, with references resolved."""
     return _split(chart())[0]
 
 
 def groups() -> dict[str, Schema]:
-    """Every key that only holds others, like `viewSyncer`."""
+    """Returns the schema of every key that only holds others, like `image`."""
     return _split(chart())[1]
 
 
 def default(path: str) -> Any:
-    """The default that the schema gives."""
+    """Returns the default that the schema gives."""
     return options()[path].get("default")
 
 
 def has_default(path: str) -> bool:
-    """Whether values.yaml has the key, so that null takes its default away."""
+    """Tells whether values.yaml has the key, so that null deletes its default."""
     *above, key = path.split(".")
     defaults: Any = default_values(chart())
     for step in above:
@@ -51,7 +51,7 @@ def has_default(path: str) -> bool:
 
 
 def document() -> Schema:
-    """The schema itself."""
+    """Returns the whole schema."""
     return _document_of(chart())
 
 
@@ -63,14 +63,14 @@ def _document_of(chart: Path) -> dict[str, Any]:
 
 @cache
 def keys_of(chart: Path) -> dict[str, Schema]:
-    """Every option and every group of a chart, by its dotted key."""
+    """Returns the schema of every option and every group of a chart, by dotted key."""
     document = _document_of(chart)
     return dict(_keys(document, document, ()))
 
 
 @cache
 def _split(chart: Path) -> tuple[dict[str, Schema], dict[str, Schema]]:
-    """The options, and the groups that hold them."""
+    """Splits a chart's keys into the options and the groups that hold them."""
     keys = keys_of(chart)
     return (
         {path: node for path, node in keys.items() if not _is_group(node)},
@@ -88,12 +88,12 @@ def _keys(node: Schema, root: Schema, path: tuple[str, ...]) -> Iterator[tuple[s
 
 
 def _is_group(node: Schema) -> bool:
-    # a key with a default of its own is set as a whole
+    # a user sets a key with a default as a whole
     return "properties" in node and "default" not in node
 
 
 def resolved(node: Schema, root: Schema) -> Schema:
-    """The node with its `$ref` and `allOf` merged into it, as deep as it goes."""
+    """Merges `$ref` and `allOf` into a node and into all nodes below it."""
     merged = {key: value for key, value in node.items() if key not in ("$ref", "allOf")}
     for part in [*([{"$ref": node["$ref"]}] if "$ref" in node else []), *node.get("allOf", [])]:
         target: Any = root
@@ -110,5 +110,5 @@ def resolved(node: Schema, root: Schema) -> Schema:
 
 
 def default_values(chart: Path) -> dict[str, Any]:
-    """The chart's values.yaml."""
+    """Loads the chart's values.yaml."""
     return load_yaml((chart / "values.yaml").read_text(encoding="utf-8")) or {}

@@ -1,4 +1,4 @@
-"""A strategy for each option of values.schema.json."""
+"""Builds a Hypothesis strategy for each option of values.schema.json."""
 
 import math
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from chartproof.values.texts import strings
 
 
 def option(path: str) -> st.SearchStrategy[Any]:
-    """Whatever the schema accepts at a path."""
+    """Draws any value that the schema accepts at a path."""
     return _option(values_schema.chart(), path)
 
 
@@ -24,7 +24,7 @@ def _option(chart: Path, path: str) -> st.SearchStrategy[Any]:
 
 
 def values_of(node: Schema) -> st.SearchStrategy[Any]:
-    """Whatever this schema accepts, the simple first."""
+    """Draws any value that this schema accepts. Shrinks to the simplest type."""
     if "enum" in node:
         return st.sampled_from(node["enum"])
     kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
@@ -49,7 +49,7 @@ def _of_kind(kind: str, node: Schema) -> st.SearchStrategy[Any]:
 
 
 def integers(node: Schema) -> st.SearchStrategy[int]:
-    """Integers within the bounds, these and those that templates like to spoil among them."""
+    """Draws integers within the bounds. The bounds, and numbers that templates often misprint, are frequent."""
     low, high = node.get("minimum", -math.inf), node.get("maximum", math.inf)
     notable = [low, low + 1, 0, 1, 2, 100_000, 999_999, 1_000_000, 1_234_567, 10_000_000, high - 1, high]
     known = [int(number) for number in dict.fromkeys(notable) if low <= number <= high and math.isfinite(number)]
@@ -90,6 +90,6 @@ def _objects(node: Schema) -> st.SearchStrategy[dict[str, Any]]:
         return st.dictionaries(st.from_regex(pattern, fullmatch=True), values_of(inner), max_size=3)
     inner = node.get("additionalProperties", True)
     items = values_of(inner) if isinstance(inner, Mapping) else st.one_of(strings(), st.booleans(), st.integers(0, 9))
-    # Helm's toYaml writes this key without quotes, and then reads it as a merge
+    # Helm's toYaml writes this key without quotes, and YAML then reads it as a merge
     keys = strings(min_size=1).filter(lambda key: key != "<<")
     return st.dictionaries(keys, items, max_size=3)

@@ -1,4 +1,4 @@
-"""The values that a chart's schema marks as writeOnly: secrets, which no report may show."""
+"""Finds the values that a chart's schema marks as writeOnly. They are secrets: no report may show them."""
 
 import json
 import tarfile
@@ -12,12 +12,12 @@ _SCHEMA = "values.schema.json"
 
 
 def secret_paths(chart: Path) -> tuple[Keys, ...]:
-    """Reads the paths of a chart's secrets, its dependencies' included; the chart is a folder or an archive."""
+    """Reads the paths of the secrets of a chart and its dependencies. The chart is a folder or an archive."""
     return tuple((*prefix, *path) for prefix, schema in _schemas(chart) for path in _schema_secrets(schema))
 
 
 def _schemas(chart: Path) -> Iterator[tuple[Keys, bytes]]:
-    """The schemas of a chart and its dependencies, whose values stand under a name or an alias: under any key."""
+    """Yields the schemas of a chart and its dependencies. A dependency may have an alias: its key is a wildcard."""
     if chart.is_file():
         yield from _packed_schemas(chart)
     if (chart / _SCHEMA).is_file():
@@ -44,11 +44,11 @@ def _schema_secrets(schema: bytes) -> list[Keys]:
     try:
         return write_only_paths(json.loads(schema))
     except ValueError:
-        return [()]  # a schema that can't be read names no secrets, so every value may be one
+        return [()]  # an unreadable schema does not say which values are secrets, so all are
 
 
 def write_only_paths(schema: Mapping[str, Any]) -> list[Keys]:
-    """The paths of a schema's `"writeOnly": true` keys; `*` stands for any item of a list or key of an open map."""
+    """Returns the paths of the `"writeOnly": true` keys. `*` is any item of a list, or any key of an open map."""
     paths: list[Keys] = []
 
     def visit(node: Any, path: Keys, references: frozenset[str]) -> None:

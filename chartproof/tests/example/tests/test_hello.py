@@ -1,4 +1,4 @@
-"""Five tests of the chart that `helm create hello` makes."""
+"""Tests the chart that `helm create hello` makes."""
 
 from chartproof import Release
 

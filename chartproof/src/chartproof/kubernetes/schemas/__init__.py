@@ -1,1 +1,1 @@
-"""What the API servers of Kubernetes 1.19 to 1.37 accept, strictly and offline."""
+"""Checks objects offline and strictly, as the API servers of Kubernetes 1.19 to 1.37 do."""

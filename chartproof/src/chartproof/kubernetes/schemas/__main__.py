@@ -1,4 +1,4 @@
-"""Fetches what the package's installation does not bring: the schemas of Kubernetes 1.19 to 1.24."""
+"""Fetches the schemas of Kubernetes 1.19 to 1.24, which an installation of the package does not include."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""The fields of a custom resource that its definition has a default for, and that the resource leaves out."""
+"""Finds the fields that a custom resource leaves out and that its definition has a default for."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ Json = Mapping[str, Any]
 
 
 def missing_defaults(body: Json, minor: str) -> Iterator[tuple[tuple[Step, ...], Any]]:
-    """The keys and positions that lead to each field that the API server would add, and what it would write there."""
+    """Yields the path of each field that the API server would add, as keys and positions, and the default."""
     name = definitions(minor).names.get((str(body.get("apiVersion")), str(body.get("kind"))), "")
     schemas = custom_resources()
     if name in schemas:
@@ -31,7 +31,7 @@ def _missing(value: Any, node: Json, schemas: Json, steps: tuple[Step, ...]) -> 
 
 
 def resolved(node: Json, schemas: Json) -> Json:
-    """A node of a custom resource's schema, or what its reference leads to; nothing for a type of Kubernetes' own."""
+    """Follows the reference of a node in a custom resource's schema. A built-in type of Kubernetes gives {}."""
     found: Any = node
     while "$ref" in found:
         target: Any = schemas

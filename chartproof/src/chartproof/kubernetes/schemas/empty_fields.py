@@ -1,4 +1,4 @@
-"""The empty fields that an API server drops: of Kubernetes' own kinds only, as a custom resource is kept as it is."""
+"""Finds the empty fields that an API server drops. It drops them from built-in kinds, not from custom resources."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from chartproof.kubernetes.schemas.validation import custom_resources, definitions
 from chartproof.release.fields import Step
 
-# texts that k8s.io/api (0.37) holds by a pointer, and that may be empty: they are kept
-_KEPT = frozenset(
+# k8s.io/api (0.37) has a pointer for these strings, so the API server keeps an empty one
+_KEPT_FIELDS = frozenset(
     {
         *("PersistentVolumeClaimSpec.storageClassName", "PersistentVolumeClaimSpec.volumeAttributesClassName"),
         *("PersistentVolumeSpec.volumeAttributesClassName", "HostPathVolumeSource.type", "GRPCAction.service"),
@@ -26,9 +26,9 @@ Json = Mapping[str, Any]
 
 
 def dropped_fields(body: Json, minor: str) -> Iterator[tuple[Step, ...]]:
-    """The keys and positions that lead to each empty list, map or text of an object that this Kubernetes drops.
+    """Yields the path of each empty list, map or string that this Kubernetes drops, as keys and positions.
 
-    What is in a list, or in a map like labels, is kept: there an empty entry says something.
+    An empty entry of a list, or of a map like labels, has a meaning: the API server keeps it.
     """
     known = definitions(minor)
     name = known.names.get((str(body.get("apiVersion")), str(body.get("kind"))))
@@ -58,15 +58,15 @@ def _is_dropped(value: Any, node: Json, field: str, owner: Json, types: Json) ->
     _, schema = _resolved(node, types)
     if value == "":
         required = field.rpartition(".")[2] in owner.get("required", ())
-        return "$ref" not in node and "string" in _kinds(schema) and not required and field not in _KEPT
+        return "$ref" not in node and "string" in _kinds(schema) and not required and field not in _KEPT_FIELDS
     if value == {}:
-        # a map; a structure, such as emptyDir or a selector, is kept
+        # the API server drops a map, and keeps a structure such as emptyDir or a selector
         return isinstance(schema.get("additionalProperties"), dict) and "properties" not in schema
     return bool(value == [] and "array" in _kinds(schema))
 
 
 def _resolved(node: Json, types: Json) -> tuple[str, Json]:
-    """A schema, and the name of its type, like PodSpec."""
+    """Returns the name of a schema's type, like PodSpec, and the schema."""
     if "$ref" not in node:
         return "", node
     name = str(node["$ref"]).rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""Lists whose entries Kubernetes tells apart by a field, or as a whole, as the schema of an object's kind says."""
+"""Finds the lists of an object in which entries have a key: some fields, or the whole entry. The schema says which."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,21 +7,21 @@ from typing import Any
 from chartproof.kubernetes.schemas.validation import Json, schema_of
 from chartproof.release.fields import Step
 
-# what Kubernetes fills in, and its schemas leave out
+# Kubernetes adds these defaults, and its schemas don't list them
 _DEFAULTS = {"protocol": "TCP"}
 
 
 @dataclass(frozen=True)
 class KeyedList:
-    """A list in an object: where it stands, its entries, and the fields that no two of them may have alike."""
+    """Holds a list of an object: its path, its entries, and the fields that are an entry's key."""
 
     steps: tuple[Step, ...]
     keys: tuple[str, ...]  # empty where the whole entry is the key
     entries: list[Any]
-    defaults: Mapping[str, Any]  # of the fields
+    defaults: Mapping[str, Any]  # the keys' defaults
 
     def key_of(self, entry: Any) -> Any:
-        """What tells the entry from others; None for one that has the wrong shape."""
+        """Returns an entry's key, None for an entry of the wrong type."""
         if not self.keys:
             return entry
         return (
@@ -29,20 +29,20 @@ class KeyedList:
         )
 
     def repeated(self) -> list[Any]:
-        """The keys that more than one entry has, each once."""
+        """Returns the keys that several entries have, each once."""
         found = [key for entry in self.entries if (key := self.key_of(entry)) is not None]
         return [key for place, key in enumerate(found) if found[:place].count(key) == 1]
 
 
 def keyed_lists(body: Json, minor: str) -> Iterator[KeyedList]:
-    """Those of an object, as this Kubernetes has its kind; none where it doesn't have it."""
+    """Finds the keyed lists of an object. A kind that this Kubernetes does not have gives none."""
     found = schema_of(str(body.get("apiVersion")), str(body.get("kind")), minor)
     if found:
         yield from _lists(body, *found, ())
 
 
 def keyed_lists_of_pod(template: Json, minor: str) -> Iterator[KeyedList]:
-    """Those of a pod template, whatever kind of object it stands in."""
+    """Finds the keyed lists of a pod template, in an object of any kind."""
     found = schema_of("v1", "Pod", minor)
     assert found, f"Kubernetes {minor} has no pods"
     schema, root = found
@@ -79,12 +79,12 @@ def _resolved(schema: Json, root: Json) -> Json:
 
 
 def _keys(schema: Json) -> tuple[str, ...] | None:
-    """The fields by which a list is merged; none for a set, None for a list that is replaced as a whole."""
+    """Returns the fields that are the key of a list's entries: () for a set, None for an atomic list."""
     if schema.get("x-kubernetes-list-type") == "set":
         return ()
     if keys := schema.get("x-kubernetes-list-map-keys"):
         return tuple(keys)
-    # the schemas of older versions have only what a client's patch needs
+    # the schemas of older versions have only the merge key of client-side patches
     merged = schema.get("x-kubernetes-patch-merge-key")
     atomic = schema.get("x-kubernetes-list-type") == "atomic"
     return (merged,) if merged and not atomic else None

@@ -1,9 +1,9 @@
-"""Where the schemas come from: PyPI's kubernetes-validate, in two releases.
+"""Finds the schemas in two releases of PyPI's kubernetes-validate, and fetches the older one.
 
-The release in the environment has 1.25 and newer. 1.19 to 1.24 are in an older one, and two releases of a package
-can't share an environment. Of the old one only six JSON files are of use, so they are taken from its archive, pinned
-by its SHA-256, and kept in the cache; pip fetches it, because pip knows the index that a machine is set up for. A
-virtual environment of its own would be slower to make, and to ask: a process for each object.
+The release in the environment has the schemas of 1.25 and newer. An older release has 1.19 to 1.24, and an environment
+can't hold both. Only six JSON files of the old one matter: this module takes them from its archive, pinned by SHA-256,
+and keeps them in the cache. pip fetches the archive, because pip knows the index that the machine is configured for. A
+second virtual environment would be slower to make and to use: it takes a process for each object.
 """
 
 import importlib.util
@@ -27,11 +27,11 @@ _MEMBER = re.compile(r".*/kubernetes-json-schema/v(1\.\d+)\.0-local-strict/_defi
 
 
 class SchemasMissing(Exception):
-    """The schemas of a Kubernetes version are not to be had; the message says what was tried and what helps."""
+    """Reports that a Kubernetes version's schemas can't be found. The message says what was tried and what helps."""
 
 
 def definitions_file(minor: str) -> Path:
-    """The file with the strict definitions of a version like "1.34", fetched first where it must be.
+    """Returns the file with the strict definitions of a version like "1.34". Fetches the schemas first if need be.
 
     Raises SchemasMissing.
     """
@@ -42,23 +42,23 @@ def definitions_file(minor: str) -> Path:
         return file
     package = importlib.util.find_spec("kubernetes_validate")
     if package is None or not package.submodule_search_locations:
-        raise SchemasMissing("the Python package kubernetes-validate is missing; install chartproof anew.")
+        raise SchemasMissing("the Python package kubernetes-validate is missing; reinstall chartproof.")
     (root,) = package.submodule_search_locations
     file = Path(root) / "kubernetes-json-schema" / f"v{minor}.0-local-strict" / "_definitions.json"
     if not file.is_file():
         raise SchemasMissing(
-            f"the installed kubernetes-validate has no schemas of Kubernetes {minor}; install chartproof anew."
+            f"the installed kubernetes-validate has no schemas of Kubernetes {minor}; reinstall chartproof."
         )
     return file
 
 
 def old_directory() -> Path:
-    """Where the schemas of 1.19 to 1.24 are kept."""
+    """Returns the cache folder for the schemas of 1.19 to 1.24."""
     return cache_directory() / f"kubernetes-schemas-{OLD_RELEASE}"
 
 
 def fetch_old() -> None:
-    """Puts the schemas of 1.19 to 1.24 into the cache. Raises SchemasMissing."""
+    """Fetches the schemas of 1.19 to 1.24 into the cache. Raises SchemasMissing."""
     print(f"fetching the schemas of Kubernetes {OLD_MINORS[0]} to {OLD_MINORS[-1]}", file=sys.stderr, flush=True)
     target = old_directory()
     with tempfile.TemporaryDirectory(prefix="kubernetes-schemas-") as directory:
@@ -68,7 +68,7 @@ def fetch_old() -> None:
             for member in tar:
                 match = _MEMBER.fullmatch(member.name)
                 if match and match[1] in OLD_MINORS and (content := tar.extractfile(member)):
-                    # written beside the target and moved: workers that start together never read half a file
+                    # write beside the target, then move: workers that start together never read half a file
                     unfinished = target / f".{match[1]}-{os.getpid()}"
                     unfinished.write_bytes(content.read())
                     unfinished.replace(target / f"{match[1]}.json")

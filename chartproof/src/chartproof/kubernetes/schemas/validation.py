@@ -1,4 +1,4 @@
-"""Holds an object against the schema of its kind, for one Kubernetes version."""
+"""Validates an object against the schema of its kind, for one Kubernetes version."""
 
 import base64
 import binascii
@@ -20,7 +20,7 @@ from chartproof.release.fields import field_path
 from chartproof.release.manifests import load_yaml
 from chartproof.release.quantities import is_quantity
 
-# the minors that Kubernetes maintains: https://kubernetes.io/releases/version-skew-policy/#supported-versions
+# Kubernetes maintains these minors: https://kubernetes.io/releases/version-skew-policy/#supported-versions
 MAINTAINED = MINORS[-3:]
 
 _CUSTOM_RESOURCES = Path(__file__).parent / "custom_resources"
@@ -33,7 +33,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Violation:
-    """A field that the API server would refuse, and why. The message never shows the value: it may be a secret."""
+    """Names a field that the API server would refuse, and why. The message omits the value, which may be a secret."""
 
     field: str
     message: str
@@ -41,35 +41,35 @@ class Violation:
 
 @dataclass(frozen=True)
 class Definitions:
-    """The schemas of one Kubernetes version, those of custom resources among them."""
+    """Holds the schemas of one Kubernetes version and of the custom resources that are known."""
 
     document: dict[str, Any]
-    names: Mapping[tuple[str, str], str]  # of definitions, by apiVersion and kind
+    names: Mapping[tuple[str, str], str]  # the definitions' names, by apiVersion and kind
 
 
 def known_minor(kube_version: str) -> str:
-    """The minor with schemas for a version like v1.34.4-eks: its own, or the newest known for one that is newer.
+    """Returns the minor whose schemas fit a version like v1.34.4-eks. A version newer than all gets the newest.
 
-    Raises SchemasMissing for one that is older than all, or that isn't a version.
+    Raises SchemasMissing for a version older than all, and for text that is no version.
     """
     match = re.match(r"v?1\.(\d+)", kube_version)
     if not match or (minor := int(match[1])) < _number(MINORS[0]):
-        raise SchemasMissing(f"there are no schemas of Kubernetes {kube_version}, but of {MINORS[0]} to {MINORS[-1]}.")
+        raise SchemasMissing(f"there are no schemas of Kubernetes {kube_version}, only of {MINORS[0]} to {MINORS[-1]}.")
     return f"1.{min(minor, _number(MINORS[-1]))}"
 
 
 def is_served(api_version: str, kind: str, minor: str) -> bool:
-    """Whether an API server of this version has that kind in that API version; custom resources count as everywhere."""
+    """Tells whether this Kubernetes serves a kind in an API version. Every one serves the known custom resources."""
     return (api_version, kind) in definitions(minor).names
 
 
 def served_versions(kind: str, minor: str) -> tuple[str, ...]:
-    """The API versions in which this Kubernetes has a kind, whatever their group."""
+    """Returns the API versions, of any group, in which this Kubernetes serves a kind."""
     return tuple(sorted(version for version, known in definitions(minor).names if known == kind))
 
 
 def is_known(api_version: str, kind: str) -> bool:
-    """Whether some Kubernetes has a kind of that name in the API version's group, or in another group of its own."""
+    """Tells whether any Kubernetes has a kind of that name in the API version's group or in another built-in group."""
     group = api_version.rpartition("/")[0]
     own = "." not in group or group.endswith(".k8s.io")
     return any(
@@ -80,14 +80,14 @@ def is_known(api_version: str, kind: str) -> bool:
 
 
 def schema_of(api_version: str, kind: str, minor: str) -> tuple[Json, Json] | None:
-    """A kind's schema in this Kubernetes, and the document that its references are in; None where there is none."""
+    """Returns a kind's schema in this Kubernetes, and the document that its references point into; None for neither."""
     known = definitions(minor)
     name = known.names.get((api_version, kind))
     return (known.document["$defs"][name], known.document) if name else None
 
 
 def violations(body: Json, minor: str) -> tuple[Violation, ...]:
-    """All that a version's schema says against an object; nothing when the version doesn't have its kind."""
+    """Validates an object against a version's schema. An object of a kind without a schema has no violations."""
     key = (minor, json.dumps(body, sort_keys=True))
     if key not in _kept:
         _kept[key] = tuple(dict.fromkeys(_violations(body, minor)))
@@ -103,7 +103,7 @@ def _number(minor: str) -> int:
 
 @cache
 def definitions(minor: str) -> Definitions:
-    """The schemas of a version like "1.34"."""
+    """Loads the schemas of a version like "1.34"."""
     text = definitions_file(minor).read_text(encoding="utf-8").replace('"#/definitions/', '"#/$defs/')
     loaded = json.loads(text, object_hook=_without_prose)
     definitions = loaded.get("$defs") or loaded["definitions"]
@@ -120,13 +120,13 @@ def definitions(minor: str) -> Definitions:
 
 
 def _without_prose(node: dict[str, Any]) -> dict[str, Any]:
-    # a field may be called description too; then it is a schema
+    # a field may be called description too; its value is then a schema
     return {key: value for key, value in node.items() if key != "description" or isinstance(value, dict)}
 
 
 @cache
 def custom_resources() -> dict[str, Any]:
-    """The schemas of custom resources that charts use, by kind."""
+    """Loads the schemas of custom resources that charts use, by name."""
     return {file.stem: load_yaml(file.read_text(encoding="utf-8")) for file in _CUSTOM_RESOURCES.glob("*.yaml")}
 
 
@@ -143,12 +143,12 @@ def _violations(body: Json, minor: str) -> Iterator[Violation]:
         return
     for error in _validator(minor, name).iter_errors(body):
         for leaf in _leaves(error):
-            if leaf.instance is not None:  # the schemas differ about null, which a rule of its own looks for
-                yield from _said(body, leaf)
+            if leaf.instance is not None:  # the schemas differ about null, and the rule no-field-is-null checks it
+                yield from _explained(body, leaf)
 
 
 def _leaves(error: ValidationError) -> Iterator[ValidationError]:
-    """What is wrong on the branch of a oneOf or anyOf that comes closest."""
+    """Yields the errors on the closest branch of a oneOf or anyOf."""
     if not error.context:
         yield error
         return
@@ -159,7 +159,7 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
         yield from _leaves(child)
 
 
-def _said(body: Json, error: ValidationError) -> Iterator[Violation]:
+def _explained(body: Json, error: ValidationError) -> Iterator[Violation]:
     steps = tuple(error.absolute_path)
     rule = error.validator
     instance: Any = error.instance
@@ -191,7 +191,7 @@ _format_checker = FormatChecker(formats=())
 def _is_base64(value: object) -> bool:
     if isinstance(value, str):
         try:
-            # Go's decoder skips line ends
+            # Go's decoder ignores line breaks
             base64.b64decode(value.replace("\n", "").replace("\r", ""), validate=True)
         except (binascii.Error, ValueError):
             return False

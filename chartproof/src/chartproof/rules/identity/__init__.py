@@ -1,4 +1,4 @@
-"""Names are valid and unique, labels valid, selectors tell roles apart."""
+"""Names are valid and unique, labels are valid, and selectors tell roles apart."""
 
 from chartproof.rules.identity import labels, lists, names, selectors
 

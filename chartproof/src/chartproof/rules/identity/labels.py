@@ -1,10 +1,10 @@
-"""Labels and annotations."""
+"""Labels and annotations are valid, and tell the release."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chartproof.release.fields import mapping, maps
+from chartproof.release.fields import get_map, get_maps
 from chartproof.release.objects import Object
 from chartproof.release.pods import pod_of, pods
 from chartproof.release.release import Release
@@ -15,29 +15,29 @@ _PART = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
 _PREFIX = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 _ANNOTATIONS_IN_ALL = 256 * 1024
 
-# labels that change with every version of a chart, or of what it runs
+# these labels change with every version of a chart or of its application
 CHANGING = frozenset({"helm.sh/chart", "app.kubernetes.io/version", "chart", "appVersion"})
 
-# either is enough to tell what belongs to a release; the second is what charts used before the first was agreed on
-_TELLING = (("app.kubernetes.io/name", "app.kubernetes.io/instance"), ("app", "release"))
+# either pair identifies a release; charts used the second before the first became the standard
+_RELEASE_LABELS = (("app.kubernetes.io/name", "app.kubernetes.io/instance"), ("app", "release"))
 
 
 def _maps(release: Release, field: str) -> Iterator[tuple[Object, str, Mapping[str, Any]]]:
     for obj in release.objects:
-        yield obj, f"metadata.{field}", mapping(obj.body, "metadata", field)
+        yield obj, f"metadata.{field}", get_map(obj.body, "metadata", field)
         pod = pod_of(obj)
         if pod and pod.path:
-            yield obj, f"{pod.path}metadata.{field}", mapping(pod.body, "metadata", field)
+            yield obj, f"{pod.path}metadata.{field}", get_map(pod.body, "metadata", field)
         if obj.kind == "StatefulSet":
-            for number, claim in enumerate(maps(obj.body, "spec", "volumeClaimTemplates")):
+            for number, claim in enumerate(get_maps(obj.body, "spec", "volumeClaimTemplates")):
                 place = f"spec.volumeClaimTemplates[{number}].metadata.{field}"
-                yield obj, place, mapping(claim, "metadata", field)
+                yield obj, place, get_map(claim, "metadata", field)
 
 
 def _key_problem(key: str) -> str | None:
     prefix, slash, name = key.rpartition("/")
     if slash and not (len(prefix) <= 253 and _PREFIX.fullmatch(prefix)):
-        return "what stands before the / is no DNS name"
+        return "the part before the / is no DNS name"
     if not (len(name) <= 63 and _PART.fullmatch(name)):
         return "a key has at most 63 letters, digits, -, _ and ., and starts and ends with a letter or digit"
     return None
@@ -46,9 +46,9 @@ def _key_problem(key: str) -> str | None:
 @rule(
     "label-is-valid",
     "Every label has a valid key and value.",
-    because="The API server rejects the object; a chart version with a + in helm.sh/chart is enough.",
+    because="The API server rejects the object. One cause is a chart version with a + in helm.sh/chart.",
     source=_LABELS,
-    fix="Quote the value, replace + by _, cut it at 63 characters and trim what is left at its end.",
+    fix="Quote the value, replace + by _, cut it at 63 characters and trim punctuation at its end.",
 )
 def label_is_valid(release: Release) -> Iterator[Finding]:
     for obj, field, labels in _maps(release, "labels"):
@@ -82,14 +82,14 @@ def annotation_is_valid(release: Release) -> Iterator[Finding]:
             if problem:
                 yield Finding(obj, f"{field}[{key}]", problem)
         if size > _ANNOTATIONS_IN_ALL:
-            yield Finding(obj, field, f"they are {size} bytes together, {_ANNOTATIONS_IN_ALL} are the most")
+            yield Finding(obj, field, f"they have {size} bytes together, and the limit is {_ANNOTATIONS_IN_ALL}")
 
 
 @rule(
     "labels-tell-the-release",
     "Every workload, and every pod that keeps running, has the labels of its application and of its release.",
-    because="Dashboards and network policies find what belongs to a release by them; two releases in one "
-    "namespace mix up their pods without.",
+    because="Dashboards and network policies find a release by these labels. Without them, two releases in one "
+    "namespace mix up their pods.",
     source="https://helm.sh/docs/chart_best_practices/labels/#standard-labels",
     fix="Add app.kubernetes.io/name and app.kubernetes.io/instance.",
 )
@@ -105,14 +105,14 @@ def labels_tell_the_release(release: Release) -> Iterator[Finding]:
 
 
 def _lacking(labels: Mapping[str, Any]) -> list[str]:
-    if any(all(key in labels for key in keys) for keys in _TELLING):
+    if any(all(key in labels for key in keys) for keys in _RELEASE_LABELS):
         return []
-    return [key for key in _TELLING[0] if key not in labels]
+    return [key for key in _RELEASE_LABELS[0] if key not in labels]
 
 
 @rule(
     "claim-template-labels-stay",
-    "The labels of a StatefulSet's claim templates say no version.",
+    "The labels of a StatefulSet's claim templates contain no version.",
     because="Claim templates can't be changed, so the first upgrade of the chart fails.",
     source="https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#volume-claim-templates",
     fix="Leave helm.sh/chart and app.kubernetes.io/version out of the claim templates' labels.",
@@ -120,7 +120,7 @@ def _lacking(labels: Mapping[str, Any]) -> list[str]:
 def claim_template_labels_stay(release: Release) -> Iterator[Finding]:
     for pod in pods(release):
         for claim in pod.claim_templates:
-            for key in CHANGING.intersection(mapping(claim, "metadata", "labels")):
-                name = mapping(claim, "metadata").get("name")
+            for key in CHANGING.intersection(get_map(claim, "metadata", "labels")):
+                name = get_map(claim, "metadata").get("name")
                 field = f"spec.volumeClaimTemplates[{name}].metadata.labels[{key}]"
                 yield Finding(pod.owner, field, f"{key} changes with the chart")

@@ -1,4 +1,4 @@
-"""Lists whose entries have a name or another key: none comes twice."""
+"""No list has two entries with one name or key."""
 
 import re
 from collections import Counter
@@ -9,7 +9,7 @@ from typing import Any
 from chartproof.kubernetes.schemas.keyed_lists import KeyedList, keyed_lists, keyed_lists_of_pod
 from chartproof.kubernetes.schemas.source import MINORS
 from chartproof.kubernetes.schemas.validation import is_served, known_minor
-from chartproof.release.fields import field_path, maps
+from chartproof.release.fields import field_path, get_maps
 from chartproof.release.objects import Object
 from chartproof.release.pods import pod_of, pods
 from chartproof.release.release import Release
@@ -31,11 +31,11 @@ def _names(items: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
 
 @rule(
     "list-keys-are-unique",
-    "No list that Kubernetes merges by a field, such as env by name, has an entry twice.",
-    because="Server-side apply, as Helm 4 does it, refuses the object after others of the release were changed. Where "
-    "the API server takes it, a later apply may lose one of the two.",
+    "No list that Kubernetes merges by a key, such as env by name, has two entries with one key.",
+    because="Server-side apply, which Helm 4 uses, refuses the object after it changed others of the release. Where "
+    "the API server accepts the object, a later apply may lose one of the two.",
     source="https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy",
-    fix="Keep one of the entries, or make one of both.",
+    fix="Keep one of the entries, or merge both.",
 )
 def list_keys_are_unique(release: Release) -> Iterator[Finding]:
     minor = known_minor(release.kube_version or MINORS[-1])
@@ -48,7 +48,7 @@ def list_keys_are_unique(release: Release) -> Iterator[Finding]:
 def _keyed_lists(obj: Object, minor: str) -> Iterator[KeyedList]:
     yield from keyed_lists(obj.body, minor)
     pod = pod_of(obj)
-    if pod and not is_served(obj.api_version, obj.kind, minor):  # a custom resource of a workload's shape
+    if pod and not is_served(obj.api_version, obj.kind, minor):  # a custom resource with a pod template
         above = tuple(pod.path.split(".")[:-1])
         for found in keyed_lists_of_pod(pod.body, minor):
             yield replace(found, steps=above + found.steps)
@@ -63,7 +63,7 @@ def _shown(key: Any) -> str:
     "No init container of a pod has the name of a container.",
     because="The API server rejects the pod.",
     source=_API + "#podspec-v1-core",
-    fix="Give each container a name of its own.",
+    fix="Give each container a different name.",
 )
 def container_names_are_unique(release: Release) -> Iterator[Finding]:
     for pod in pods(release):
@@ -75,10 +75,10 @@ def container_names_are_unique(release: Release) -> Iterator[Finding]:
 
 @rule(
     "port-names-are-valid",
-    "Ports have valid names, 15 characters at most in a container, and none comes twice.",
+    "Port names are valid and unique, and have 15 characters at most in a container.",
     because="The API server rejects the pod or the Service.",
     source="https://kubernetes.io/docs/concepts/services-networking/service/#multi-port-services",
-    fix="Name every port of a Service that has several; lower-case letters, digits and -.",
+    fix="Name every port of a Service that has several. Use lower-case letters, digits and -.",
 )
 def port_names_are_valid(release: Release) -> Iterator[Finding]:
     for pod in pods(release):
@@ -91,7 +91,7 @@ def port_names_are_valid(release: Release) -> Iterator[Finding]:
                         pod.owner, f"{container.path}.ports[{name}]", "it is no valid port name (IANA service name)"
                     )
     for service in release.of_kind("Service"):
-        ports = maps(service.body, "spec", "ports")
+        ports = get_maps(service.body, "spec", "ports")
         for name in _twice(_names(ports)):
             yield Finding(service, f"spec.ports[{name}]", f"the name {name} comes more than once")
         for place, name in enumerate(_names(ports)):

@@ -1,10 +1,10 @@
-"""Names of objects."""
+"""Names of objects are valid and unique."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
 
-from chartproof.release.fields import maps
+from chartproof.release.fields import get_maps
 from chartproof.release.objects import Object
 from chartproof.release.pods import pod_of
 from chartproof.release.release import Release
@@ -14,7 +14,7 @@ _NAMES = "https://kubernetes.io/docs/concepts/overview/working-with-objects/name
 _LABEL_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 
-# the name gets a suffix, and goes into a label or a host name of 63 characters
+# a controller appends to the name, and writes it into a label or a host name of 63 characters
 _LONGEST = {
     "StatefulSet": (52, "the label controller-revision-hash holds the name and a hash"),
     "CronJob": (52, "its Jobs get 11 characters more"),
@@ -24,16 +24,16 @@ _LONGEST = {
     "Job": (63, "the label job-name holds the name"),
     "Namespace": (63, "it is a DNS label"),
 }
-# these may have colons, and what a file name has
+# these names may have colons and all characters of a path segment
 _PATH_NAMES = frozenset({"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "APIService"})
 
 
 @rule(
     "name-is-valid",
-    "Every name is one that its kind may have, in letters and in length.",
-    because="The API server rejects the object, or its controller can't make the pods, since it adds to the name.",
+    "Every name has the characters and the length that its kind allows.",
+    because="The API server rejects the object, or its controller can't make the pods because it appends to the name.",
     source=_NAMES + "#names",
-    fix="Shorten what the name is made of, or cut it and add a hash; change the letters that are not allowed.",
+    fix="Shorten the parts of the name, or cut it and add a hash. Replace characters that are not allowed.",
 )
 def name_is_valid(release: Release) -> Iterator[Finding]:
     for obj in release.objects:
@@ -49,7 +49,7 @@ def _problem(obj: Object, name: str) -> str | None:
         return "it has no name"
     longest, why = _LONGEST.get(obj.kind, (253, "it is a DNS subdomain"))
     if len(name) > longest:
-        return f"it has {len(name)} characters, {longest} are the most: {why}"
+        return f"it has {len(name)} characters, and the limit is {longest}: {why}"
     if obj.kind in _PATH_NAMES:
         return "it has / or %" if re.search(r"[/%]", name) else None
     if obj.kind == "Service" and not _LABEL_1035.fullmatch(name):
@@ -64,15 +64,15 @@ def _problem(obj: Object, name: str) -> str | None:
 @rule(
     "name-is-unique",
     "No two objects have the same kind, namespace and name.",
-    because="Helm applies one over the other, and which one stays depends on their order.",
+    because="Helm applies one over the other, and their order decides which one stays.",
     source=_NAMES,
-    fix="Give each a name of its own, for example with its role as a suffix.",
+    fix="Give each a different name, for example with its role as a suffix.",
 )
 def name_is_unique(release: Release) -> Iterator[Finding]:
     def identity(obj: Object) -> tuple[str, str, str, str]:
         return obj.api_version.rpartition("/")[0], obj.kind, obj.namespace, obj.name
 
-    # hooks come and go: one before install and one after may share a name
+    # Helm deletes hooks: one before the install and one after it may share a name
     counted = Counter(identity(obj) for obj in release.objects if not obj.hooks)
     for obj in release.objects:
         if not obj.hooks and counted[identity(obj)] > 1:
@@ -83,7 +83,7 @@ def name_is_unique(release: Release) -> Iterator[Finding]:
 
 @rule(
     "pod-names-are-valid",
-    "A pod's own names, of its containers and volumes, are DNS labels.",
+    "The names of a pod's containers and volumes are DNS labels.",
     because="The API server rejects the pod.",
     source=_NAMES + "#dns-label-names",
     fix="Use lower-case letters, digits and -, 63 characters at most.",
@@ -93,7 +93,7 @@ def pod_names_are_valid(release: Release) -> Iterator[Finding]:
         pod = pod_of(obj)
         for field in ("containers", "initContainers", "volumes") if pod else ():
             assert pod is not None
-            for item in maps(pod.spec, field):
+            for item in get_maps(pod.spec, field):
                 name = str(item.get("name") or "")
                 if not re.fullmatch(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", name):
                     yield Finding(obj, f"{pod.path}spec.{field}[{name}]", "its name is no DNS label")

@@ -1,8 +1,8 @@
-"""Selectors of workloads: their own pods, nobody else's, and for good."""
+"""Every workload's selector matches its own pods and no others, and never changes."""
 
 from collections.abc import Iterator
 
-from chartproof.release.fields import mapping, maps
+from chartproof.release.fields import get_map, get_maps
 from chartproof.release.label_selectors import selects, shown
 from chartproof.release.pods import KEEPS_RUNNING, Pod, pods, running_pods
 from chartproof.release.release import Release
@@ -14,7 +14,7 @@ _DEPLOYMENT = "https://kubernetes.io/docs/concepts/workloads/controllers/deploym
 
 def _with_selector(release: Release) -> list[Pod]:
     return [
-        pod for pod in pods(release) if pod.owner.kind in KEEPS_RUNNING and mapping(pod.owner.body, "spec", "selector")
+        pod for pod in pods(release) if pod.owner.kind in KEEPS_RUNNING and get_map(pod.owner.body, "spec", "selector")
     ]
 
 
@@ -27,22 +27,22 @@ def _with_selector(release: Release) -> list[Pod]:
 )
 def selector_matches_template(release: Release) -> Iterator[Finding]:
     for pod in _with_selector(release):
-        selector = mapping(pod.owner.body, "spec", "selector")
+        selector = get_map(pod.owner.body, "spec", "selector")
         if not pod.matches(selector):
-            yield Finding(pod.owner, "spec.selector", f"its pods have not the labels {shown(selector)}")
+            yield Finding(pod.owner, "spec.selector", f"its pods do not have the labels {shown(selector)}")
 
 
 @rule(
     "selectors-are-disjoint",
     "No workload's selector matches another workload's pods.",
-    because="Two controllers, or a budget and a policy made alike, then count and delete each other's pods.",
+    because="Two controllers then count and delete each other's pods. A budget or policy made alike covers both.",
     source=_DEPLOYMENT + "#selector",
-    fix="Add a label to selector and pods that tells the roles apart, like app.kubernetes.io/component.",
+    fix="Add a label that tells the roles apart, like app.kubernetes.io/component, to the selector and the pods.",
 )
 def selectors_are_disjoint(release: Release) -> Iterator[Finding]:
     found = _with_selector(release)
     for pod in found:
-        selector = mapping(pod.owner.body, "spec", "selector")
+        selector = get_map(pod.owner.body, "spec", "selector")
         for other in running_pods(release):
             is_another = other.owner is not pod.owner and other.namespace == pod.namespace
             if is_another and selects(selector, other.labels):
@@ -51,17 +51,17 @@ def selectors_are_disjoint(release: Release) -> Iterator[Finding]:
 
 @rule(
     "selector-is-stable",
-    "No workload's selector has a label that changes with the chart.",
-    because="A selector can't be changed, so the first upgrade fails; a Service's own leaves the old pods behind.",
+    "No selector of a workload, Service or budget has a label that changes with the chart.",
+    because="A workload's selector can't be changed, so the first upgrade fails. A Service loses the old pods.",
     source=_DEPLOYMENT + "#label-selector-updates",
     fix="Leave helm.sh/chart and app.kubernetes.io/version out of selectors.",
 )
 def selector_is_stable(release: Release) -> Iterator[Finding]:
     for obj in release.objects:
-        selector = mapping(obj.body, "spec", "selector")
-        labels = selector if obj.kind == "Service" else mapping(selector, "matchLabels")
+        selector = get_map(obj.body, "spec", "selector")
+        labels = selector if obj.kind == "Service" else get_map(selector, "matchLabels")
         if obj.kind not in KEEPS_RUNNING | {"Service", "PodDisruptionBudget"}:
             continue
-        terms = {str(term.get("key")) for term in maps(selector, "matchExpressions")}
+        terms = {str(term.get("key")) for term in get_maps(selector, "matchExpressions")}
         for key in sorted(CHANGING & (set(labels) | terms)):
             yield Finding(obj, "spec.selector", f"{key} changes with the chart")

@@ -1,4 +1,4 @@
-"""Which name that the release does not contain is a mistake, and which is of an object that somebody else brings."""
+"""Tells whether a name that the release does not contain is a mistake, or an object that exists outside the release."""
 
 import difflib
 import re
@@ -6,44 +6,44 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from chartproof.release.fields import texts
+from chartproof.release.fields import get_strings
 from chartproof.release.manifests import ManifestError, load_yaml
 from chartproof.release.pods import pods
 from chartproof.release.release import Release
 from chartproof.rules.references.custom_resources import is_built_in
 
-_NEAR = 0.85  # difflib's ratio: a letter or two of a name
+_NEAR = 0.85  # difflib's ratio: the names differ in a letter or two
 
-# what every namespace has
-_ALWAYS_THERE = frozenset(
+# every namespace has these
+_IN_EVERY_NAMESPACE = frozenset(
     {("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt"), ("ConfigMap", "openshift-service-ca.crt")}
 )
 
 
 def exists(release: Release, kind: str, name: str, where: str) -> bool:
-    """Whether the release, or every namespace, has it."""
-    return (kind, name) in _ALWAYS_THERE or bool(release.of_kind(kind, name=name, namespace=where))
+    """Tells whether the release or every namespace has the object."""
+    return (kind, name) in _IN_EVERY_NAMESPACE or bool(release.of_kind(kind, name=name, namespace=where))
 
 
-def why_dangling(release: Release, kind: str, name: str, where: str) -> str | None:
-    """Why a name that the release does not contain looks like a mistake of the chart; None where it is somebody else's.
+def explain_missing(release: Release, kind: str, name: str, where: str) -> str | None:
+    """Explains why a missing object's name looks like a mistake of the chart; None where it does not.
 
-    A chart's users name Secrets of their own, and operators make some: such a name is in the values, or in an object
-    or a command that makes it. One in the release's own prefix, or a letter off from what is there, is neither.
+    Users name existing Secrets in the values, and custom resources or Jobs make some. Such a name is no mistake. Any
+    other name is one if it has the release's prefix, or differs in a letter or two from an object of the release.
     """
-    if exists(release, kind, name, where) or named_by_user(release, name) or _is_made(release, name):
+    if exists(release, kind, name, where) or named_in_values(release, name) or created_at_runtime(release, name):
         return None
     there = sorted({obj.name for obj in release.objects if obj.kind == kind and obj.namespace == where})
     near = difflib.get_close_matches(name, there, n=1, cutoff=_NEAR)
     if near:
         return f"the release has no {kind} {name}, but {near[0]}"
     if name == release.name or name.startswith(f"{release.name}-"):
-        return f"the release has no {kind} {name}, and the name is in its own prefix"
+        return f"the release has no {kind} {name}, although the name has the release's prefix"
     return None
 
 
-def named_by_user(release: Release, name: str) -> bool:
-    """Whether the values that the release was rendered with say this name, as it is or as a template of it."""
+def named_in_values(release: Release, name: str) -> bool:
+    """Tells whether the release's values contain this name, or a template that can give it."""
     plain, templates = _strings_of_values(release.values)
     return name in plain or any(template.fullmatch(name) for template in templates)
 
@@ -79,12 +79,16 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(item)
 
 
-def _is_made(release: Release, name: str) -> bool:
-    """Whether a custom resource names it (a certificate's Secret, an external secret), or a command does (a job's)."""
+def created_at_runtime(release: Release, name: str) -> bool:
+    """Tells whether a custom resource (a certificate, an external secret) or a Job's command names the object."""
     for obj in release.objects:
         if not is_built_in(obj) and name in _strings(obj.body.get("spec")):
             return True
-    return any(_names(name, texts(c.body, "args") + texts(c.body, "command")) for p in pods(release) for c in _jobs(p))
+    return any(
+        _names(name, get_strings(c.body, "args") + get_strings(c.body, "command"))
+        for p in pods(release)
+        for c in _jobs(p)
+    )
 
 
 def _jobs(pod: Any) -> Iterable[Any]:

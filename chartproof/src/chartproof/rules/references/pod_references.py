@@ -1,17 +1,17 @@
-"""What a pod names: Secrets, ConfigMaps, claims, a service account."""
+"""Finds the objects that a pod names: Secrets, ConfigMaps, claims, a service account."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chartproof.release.fields import mapping, maps
+from chartproof.release.fields import get_map, get_maps
 from chartproof.release.pods import Pod, pods
 from chartproof.release.release import Release
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A name in a pod, with the keys that must be there."""
+    """Holds a name in a pod, and the keys that the object must have."""
 
     pod: Pod
     field: str
@@ -22,12 +22,12 @@ class Reference:
 
 
 def references(release: Release) -> Iterator[Reference]:
-    """Everything that the release's pods name."""
+    """Yields every object that the release's pods name."""
     for pod in pods(release):
-        yield from _of_environment(pod)
-        for volume in maps(pod.spec, "volumes"):
-            yield from _of_volume(pod, f"{pod.path}spec.volumes[{volume.get('name')}]", volume)
-        for number, pull in enumerate(maps(pod.spec, "imagePullSecrets")):
+        yield from _environment_references(pod)
+        for volume in get_maps(pod.spec, "volumes"):
+            yield from _volume_references(pod, f"{pod.path}spec.volumes[{volume.get('name')}]", volume)
+        for number, pull in enumerate(get_maps(pod.spec, "imagePullSecrets")):
             if pull.get("name"):
                 yield Reference(pod, f"{pod.path}spec.imagePullSecrets[{number}]", "Secret", str(pull["name"]))
         for field in ("serviceAccountName", "serviceAccount"):
@@ -36,36 +36,36 @@ def references(release: Release) -> Iterator[Reference]:
                 break
 
 
-def _of_environment(pod: Pod) -> Iterator[Reference]:
+def _environment_references(pod: Pod) -> Iterator[Reference]:
     for container in pod.all_containers:
         for entry in container.env:
             field = f"{container.path}.env[{entry.get('name')}]"
             for source, kind in (("secretKeyRef", "Secret"), ("configMapKeyRef", "ConfigMap")):
-                selected = mapping(entry, "valueFrom", source)
+                selected = get_map(entry, "valueFrom", source)
                 if selected.get("name"):
                     yield _reference(pod, field, kind, selected, (str(selected.get("key")),))
-        for number, entry in enumerate(maps(container.body, "envFrom")):
+        for number, entry in enumerate(get_maps(container.body, "envFrom")):
             for source, kind in (("secretRef", "Secret"), ("configMapRef", "ConfigMap")):
-                if mapping(entry, source).get("name"):
-                    yield _reference(pod, f"{container.path}.envFrom[{number}]", kind, mapping(entry, source))
+                if get_map(entry, source).get("name"):
+                    yield _reference(pod, f"{container.path}.envFrom[{number}]", kind, get_map(entry, source))
 
 
-def _of_volume(pod: Pod, field: str, volume: Mapping[str, Any]) -> Iterator[Reference]:
-    if secret := mapping(volume, "secret"):
+def _volume_references(pod: Pod, field: str, volume: Mapping[str, Any]) -> Iterator[Reference]:
+    if secret := get_map(volume, "secret"):
         named = {**secret, "name": secret.get("secretName")}
         yield from _with_items(pod, f"{field}.secret", "Secret", named)
-    yield from _with_items(pod, f"{field}.configMap", "ConfigMap", mapping(volume, "configMap"))
-    for number, source in enumerate(maps(volume, "projected", "sources")):
+    yield from _with_items(pod, f"{field}.configMap", "ConfigMap", get_map(volume, "configMap"))
+    for number, source in enumerate(get_maps(volume, "projected", "sources")):
         place = f"{field}.projected.sources[{number}]"
-        yield from _with_items(pod, place, "Secret", mapping(source, "secret"))
-        yield from _with_items(pod, place, "ConfigMap", mapping(source, "configMap"))
-    if claim := mapping(volume, "persistentVolumeClaim").get("claimName"):
+        yield from _with_items(pod, place, "Secret", get_map(source, "secret"))
+        yield from _with_items(pod, place, "ConfigMap", get_map(source, "configMap"))
+    if claim := get_map(volume, "persistentVolumeClaim").get("claimName"):
         yield Reference(pod, f"{field}.persistentVolumeClaim", "PersistentVolumeClaim", str(claim))
 
 
 def _with_items(pod: Pod, field: str, kind: str, source: Mapping[str, Any]) -> Iterator[Reference]:
     if source.get("name"):
-        yield _reference(pod, field, kind, source, tuple(str(item.get("key")) for item in maps(source, "items")))
+        yield _reference(pod, field, kind, source, tuple(str(item.get("key")) for item in get_maps(source, "items")))
 
 
 def _reference(pod: Pod, field: str, kind: str, source: Mapping[str, Any], keys: tuple[str, ...] = ()) -> Reference:

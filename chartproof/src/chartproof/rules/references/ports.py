@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chartproof.release.fields import mapping, maps
+from chartproof.release.fields import get_map, get_maps
 from chartproof.release.objects import Object
 from chartproof.release.pods import pods
 from chartproof.release.release import Release
@@ -11,7 +11,7 @@ from chartproof.release.services import named_ports, selected_pods, service_port
 from chartproof.rules.catalogue import Finding, rule
 from chartproof.rules.listeners import is_open, open_ports
 from chartproof.rules.references.custom_resources import has_unseen_pods
-from chartproof.rules.references.dangling import why_dangling
+from chartproof.rules.references.dangling import explain_missing
 
 _ROUTES = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")
 
@@ -19,9 +19,9 @@ _ROUTES = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")
 @rule(
     "service-target-port-exists",
     "Every targetPort of a Service is open in the pods that it selects.",
-    because="A connection to a port that no container opens is refused, and a name that no container has is skipped.",
+    because="A pod refuses a connection to a closed port, and Kubernetes skips a port name that no container has.",
     source="https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
-    fix="Point targetPort at a port that the pod's containers have.",
+    fix="Set targetPort to a port of the pod's containers.",
 )
 def service_target_port_exists(release: Release) -> Iterator[Finding]:
     for service in release.of_kind("Service"):
@@ -38,17 +38,17 @@ def service_target_port_exists(release: Release) -> Iterator[Finding]:
 @rule(
     "probe-port-exists",
     "Every probe and lifecycle hook uses a port of its own container.",
-    because="A probe on a port that is not open never succeeds: the pod is never ready, or is killed again and again.",
+    because="A probe on a closed port never succeeds: the pod never gets ready, or Kubernetes restarts it repeatedly.",
     source="https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
-    fix="Use a port that the container has, by its name.",
+    fix="Use a port of the container, by its name.",
 )
 def probe_port_exists(release: Release) -> Iterator[Finding]:
     for pod in pods(release):
         for container in pod.all_containers:
             for place, handler in container.handlers():
                 for kind in ("httpGet", "tcpSocket", "grpc"):
-                    port = mapping(handler, kind).get("port")
-                    if port is None or mapping(handler, kind).get("host"):
+                    port = get_map(handler, kind).get("port")
+                    if port is None or get_map(handler, kind).get("host"):
                         continue
                     if not is_open(release, container, port):
                         yield Finding(
@@ -66,28 +66,28 @@ def probe_port_exists(release: Release) -> Iterator[Finding]:
 def ingress_backend_exists(release: Release) -> Iterator[Finding]:
     for ingress in release.of_kind("Ingress"):
         for field, backend in ingress_backends(ingress):
-            name = mapping(backend, "service").get("name") or backend.get("serviceName")
-            port = mapping(backend, "service", "port")
+            name = get_map(backend, "service").get("name") or backend.get("serviceName")
+            port = get_map(backend, "service", "port")
             wanted = port.get("name") or port.get("number") or backend.get("servicePort")
             if isinstance(name, str):
                 yield from _service_port(release, ingress, field, name, wanted)
 
 
 def ingress_backends(ingress: Object) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The backends of an Ingress of any API version, with their fields."""
+    """Yields the backends of an Ingress of any API version, with their fields."""
     for field in ("defaultBackend", "backend"):
-        if backend := mapping(ingress.body, "spec", field):
+        if backend := get_map(ingress.body, "spec", field):
             yield f"spec.{field}", backend
-    for number, entry in enumerate(maps(ingress.body, "spec", "rules")):
-        for place, path in enumerate(maps(entry, "http", "paths")):
-            if backend := mapping(path, "backend"):
+    for number, entry in enumerate(get_maps(ingress.body, "spec", "rules")):
+        for place, path in enumerate(get_maps(entry, "http", "paths")):
+            if backend := get_map(path, "backend"):
                 yield f"spec.rules[{number}].http.paths[{place}].backend", backend
 
 
 @rule(
     "route-backend-exists",
     "Every backendRef of a Gateway API route is a Service of the release, with that port.",
-    because="A route whose backend is missing answers its part of the requests with 500.",
+    because="A route whose backend is missing answers its share of the requests with 500.",
     source="https://gateway-api.sigs.k8s.io/api-types/httproute/#backendrefs-optional",
     fix="Name the Service, and a port that it has.",
 )
@@ -100,16 +100,16 @@ def route_backend_exists(release: Release) -> Iterator[Finding]:
 
 
 def route_backends(route: Object) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The backendRefs of a route, with their fields."""
-    for number, entry in enumerate(maps(route.body, "spec", "rules")):
-        for place, backend in enumerate(maps(entry, "backendRefs")):
+    """Yields the backendRefs of a route, with their fields."""
+    for number, entry in enumerate(get_maps(route.body, "spec", "rules")):
+        for place, backend in enumerate(get_maps(entry, "backendRefs")):
             yield f"spec.rules[{number}].backendRefs[{place}]", backend
 
 
 def _service_port(release: Release, obj: Object, field: str, name: str, port: Any) -> Iterator[Finding]:
     services = release.of_kind("Service", name=name, namespace=obj.namespace)
     if not services:
-        reason = why_dangling(release, "Service", name, obj.namespace)
+        reason = explain_missing(release, "Service", name, obj.namespace)
         if reason and not has_unseen_pods(release):
             yield Finding(obj, field, reason)
         return

@@ -1,8 +1,8 @@
-"""Volumes and mounts know each other, in both directions."""
+"""Every mount has a volume, and every volume has a mount."""
 
 from collections.abc import Iterator
 
-from chartproof.release.fields import dig, maps
+from chartproof.release.fields import get_maps, get_path
 from chartproof.release.pods import Pod, pods
 from chartproof.release.release import Release
 from chartproof.rules.catalogue import Finding, rule
@@ -11,15 +11,15 @@ _VOLUMES = "https://kubernetes.io/docs/concepts/storage/volumes/"
 
 
 def _volumes(pod: Pod) -> dict[str, str]:
-    """The fields of a pod's volumes by their names, those of claim templates included."""
-    fields = {str(dig(claim, "metadata", "name")): "spec.volumeClaimTemplates" for claim in pod.claim_templates}
-    return fields | {str(volume.get("name")): f"{pod.path}spec.volumes" for volume in maps(pod.spec, "volumes")}
+    """Returns the fields of a pod's volumes and claim templates, by volume name."""
+    fields = {str(get_path(claim, "metadata", "name")): "spec.volumeClaimTemplates" for claim in pod.claim_templates}
+    return fields | {str(volume.get("name")): f"{pod.path}spec.volumes" for volume in get_maps(pod.spec, "volumes")}
 
 
 def _mounts(pod: Pod) -> Iterator[tuple[str, str]]:
     for container in pod.all_containers:
         for field in ("volumeMounts", "volumeDevices"):
-            for mount in maps(container.body, field):
+            for mount in get_maps(container.body, field):
                 yield f"{container.path}.{field}[{mount.get('name')}]", str(mount.get("name"))
 
 
@@ -42,7 +42,7 @@ def mount_has_volume(release: Release) -> Iterator[Finding]:
 @rule(
     "volume-is-mounted",
     "Every volume is mounted by a container of its pod.",
-    because="What it holds is missing where it is expected, and a missing Secret or claim of it still stops the pod.",
+    because="The container lacks the volume's contents, and a missing Secret or claim still stops the pod.",
     source=_VOLUMES,
     fix="Mount the volume, or leave it out.",
 )

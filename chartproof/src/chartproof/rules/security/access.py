@@ -1,9 +1,9 @@
-"""Access to the Kubernetes API, and images."""
+"""Pods get no access to the Kubernetes API that they don't use, and their images are pinned."""
 
 import re
 from collections.abc import Iterator
 
-from chartproof.release.fields import dig, maps, texts
+from chartproof.release.fields import get_maps, get_path, get_strings
 from chartproof.release.objects import Object
 from chartproof.release.pods import Pod, pods
 from chartproof.release.release import Release
@@ -15,8 +15,8 @@ _MOVING = frozenset({"latest", "main", "master", "edge", "nightly", "stable", "d
 
 @rule(
     "token-has-a-use",
-    "No pod gets a service account token that no role of the release gives a use.",
-    because="Whoever gets into the pod has it, and with it whatever the account is ever granted.",
+    "A pod gets a service account token only if a binding of the release names its account.",
+    because="An intruder in the pod has the token, and with it every permission that the account ever gets.",
     source="https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting",
     fix="Set automountServiceAccountToken: false in the pod's spec.",
 )
@@ -27,7 +27,7 @@ def token_has_a_use(release: Release) -> Iterator[Finding]:
             obj for obj in release.of_kind("ServiceAccount") if (obj.name, obj.namespace) == (name, pod.namespace)
         ]
         if not accounts and name != "default":
-            continue  # the user's own, with roles that nobody sees here
+            continue  # the account exists outside the release, and so may its roles
         setting = pod.spec.get("automountServiceAccountToken")
         if setting is None:
             setting = next((obj.body.get("automountServiceAccountToken") for obj in accounts), None)
@@ -41,7 +41,7 @@ def _is_bound(release: Release, account: str, pod: Pod) -> bool:
         return any(
             (subject.get("kind"), subject.get("name")) == ("ServiceAccount", account)
             and (subject.get("namespace") or binding.namespace) == pod.namespace
-            for subject in maps(binding.body, "subjects")
+            for subject in get_maps(binding.body, "subjects")
         )
 
     return any(names(binding) for binding in release.of_kind("RoleBinding", "ClusterRoleBinding"))
@@ -50,20 +50,20 @@ def _is_bound(release: Release, account: str, pod: Pod) -> bool:
 @rule(
     "role-has-no-wildcard",
     "No role has * as verb, resource or API group, and none of the release's accounts is cluster-admin.",
-    because="It grants what nobody looked at, also of kinds that the cluster gets later: reading every Secret is one.",
+    because="It grants access without a review, also to kinds that the cluster gets later. It can read every Secret.",
     source="https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege",
-    fix="List the verbs and resources that are used.",
+    fix="List the verbs and resources that the pod uses.",
 )
 def role_has_no_wildcard(release: Release) -> Iterator[Finding]:
     for role in release.of_kind("Role", "ClusterRole"):
-        for number, entry in enumerate(maps(role.body, "rules")):
+        for number, entry in enumerate(get_maps(role.body, "rules")):
             for field in ("verbs", "resources", "apiGroups"):
-                if "*" in texts(entry, field):
+                if "*" in get_strings(entry, field):
                     yield Finding(role, f"rules[{number}].{field}", "it has *")
     for binding in release.of_kind("RoleBinding", "ClusterRoleBinding"):
         if (
-            dig(binding.body, "roleRef", "kind") == "ClusterRole"
-            and dig(binding.body, "roleRef", "name") == "cluster-admin"
+            get_path(binding.body, "roleRef", "kind") == "ClusterRole"
+            and get_path(binding.body, "roleRef", "name") == "cluster-admin"
         ):
             yield Finding(binding, "roleRef", "it grants cluster-admin")
 
@@ -71,7 +71,7 @@ def role_has_no_wildcard(release: Release) -> Iterator[Finding]:
 @rule(
     "image-is-pinned",
     "Every image has a tag that does not move, or a digest.",
-    because="Two pods of one release may run two versions, and a rollback brings back whatever the tag is by then.",
+    because="Two pods of one release may run two versions, and a rollback gets the version that the tag has by then.",
     source="https://kubernetes.io/docs/concepts/containers/images/#image-names",
     fix="Give the image the tag of a version, or a digest.",
 )

@@ -1,9 +1,9 @@
-"""Every pod, of init containers, hooks and tests too, keeps Pod Security's restricted level."""
+"""Every pod meets Pod Security's restricted level, also with its init containers, and also in hooks and tests."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from chartproof.release.fields import dig, mapping, maps, texts
+from chartproof.release.fields import get_map, get_maps, get_path, get_strings
 from chartproof.release.pods import Container, Pod, pods
 from chartproof.release.release import Release
 from chartproof.rules.catalogue import Finding, rule
@@ -40,7 +40,7 @@ _SYSCTLS = frozenset(
 
 
 def _pods(release: Release) -> list[Pod]:
-    return [pod for pod in pods(release) if dig(pod.spec, "os", "name") != "windows"]
+    return [pod for pod in pods(release) if get_path(pod.spec, "os", "name") != "windows"]
 
 
 def _containers(release: Release) -> Iterator[Container]:
@@ -49,15 +49,15 @@ def _containers(release: Release) -> Iterator[Container]:
 
 
 def _context(container: Container, field: str) -> Any:
-    """The container's own setting, or the pod's."""
-    own = dig(container.body, "securityContext", field)
-    return dig(container.pod.spec, "securityContext", field) if own is None else own
+    """Returns the container's own setting, or the pod's."""
+    own = get_path(container.body, "securityContext", field)
+    return get_path(container.pod.spec, "securityContext", field) if own is None else own
 
 
 @rule(
     "container-runs-as-non-root",
     "Every container runs as a user that is not root.",
-    because="Namespaces with Pod Security's restricted level reject the pod, and a break-out of the container is root.",
+    because="Namespaces with Pod Security's restricted level reject the pod. Code that escapes the container is root.",
     source=_RESTRICTED,
     fix="Set securityContext.runAsNonRoot: true, and a runAsUser other than 0 where the image has none.",
 )
@@ -67,19 +67,19 @@ def container_runs_as_non_root(release: Release) -> Iterator[Finding]:
             yield Finding(container.pod.owner, f"{container.path}.securityContext.runAsUser", "it is 0, which is root")
         elif _context(container, "runAsNonRoot") is not True:
             field = f"{container.path}.securityContext.runAsNonRoot"
-            yield Finding(container.pod.owner, field, "neither the container nor its pod says true")
+            yield Finding(container.pod.owner, field, "neither the container nor its pod sets it to true")
 
 
 @rule(
     "container-gains-no-privileges",
-    "No container is privileged, or may become so.",
-    because="Namespaces with Pod Security's restricted level reject the pod; a set-uid program makes it root.",
+    "No container is privileged or can become privileged.",
+    because="Namespaces with Pod Security's restricted level reject the pod. A set-uid program makes it root.",
     source=_RESTRICTED,
     fix="Set securityContext.allowPrivilegeEscalation: false on the container.",
 )
 def container_gains_no_privileges(release: Release) -> Iterator[Finding]:
     for container in _containers(release):
-        context = mapping(container.body, "securityContext")
+        context = get_map(container.body, "securityContext")
         if context.get("privileged") is True:
             yield Finding(container.pod.owner, f"{container.path}.securityContext.privileged", "it is true")
         elif context.get("allowPrivilegeEscalation") is not False:
@@ -92,44 +92,44 @@ def container_gains_no_privileges(release: Release) -> Iterator[Finding]:
     "Every container drops all capabilities.",
     because="Namespaces with Pod Security's restricted level reject the pod.",
     source=_RESTRICTED,
-    fix="Set securityContext.capabilities: {drop: [ALL]} on the container; NET_BIND_SERVICE alone may be added.",
+    fix="Set securityContext.capabilities: {drop: [ALL]} on the container. Add only NET_BIND_SERVICE.",
 )
 def container_drops_capabilities(release: Release) -> Iterator[Finding]:
     for container in _containers(release):
-        capabilities = mapping(container.body, "securityContext", "capabilities")
+        capabilities = get_map(container.body, "securityContext", "capabilities")
         field = f"{container.path}.securityContext.capabilities"
-        if "ALL" not in texts(capabilities, "drop"):
+        if "ALL" not in get_strings(capabilities, "drop"):
             yield Finding(container.pod.owner, field, "drop does not have ALL")
-        if added := sorted(set(texts(capabilities, "add")) - {"NET_BIND_SERVICE"}):
+        if added := sorted(set(get_strings(capabilities, "add")) - {"NET_BIND_SERVICE"}):
             yield Finding(container.pod.owner, field, f"add has {', '.join(added)}")
 
 
 @rule(
     "container-has-seccomp-profile",
     "Every container has a seccomp profile.",
-    because="Namespaces with Pod Security's restricted level reject the pod; without one every system call is allowed.",
+    because="Namespaces with Pod Security's restricted level reject the pod. Without one every system call is allowed.",
     source=_RESTRICTED,
     fix="Set securityContext.seccompProfile: {type: RuntimeDefault} on the pod.",
 )
 def container_has_seccomp_profile(release: Release) -> Iterator[Finding]:
     for container in _containers(release):
         profile = _context(container, "seccompProfile")
-        if dig(profile, "type") not in ("RuntimeDefault", "Localhost"):
-            found = dig(profile, "type") or "not set"
+        if get_path(profile, "type") not in ("RuntimeDefault", "Localhost"):
+            found = get_path(profile, "type") or "not set"
             field = f"{container.path}.securityContext.seccompProfile"
             yield Finding(container.pod.owner, field, f"it is {found}, not RuntimeDefault or Localhost")
 
 
 @rule(
     "volume-type-is-restricted",
-    "No pod has a volume of its node, or of a type that Pod Security's restricted level does not know.",
-    because="A directory of the node shows a container what other pods and the node itself keep there.",
+    "No pod has a volume of its node, or of a type that Pod Security's restricted level forbids.",
+    because="A directory of the node shows a container the files of other pods and of the node itself.",
     source=_RESTRICTED,
     fix="Use emptyDir, a claim, or a projected volume.",
 )
 def volume_type_is_restricted(release: Release) -> Iterator[Finding]:
     for pod in _pods(release):
-        for volume in maps(pod.spec, "volumes"):
+        for volume in get_maps(pod.spec, "volumes"):
             for kind in sorted(volume.keys() - _VOLUMES - {"name"}):
                 if volume[kind] is not None:
                     yield Finding(
@@ -140,17 +140,17 @@ def volume_type_is_restricted(release: Release) -> Iterator[Finding]:
 @rule(
     "pod-stays-off-its-node",
     "No pod uses the network, the ports or the processes of its node.",
-    because="It sees the traffic and the processes of others, takes a port that only one pod of a node can have, and "
-    "no network policy applies to it.",
+    because="The pod sees the traffic and the processes of others, takes a port that only one pod per node can have, "
+    "and escapes every network policy.",
     source=_BASELINE,
-    fix="Leave hostNetwork, hostPID, hostIPC and hostPort out; publish a port by a Service.",
+    fix="Leave hostNetwork, hostPID, hostIPC and hostPort out. Publish a port with a Service.",
 )
 def pod_stays_off_its_node(release: Release) -> Iterator[Finding]:
     for pod in _pods(release):
         for field in ("hostNetwork", "hostPID", "hostIPC"):
             if pod.spec.get(field) is True:
                 yield Finding(pod.owner, f"{pod.path}spec.{field}", "it is true")
-        for sysctl in maps(pod.spec, "securityContext", "sysctls"):
+        for sysctl in get_maps(pod.spec, "securityContext", "sysctls"):
             if str(sysctl.get("name")) not in _SYSCTLS:
                 yield Finding(
                     pod.owner, f"{pod.path}spec.securityContext.sysctls", f"{sysctl.get('name')} is not a safe one"
@@ -160,5 +160,5 @@ def pod_stays_off_its_node(release: Release) -> Iterator[Finding]:
                 if port.get("hostPort"):
                     name = port.get("name") or port.get("containerPort")
                     yield Finding(pod.owner, f"{container.path}.ports[{name}].hostPort", f"it is {port['hostPort']}")
-            if dig(container.body, "securityContext", "procMount") not in (None, "Default"):
+            if get_path(container.body, "securityContext", "procMount") not in (None, "Default"):
                 yield Finding(pod.owner, f"{container.path}.securityContext.procMount", "it is not Default")

@@ -1,4 +1,4 @@
-"""Probes, grace, strategies, budgets and autoscalers fit each other."""
+"""Probes, grace periods, strategies, budgets and autoscalers fit each other."""
 
 from chartproof.rules.workload import probes, resources, scale, storage
 

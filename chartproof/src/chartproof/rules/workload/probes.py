@@ -1,10 +1,10 @@
-"""Probes, and the times around a start and a stop."""
+"""Probes fit each other, and containers have enough time to start and stop."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chartproof.release.fields import dig, mapping, number, start_up_seconds, texts
+from chartproof.release.fields import get_map, get_path, get_strings, number, start_up_seconds
 from chartproof.release.pods import Container, pods, running_pods
 from chartproof.release.release import Release
 from chartproof.release.services import selected_pods, service_ports, target_port
@@ -16,14 +16,14 @@ _PROGRESS_SECONDS = 600  # Kubernetes' own default
 
 
 def _budget(probe: Mapping[str, Any]) -> int:
-    """How many seconds of failures a probe takes until it acts."""
+    """Returns how many seconds of failures a probe takes until it acts."""
     return number(probe.get("periodSeconds"), 10) * number(probe.get("failureThreshold"), 3)
 
 
 @rule(
     "served-container-has-readiness-probe",
     "Every container whose port a Service leads to has a readiness probe.",
-    because="Without one a pod gets requests before it can answer them, and a rollout goes on too early.",
+    because="Without one a pod gets requests before it can answer them, and a rollout proceeds too early.",
     source=_PROBES + "#readiness-probe",
     fix="Add a readinessProbe on the port that the Service leads to.",
 )
@@ -44,8 +44,8 @@ def served_container_has_readiness_probe(release: Release) -> Iterator[Finding]:
 
 @rule(
     "liveness-outlasts-readiness",
-    "A liveness probe that asks the same as the readiness probe gives up later.",
-    because="A busy container is killed before it is taken out of the Service, which makes the others busier.",
+    "A liveness probe that makes the same check as the readiness probe gives up later.",
+    because="Otherwise Kubernetes kills a busy container that still gets requests, and the others get busier.",
     source=_PROBES + "#liveness-probe",
     fix="Give the liveness probe a longer period or a higher failureThreshold than the readiness probe.",
 )
@@ -60,12 +60,12 @@ def liveness_outlasts_readiness(release: Release) -> Iterator[Finding]:
 
 
 def _pre_stop_seconds(container: Container) -> float | None:
-    """How long a preStop sleeps; None where there is none, or it does something else."""
-    handler = mapping(container.body, "lifecycle", "preStop")
-    seconds = dig(handler, "sleep", "seconds")
+    """Returns how long a preStop hook sleeps; None without a hook, and for a hook that does something else."""
+    handler = get_map(container.body, "lifecycle", "preStop")
+    seconds = get_path(handler, "sleep", "seconds")
     if isinstance(seconds, int):
         return seconds
-    command = " ".join(texts(handler, "exec", "command"))
+    command = " ".join(get_strings(handler, "exec", "command"))
     found = re.search(r"(?:^|[\s;&/])sleep\s+(\d+)(?=\s*(?:$|[;&]))", command)
     return float(found[1]) if found else None
 
@@ -73,7 +73,7 @@ def _pre_stop_seconds(container: Container) -> float | None:
 @rule(
     "grace-outlasts-pre-stop",
     "Every pod's grace period is longer than its preStop hooks sleep.",
-    because="The hook's time counts against the grace period: when it is over the process is killed, not stopped.",
+    because="The hook's time counts against the grace period. Kubernetes kills the process when the period ends.",
     source="https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",
     fix="Raise terminationGracePeriodSeconds, or sleep less.",
 )
@@ -89,7 +89,7 @@ def grace_outlasts_pre_stop(release: Release) -> Iterator[Finding]:
 @rule(
     "progress-deadline-outlasts-start-up",
     "A Deployment waits for its pods longer than their startup probes do.",
-    because="Else the rollout counts as failed, and helm --wait with it, while the pod is still within its time.",
+    because="Otherwise the rollout and helm --wait fail while the pod may still start.",
     source="https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds",
     fix="Raise progressDeadlineSeconds above the startup probe's periodSeconds * failureThreshold.",
 )
@@ -97,10 +97,10 @@ def progress_deadline_outlasts_start_up(release: Release) -> Iterator[Finding]:
     for pod in running_pods(release):
         if pod.owner.kind != "Deployment":
             continue
-        deadline = number(dig(pod.owner.body, "spec", "progressDeadlineSeconds"), _PROGRESS_SECONDS)
+        deadline = number(get_path(pod.owner.body, "spec", "progressDeadlineSeconds"), _PROGRESS_SECONDS)
         for container in pod.containers:
             budget = start_up_seconds(container.body)
-            # at exactly the default it is Kubernetes' own example that is at fault, and still
+            # a probe of exactly the default deadline is Kubernetes' own example, and a fault too
             if budget is not None and budget >= deadline:
                 message = f"it is {deadline} s, and {container.name} may take {budget} s to start"
                 yield Finding(pod.owner, "spec.progressDeadlineSeconds", message)
@@ -108,11 +108,11 @@ def progress_deadline_outlasts_start_up(release: Release) -> Iterator[Finding]:
 
 @rule(
     "restart-policy-fits",
-    "Jobs and hooks have a restart policy that ends, and workloads one that does not.",
-    because="A hook's pod that restarts for ever never succeeds, and Helm waits for it until its own time is over; "
-    "a workload with another policy than Always is rejected.",
+    "Jobs and hooks have a restart policy that lets them end, and workloads have Always.",
+    because="A hook's pod that always restarts never succeeds, and Helm waits for it until its timeout. The API server "
+    "rejects a workload with another policy than Always.",
     source="https://helm.sh/docs/topics/chart_tests/",
-    fix="Set restartPolicy: Never (or OnFailure) for Jobs and hooks, Always for what keeps running.",
+    fix="Set restartPolicy: Never (or OnFailure) for Jobs and hooks, and Always for workloads.",
 )
 def restart_policy_fits(release: Release) -> Iterator[Finding]:
     for pod in pods(release):

@@ -1,8 +1,8 @@
-"""Requests and limits."""
+"""Limits cover requests."""
 
 from collections.abc import Iterator
 
-from chartproof.release.fields import mapping
+from chartproof.release.fields import get_map
 from chartproof.release.pods import pods
 from chartproof.release.quantities import amount
 from chartproof.release.release import Release
@@ -19,8 +19,8 @@ from chartproof.rules.catalogue import Finding, rule
 def limit_covers_request(release: Release) -> Iterator[Finding]:
     for pod in pods(release):
         for container in pod.all_containers:
-            limits = mapping(container.body, "resources", "limits")
-            for name, asked in mapping(container.body, "resources", "requests").items():
+            limits = get_map(container.body, "resources", "limits")
+            for name, asked in get_map(container.body, "resources", "requests").items():
                 least, most = amount(asked), amount(limits.get(name))
                 if least is not None and most is not None and least > most:
                     field = f"{container.path}.resources.requests.{name}"

@@ -1,11 +1,11 @@
-"""Replicas, autoscalers and disruption budgets."""
+"""Autoscalers can scale, and budgets and spread constraints fit their workloads."""
 
 import math
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from chartproof.release.fields import dig, mapping, maps, number
+from chartproof.release.fields import get_map, get_maps, get_path, number
 from chartproof.release.label_selectors import shown
 from chartproof.release.objects import Object
 from chartproof.release.pods import Pod, running_pods
@@ -18,54 +18,56 @@ _SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "Rollout"})
 
 
 def scalers(release: Release, pod: Pod) -> list[Object]:
-    """The autoscalers of a pod's workload."""
+    """Returns the autoscalers of a pod's workload."""
     return [
         scaler
         for scaler in release.of_kind("HorizontalPodAutoscaler", "ScaledObject")
         if scaler.namespace == pod.namespace
-        and dig(scaler.body, "spec", "scaleTargetRef", "name") == pod.owner.name
-        and (dig(scaler.body, "spec", "scaleTargetRef", "kind") or "Deployment") == pod.owner.kind
+        and get_path(scaler.body, "spec", "scaleTargetRef", "name") == pod.owner.name
+        and (get_path(scaler.body, "spec", "scaleTargetRef", "kind") or "Deployment") == pod.owner.kind
     ]
 
 
 def _bound(scaler: Object, end: str) -> int:
-    """An autoscaler's least or most replicas."""
+    """Returns an autoscaler's `min` or `max` replicas."""
     if scaler.kind == "ScaledObject":
-        return number(dig(scaler.body, "spec", f"{end}ReplicaCount"), 0 if end == "min" else 100)
-    return number(dig(scaler.body, "spec", f"{end}Replicas"), 1)
+        return number(get_path(scaler.body, "spec", f"{end}ReplicaCount"), 0 if end == "min" else 100)
+    return number(get_path(scaler.body, "spec", f"{end}Replicas"), 1)
 
 
-def least(release: Release, pod: Pod) -> int | None:
-    """The fewest replicas that a workload has in peace, None where somebody else sets them."""
+def fewest_replicas(release: Release, pod: Pod) -> int | None:
+    """Returns the fewest replicas that a workload has in normal operation."""
     if found := scalers(release, pod):
         return min(_bound(scaler, "min") for scaler in found)
-    replicas = dig(pod.owner.body, "spec", "replicas")
+    replicas = get_path(pod.owner.body, "spec", "replicas")
     return number(replicas, 1) if replicas is not None else 1
 
 
-def most(release: Release, pod: Pod) -> int:
-    """The most replicas that a workload may have in peace."""
-    return max([number(dig(pod.owner.body, "spec", "replicas"), 1), *(_bound(s, "max") for s in scalers(release, pod))])
+def most_replicas(release: Release, pod: Pod) -> int:
+    """Returns the most replicas that a workload has in normal operation."""
+    return max(
+        [number(get_path(pod.owner.body, "spec", "replicas"), 1), *(_bound(s, "max") for s in scalers(release, pod))]
+    )
 
 
 @rule(
     "autoscaler-owns-replicas",
-    "No workload with an autoscaler says a number of replicas.",
-    because="Every upgrade sets the number back, and takes the pods away that the load needs.",
+    "No workload with an autoscaler sets a number of replicas.",
+    because="Every upgrade resets the number, and removes pods that the load needs.",
     source=_HPA + "#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
     fix="Leave spec.replicas out while the autoscaler is on.",
 )
 def autoscaler_owns_replicas(release: Release) -> Iterator[Finding]:
     for pod in running_pods(release):
-        replicas = dig(pod.owner.body, "spec", "replicas")
+        replicas = get_path(pod.owner.body, "spec", "replicas")
         for scaler in scalers(release, pod) if replicas is not None else []:
             yield Finding(pod.owner, "spec.replicas", f"it is {replicas}, and {scaler} scales the workload")
 
 
 @rule(
     "autoscaler-bounds-fit",
-    "No autoscaler's fewest replicas are more than its most.",
-    because="The API server rejects it, or it never scales.",
+    "No autoscaler's minimum of replicas exceeds its maximum.",
+    because="The API server rejects the autoscaler, or it never scales.",
     source=_HPA,
     fix="Raise maxReplicas, or lower minReplicas.",
 )
@@ -77,10 +79,10 @@ def autoscaler_bounds_fit(release: Release) -> Iterator[Finding]:
 
 @rule(
     "autoscaled-container-has-requests",
-    "Where an autoscaler goes by the use of a resource, every container of the pod requests it.",
-    because="Use is a share of the request; without one the autoscaler computes nothing and scales nothing.",
+    "Every container requests the resources whose utilization scales its workload.",
+    because="Utilization is a share of the request. Without a request the autoscaler scales nothing.",
     source=_HPA + "#support-for-resource-metrics",
-    fix="Set resources.requests for that resource on every container, sidecars too.",
+    fix="Set resources.requests for that resource on every container, also on sidecars.",
 )
 def autoscaled_container_has_requests(release: Release) -> Iterator[Finding]:
     for pod in running_pods(release):
@@ -88,43 +90,43 @@ def autoscaled_container_has_requests(release: Release) -> Iterator[Finding]:
             for resource, only in _used(scaler):
                 for container in pod.serving_containers:
                     asked = {
-                        **mapping(container.body, "resources", "limits"),
-                        **mapping(container.body, "resources", "requests"),
+                        **get_map(container.body, "resources", "limits"),
+                        **get_map(container.body, "resources", "requests"),
                     }
                     if resource not in asked and only in (None, container.name):
-                        message = f"it has no {resource}, and {scaler} goes by its use"
+                        message = f"it has no {resource}, and {scaler} scales by its utilization"
                         yield Finding(pod.owner, f"{container.path}.resources.requests", message)
 
 
 def _used(scaler: Object) -> Iterator[tuple[str, Any]]:
-    """The resources whose use an autoscaler goes by, and the container where it goes by only one."""
-    if dig(scaler.body, "spec", "targetCPUUtilizationPercentage") is not None:
+    """Yields the resources whose utilization an autoscaler reads, and a container's name if it reads only that one."""
+    if get_path(scaler.body, "spec", "targetCPUUtilizationPercentage") is not None:
         yield "cpu", None
-    for metric in maps(scaler.body, "spec", "metrics"):
+    for metric in get_maps(scaler.body, "spec", "metrics"):
         for field in ("resource", "containerResource"):
-            source = mapping(metric, field)
-            in_v2, in_v1 = dig(source, "target", "averageUtilization"), source.get("targetAverageUtilization")
+            source = get_map(metric, field)
+            in_v2, in_v1 = get_path(source, "target", "averageUtilization"), source.get("targetAverageUtilization")
             if in_v2 is not None or in_v1 is not None:
                 yield str(source.get("name")), source.get("container")
 
 
 @rule(
     "budget-allows-drain",
-    "No PodDisruptionBudget keeps all of a workload's pods.",
+    "No PodDisruptionBudget forbids every eviction of a workload's pods.",
     because="A node with such a pod can't be drained: an upgrade of the cluster hangs until the budget is deleted.",
     source=_PDB + "#think-about-how-your-application-reacts-to-disruptions",
-    fix="Use maxUnavailable: 1, or a minAvailable below the number of replicas, or no budget for a single pod.",
+    fix="Use maxUnavailable: 1, a minAvailable below the number of replicas, or no budget for a single pod.",
 )
 def budget_allows_drain(release: Release) -> Iterator[Finding]:
     for budget in release.of_kind("PodDisruptionBudget"):
         chosen = [
             pod
             for pod in running_pods(release)
-            if pod.namespace == budget.namespace and pod.matches(mapping(budget.body, "spec", "selector"))
+            if pod.namespace == budget.namespace and pod.matches(get_map(budget.body, "spec", "selector"))
         ]
-        counts = [least(release, pod) for pod in chosen if pod.owner.kind in _SCALED]
+        counts = [fewest_replicas(release, pod) for pod in chosen if pod.owner.kind in _SCALED]
         pods = sum(count for count in counts if count is not None)
-        stay, short = dig(budget.body, "spec", "minAvailable"), dig(budget.body, "spec", "maxUnavailable")
+        stay, short = get_path(budget.body, "spec", "minAvailable"), get_path(budget.body, "spec", "maxUnavailable")
         if not chosen or not pods:
             continue
         if stay is not None and _share(stay, pods) >= pods:
@@ -134,7 +136,7 @@ def budget_allows_drain(release: Release) -> Iterator[Finding]:
 
 
 def _share(value: Any, whole: int) -> int:
-    """A number of pods, as such or as a percentage, rounded up as Kubernetes does for budgets."""
+    """Computes a number of pods from a number or a percentage. Rounds up, as Kubernetes does for budgets."""
     share = re.fullmatch(r"(\d{1,9})(%?)", str(value))
     if share is None:
         return -1  # Kubernetes refuses it
@@ -143,16 +145,16 @@ def _share(value: Any, whole: int) -> int:
 
 @rule(
     "spread-selects-own-pods",
-    "Every topology spread constraint selects the pods that it is for.",
-    because="Else the scheduler counts other pods, or none, and all of the workload's may land on one node.",
+    "Every topology spread constraint selects its own workload's pods.",
+    because="Otherwise the scheduler counts other pods or none, and all of the workload's may land on one node.",
     source="https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#spread-constraint-definition",
     fix="Give labelSelector labels of the pod template.",
 )
 def spread_selects_own_pods(release: Release) -> Iterator[Finding]:
     for pod in running_pods(release):
-        for number_, constraint in enumerate(maps(pod.spec, "topologySpreadConstraints")):
+        for number_, constraint in enumerate(get_maps(pod.spec, "topologySpreadConstraints")):
             selector = constraint.get("labelSelector")
-            if not mapping(selector) or not pod.matches(selector):
+            if not get_map(selector) or not pod.matches(selector):
                 field = f"{pod.path}spec.topologySpreadConstraints[{number_}].labelSelector"
-                what = f"it selects {shown(selector)}, not its own pods" if mapping(selector) else "it selects no pod"
+                what = f"it selects {shown(selector)}, not its own pods" if get_map(selector) else "it selects no pod"
                 yield Finding(pod.owner, field, what)
