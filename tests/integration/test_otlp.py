@@ -22,7 +22,7 @@ from zero_cache.cluster.wait import seconds, wait_for
 CI = REPOSITORY / "charts" / "zero-cache" / "ci"
 METRIC = re.compile(r"zero_[a-z0-9_]+(?:\([^)]*\)\?)?")
 # sent only once something has gone wrong
-OF_TROUBLE = {
+ERROR_METRICS = {
     "zero_replica_purge_blocked(_total)?",
     "zero_replication_lag_report_retries(_total)?",
     "zero_sync_websocket_connection_failures(_total)?",
@@ -74,7 +74,7 @@ def test_every_metric_of_the_alerts_and_the_dashboard_arrives(
     collector: Collector, database: Database, client: SyncClient
 ) -> None:
     client.waits_for(database.items(), within=seconds(60))
-    wanted = read_by_the_chart() - OF_TROUBLE
+    wanted = read_by_the_chart() - ERROR_METRICS
     assert wanted
 
     def missing() -> set[str]:

@@ -19,7 +19,7 @@ from zero_cache.cluster.releases.report import story_of
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.wait import seconds, wait_for
 
-OF_THE_CHART = "app.kubernetes.io/managed-by=Helm"
+MANAGED_BY_HELM = "app.kubernetes.io/managed-by=Helm"
 ROLES = {REPLICATION_MANAGER, VIEW_SYNCER}
 
 
@@ -125,7 +125,7 @@ def test_a_newer_chart_names_the_flag_that_its_upgrade_needs(release: HelmReleas
 
 
 def test_what_a_failed_test_would_report_tells_the_story_and_no_secret(release: HelmRelease) -> None:
-    made_by_the_chart = release.cluster.api.list("Secret", release.namespace, labels=OF_THE_CHART)
+    made_by_the_chart = release.cluster.api.list("Secret", release.namespace, labels=MANAGED_BY_HELM)
     secrets = {decoded(value) for secret in made_by_the_chart for value in secret["data"].values()}
 
     sections = story_of(release)

@@ -16,7 +16,7 @@ RENDERED = re.compile(
     r"^ +helm template (?P<release>\S+) .* --kube-version (?P<version>\S+) .*--values (?P<file>\S+)$", re.MULTILINE
 )
 # of which no defect of the chart says that they can fail: they are about the suite
-OF_THE_SUITE = {"test_defects.py", "test_failed_example.py", "test_in_process.py", "test_profiles.py"}
+SUITE_TESTS = {"test_defects.py", "test_failed_example.py", "test_in_process.py", "test_profiles.py"}
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def outcome(renderer):
 def test_each_file_of_properties_catches_one():
     files = {file.name for file in Path(__file__).parent.glob("test_*.py")}
 
-    assert {Path(test.partition("::")[0]).name for defect in DEFECTS for test in defect.tests} == files - OF_THE_SUITE
+    assert {Path(test.partition("::")[0]).name for defect in DEFECTS for test in defect.tests} == files - SUITE_TESTS
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.file.stem)

@@ -27,7 +27,7 @@ NO_CLAIM = {
     "image",  # its keys have claims
 }
 # what users may say of the pods of both roles, and not of hooks' pods
-OF_ROLES_ALONE = {
+ROLE_ONLY_KEYS = {
     "replicas": "Helm makes one",
     "topologySpreadConstraints": "it counts pods of a role",
     "startupBudgetSeconds": "they start at once",
@@ -86,4 +86,4 @@ def test_what_can_be_said_of_both_roles_pods_can_be_said_of_hooks_pods():
     ]
     said = {key.partition(".")[2] for key in FOR_ALL if key.startswith(("hookPods.", "replicationManager."))}
 
-    assert set.intersection(*of_roles) - said == OF_ROLES_ALONE.keys()
+    assert set.intersection(*of_roles) - said == ROLE_ONLY_KEYS.keys()

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, strategies as st
 from zero_cache.values.values import valid_values
 
-OF_VIEW_SYNCERS = {"always": ["viewSyncer.replicas"], "never": ["singleNode.enabled", "viewSyncer.autoscaling.enabled"]}
+VIEW_SYNCER_REPLICAS = {"always": ["viewSyncer.replicas"], "never": ["singleNode.enabled", "viewSyncer.autoscaling.enabled"]}
 
 
 @pytest.mark.parametrize("what", ["of a kind that it takes many words to tell from the others, " * 6])
 @given(data=st.data(), replicas=st.sampled_from([2, 100_000]))
 def test_few_replicas(rendered, what, data, replicas):
-    values = data.draw(valid_values(**OF_VIEW_SYNCERS, given={"viewSyncer.replicas": replicas}))
+    values = data.draw(valid_values(**VIEW_SYNCER_REPLICAS, given={"viewSyncer.replicas": replicas}))
     assert rendered(values, is_upgrade=True).view_syncer.spec["replicas"] < 100_000
 """
 

@@ -40,7 +40,7 @@ def wait_for(
         if seen and (not story or story[-1][1] != seen):
             story.append((elapsed, seen))
         if elapsed > within.total_seconds():
-            lines = [f"waited {elapsed:.1f} s for {what}, in vain"]
+            lines = [f"timed out after {elapsed:.1f} s waiting for {what}"]
             lines += [f"  {at:6.1f} s  {seen}" for at, seen in story]
             raise DeadlineError("\n".join(lines))
         time.sleep(every.total_seconds())

@@ -16,8 +16,8 @@ SLIP = "it may as well be a slip, and the way out is simple"
 BASE = "postgres://user:password@host:5432/app"
 _SETTINGS = Path(__file__).with_name("postgres-settings.yaml")
 # of the protocol itself; anything else is a setting
-_OF_THE_PROTOCOL = {"options", "replication"}
-_OF_AN_EXTENSION = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)+")
+_PROTOCOL_NAMES = {"options", "replication"}
+_EXTENSION_SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)+")
 _EXTENSIONS_OF_THE_PROTOCOL = "_pq_."
 
 
@@ -64,9 +64,9 @@ def faults(form: Form, connection: Connection) -> Iterator[str]:
 
 def postgres_takes(name: str) -> bool:
     """Whether a Postgres of those that zero-cache runs with takes a parameter when a connection starts."""
-    if name in _OF_THE_PROTOCOL or name.lower() in settings_of_postgres():
+    if name in _PROTOCOL_NAMES or name.lower() in settings_of_postgres():
         return True
-    return bool(_OF_AN_EXTENSION.fullmatch(name)) and not name.startswith(_EXTENSIONS_OF_THE_PROTOCOL)
+    return bool(_EXTENSION_SETTING.fullmatch(name)) and not name.startswith(_EXTENSIONS_OF_THE_PROTOCOL)
 
 
 @cache

@@ -7,7 +7,7 @@ from zero_cache.option_parser.package import ZeroPackage
 from zero_cache.option_parser.process import ZeroProcess
 
 # what the client tells every server
-_BY_ITSELF = {"client_encoding": "UTF8", "application_name": "zero-option-parser"}
+_DRIVER_DEFAULTS = {"client_encoding": "UTF8", "application_name": "zero-option-parser"}
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Connection:
         return {
             name: value
             for name, value in self.startup.items()
-            if name not in ("user", "database") and _BY_ITSELF.get(name) != value
+            if name not in ("user", "database") and _DRIVER_DEFAULTS.get(name) != value
         }
 
 

@@ -43,7 +43,7 @@ def zero_option_is_known(release: Release) -> Iterator[Finding]:
         if (container.version or VERSION) > VERSION:
             continue  # it may know more
         named = {container.text(name) for name in zero_options() if name.startswith("ZERO_CLOUD_EVENT_")}
-        known = zero_options().keys() | _NO_OPTIONS | container.mentioned | named
+        known = zero_options().keys() | _NO_OPTIONS | container.used_by_others | named
         for name in container.settings:
             if name.startswith("ZERO_") and name not in known:
                 close = difflib.get_close_matches(name, zero_options(), n=1, cutoff=0.8)

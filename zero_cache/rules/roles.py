@@ -10,7 +10,7 @@ from chartproof.rules.references.addresses import environment_address_exists
 
 from zero_cache.zero.containers import ZeroContainer, zero_containers
 from zero_cache.zero.options import VIEW_SYNCER
-from zero_cache.zero.topology import credentials, manager_of, place_of, stream_address, stream_service
+from zero_cache.zero.topology import credentials, manager_of, resolve_url, stream_address, stream_service
 
 _OPTIONS = "https://zero.rocicorp.dev/docs/zero-cache-config"
 _SELF_HOST = "https://zero.rocicorp.dev/docs/self-host"
@@ -28,7 +28,7 @@ def zero_backup_for_view_syncers(release: Release) -> Iterator[Finding]:
     reported: set[str] = set()
     for syncer in zero_containers(release, VIEW_SYNCER):
         manager = manager_of(release, syncer)
-        if manager and manager.lacks("ZERO_LITESTREAM_BACKUP_URL") and manager.path not in reported:
+        if manager and manager.is_unset("ZERO_LITESTREAM_BACKUP_URL") and manager.path not in reported:
             reported.add(manager.path)
             field = manager.variable("ZERO_LITESTREAM_BACKUP_URL")
             yield Finding(manager.pod.owner, field, f"is not set, and {syncer.pod.owner} needs a backup to start")
@@ -90,14 +90,14 @@ def zero_roles_agree(release: Release) -> Iterator[Finding]:
         if not manager:
             continue
         for name in ("ZERO_APP_ID", "ZERO_SHARD_NUM", "ZERO_LITESTREAM_ENDPOINT", "ZERO_LITESTREAM_REGION"):
-            known = all(container.lacks(name) or container.text(name) for container in (syncer, manager))
+            known = all(container.is_unset(name) or container.text(name) for container in (syncer, manager))
             if known and len({_meant(release, container, name) for container in (syncer, manager)}) > 1:
                 yield Finding(syncer.pod.owner, syncer.variable(name), f"differs from that of {manager.pod.owner}")
         backup = manager.text("ZERO_LITESTREAM_BACKUP_URL") or ""
         mine, theirs = credentials(release, syncer), credentials(release, manager)
         if mine and theirs and manager.has("ZERO_LITESTREAM_BACKUP_URL") and not backup.startswith("file:"):
             for one, own, other, its in ((syncer, mine, manager, theirs), (manager, theirs, syncer, mine)):
-                if missing := own.lack(its):
+                if missing := own.missing_compared_to(its):
                     message = f"has no {missing} for the bucket, which {other.pod.owner} has"
                     yield Finding(one.pod.owner, f"{one.path}.env", message)
 
@@ -105,7 +105,7 @@ def zero_roles_agree(release: Release) -> Iterator[Finding]:
 def _meant(release: Release, container: ZeroContainer, name: str) -> object:
     """A value as it can be compared: a store in the release has other addresses from within its pod."""
     text = container.effective(name)
-    return (text and place_of(release, container, text)) or text
+    return (text and resolve_url(release, container, text)) or text
 
 
 @rule(

@@ -24,7 +24,7 @@ def service_links_hide_no_option(release: Release) -> Iterator[Finding]:
         if zero.pod.spec.get("enableServiceLinks") is False:
             continue
         said = {entry.get("name") for entry in zero.env if isinstance(entry.get("name"), str)}
-        free = {name for name in zero_options() if zero.lacks(name)} - said
+        free = {name for name in zero_options() if zero.is_unset(name)} - said
         for service in release.of_kind("Service", namespace=zero.pod.namespace):
             if taken := _injected(service) & free:
                 message = f"{service} sets {', '.join(sorted(taken))}"

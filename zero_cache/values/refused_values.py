@@ -6,7 +6,7 @@ from chartproof.values.dotted_keys import put
 from hypothesis import strategies as st
 
 from zero_cache.values.refused import Refused
-from zero_cache.values.values import OF_NEWER_KUBERNETES, Values, valid_values
+from zero_cache.values.values import NEWER_KUBERNETES_KEYS, Values, valid_values
 
 # a list that is drawn may lack the port of an address in an example
 _PORTS = ("networkPolicy.postgresPorts", "networkPolicy.bucketPorts", "networkPolicy.apiPorts")
@@ -17,7 +17,7 @@ _MINORS = range(19, 35)
 def refused_values(draw: st.DrawFn, entry: Refused) -> Values:
     """Valid values with one of the entry's variants on top."""
     options = draw(st.sampled_from(list(entry.variants())))
-    newer = OF_NEWER_KUBERNETES if entry.before else ()
+    newer = NEWER_KUBERNETES_KEYS if entry.before else ()
     never = {*options, *map(_other_source, options), *entry.never, *newer, *_PORTS} - set(entry.always)
     values = draw(valid_values(always=entry.always, never=never, given=options))
     for key, value in options.items():

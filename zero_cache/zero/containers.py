@@ -23,7 +23,7 @@ _STARTS = re.compile(
     r"(?:^|[;&|\n(])\s*(?:exec\s+|npx\s+|pnpm\s+(?:exec\s+)?|yarn\s+|[A-Z_]+=\S*\s+)*\S*\bzero-cache(?=[\s;&|)]|$)"
 )
 # with ZERO_UPSTREAM_DB these tell a server under another image's name from an application that shares its database
-_OF_A_SERVER = ("ZERO_REPLICA_FILE", "ZERO_NUM_SYNC_WORKERS", "ZERO_ADMIN_PASSWORD", "ZERO_CHANGE_STREAMER_URI")
+_SERVER_VARIABLES = ("ZERO_REPLICA_FILE", "ZERO_NUM_SYNC_WORKERS", "ZERO_ADMIN_PASSWORD", "ZERO_CHANGE_STREAMER_URI")
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class ZeroContainer(Container):
     """A container that runs zero-cache. An empty variable is unset, as zero-cache has it."""
 
     settings: Mapping[str, Setting]
-    mentioned: frozenset[str]  # variables that others are made of, by $(NAME)
-    complete: bool  # False where a source outside of the release may set more
+    used_by_others: frozenset[str]  # variables that others are made of, by $(NAME)
+    fully_known: bool  # False where a source outside of the release may set more
 
     @property
     def version(self) -> tuple[int, int] | None:
@@ -48,9 +48,9 @@ class ZeroContainer(Container):
         """Whether a variable is known to be set, to whatever."""
         return name in self.settings
 
-    def lacks(self, name: str) -> bool:
+    def is_unset(self, name: str) -> bool:
         """Whether a variable is known to be unset."""
-        return self.complete and name not in self.settings
+        return self.fully_known and name not in self.settings
 
     def text(self, name: str) -> str | None:
         """A variable's value where it is known, None where it isn't, or where there is none."""
@@ -59,7 +59,7 @@ class ZeroContainer(Container):
 
     def effective(self, name: str) -> str | None:
         """A variable's value, or the default that zero-cache has; None where it isn't known."""
-        if not self.lacks(name):
+        if not self.is_unset(name):
             return self.text(name)
         default = zero_options()[name].default
         return None if default is None else as_zero_reads(default)
@@ -85,8 +85,8 @@ class ZeroContainer(Container):
             workers = as_number(self.text("ZERO_NUM_SYNC_WORKERS"))
             if workers == 0:
                 return REPLICATION_MANAGER
-            return SINGLE_NODE if workers is not None and self.complete else None
-        return SINGLE_NODE if self.complete else None
+            return SINGLE_NODE if workers is not None and self.fully_known else None
+        return SINGLE_NODE if self.fully_known else None
 
     @property
     def runs_change_streamer(self) -> bool:
@@ -121,7 +121,7 @@ class ZeroContainer(Container):
     def _port_after(self, name: str, step: int) -> int | None:
         if self.has(name):
             return _whole(self.number(name))
-        return self.port + step if self.port is not None and self.complete else None
+        return self.port + step if self.port is not None and self.fully_known else None
 
     @property
     def replica_file(self) -> str | None:
@@ -162,7 +162,7 @@ def _of_pod(release: Release, pod: Pod) -> Iterator[ZeroContainer]:
 
 def _runs_zero_cache(container: Container, settings: Mapping[str, Setting]) -> bool:
     own = _IMAGE.search(container.image) is not None
-    if not own and not ("ZERO_UPSTREAM_DB" in settings and settings.keys() & set(_OF_A_SERVER)):
+    if not own and not ("ZERO_UPSTREAM_DB" in settings and settings.keys() & set(_SERVER_VARIABLES)):
         return False
     command, arguments = words_of(container.body, "command"), words_of(container.body, "args")
     if not command:

@@ -41,8 +41,8 @@ class Environment(NamedTuple):
     """What a container's environment sets. An empty variable is unset, as zero-cache has it."""
 
     settings: Mapping[str, Setting]
-    mentioned: frozenset[str]  # variables that others are made of, by $(NAME)
-    complete: bool  # False where a source outside of the release may set more
+    used_by_others: frozenset[str]  # variables that others are made of, by $(NAME)
+    fully_known: bool  # False where a source outside of the release may set more
 
 
 def as_number(text: str | None) -> float | None:
@@ -67,30 +67,30 @@ def read_environment(release: Release, container: Container) -> Environment:
     """What a container sets, by `envFrom`, then `env`, then the command line."""
     body, sources = container.body, _sources(release, container.pod.namespace)
     settings: dict[str, Setting] = {}
-    mentioned: set[str] = set()
-    complete = True
+    used_by_others: set[str] = set()
+    fully_known = True
     for entry in maps(body, "envFrom"):
         for kind in ("configMapRef", "secretRef"):
             if reference := mapping(entry, kind):
                 source = str(reference.get("name"))
                 texts = sources.get((kind, source))
-                complete = complete and texts is not None
+                fully_known = fully_known and texts is not None
                 for key, text in (texts or {}).items():
                     name = f"{entry.get('prefix') or ''}{key}"
                     settings[name] = Setting(text, (kind, source, key))
     for entry in maps(body, "env"):
         name = str(entry.get("name"))
-        settings[name] = _setting(entry, settings, mentioned, sources)
+        settings[name] = _setting(entry, settings, used_by_others, sources)
     for flag in _flags(body):
         settings[flag] = Setting(None)
     known = {name: setting for name, setting in settings.items() if setting.text != ""}
-    return Environment(known, frozenset(mentioned), complete)
+    return Environment(known, frozenset(used_by_others), fully_known)
 
 
 def _setting(
     entry: Mapping[str, Any],
     before: Mapping[str, Setting],
-    mentioned: set[str],
+    used_by_others: set[str],
     sources: Sources,
 ) -> Setting:
     for source, kind in (("secretKeyRef", "secretRef"), ("configMapKeyRef", "configMapRef")):
@@ -101,10 +101,10 @@ def _setting(
             return Setting(known.get(key, missing), (kind, name, key))
     for source in mapping(entry, "valueFrom"):
         return Setting(None, (source, str(mapping(entry, "valueFrom", source).get("fieldPath", ""))))
-    return _expanded(str(entry.get("value") or ""), before, mentioned)
+    return _expanded(str(entry.get("value") or ""), before, used_by_others)
 
 
-def _expanded(text: str, before: Mapping[str, Setting], mentioned: set[str]) -> Setting:
+def _expanded(text: str, before: Mapping[str, Setting], used_by_others: set[str]) -> Setting:
     """A value with its $(NAME)s filled in: https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/"""
     parts: list[Setting] = []
 
@@ -112,7 +112,7 @@ def _expanded(text: str, before: Mapping[str, Setting], mentioned: set[str]) -> 
         name = match[1]
         if name is None:
             return "$"
-        mentioned.add(name)
+        used_by_others.add(name)
         if name not in before:
             return match[0]
         parts.append(before[name])

@@ -83,7 +83,7 @@ def manager_of(release: Release, syncer: ZeroContainer) -> ZeroContainer | None:
     return managers[0] if len(managers) == 1 else None
 
 
-def place_of(release: Release, container: ZeroContainer, url: str) -> tuple[str, int] | None:
+def resolve_url(release: Release, container: ZeroContainer, url: str) -> tuple[str, int] | None:
     """The workload of the release, and its port, that a URL leads to from a container; None for any other place."""
     try:
         parts = urlsplit(url)
@@ -102,14 +102,14 @@ def place_of(release: Release, container: ZeroContainer, url: str) -> tuple[str,
 
 
 @dataclass(frozen=True)
-class ReplicaPlace:
+class ReplicaVolume:
     """What a replica's file is on."""
 
     mount: Mapping[str, Any] | None
     volume: Mapping[str, Any] | None  # None too where the volume is a claim template
 
     @property
-    def problem(self) -> str | None:
+    def why_unusable(self) -> str | None:
         """Why zero-cache can't write there, or would lose it."""
         if self.mount is None:
             return "is on no mounted volume, but in the container's own file system"
@@ -119,7 +119,7 @@ class ReplicaPlace:
         return f"is on a volume of type {source}, which can't be written to" if source else None
 
 
-def replica_place(container: ZeroContainer) -> ReplicaPlace | None:
+def replica_volume(container: ZeroContainer) -> ReplicaVolume | None:
     """Where the replica is; None where its path isn't known."""
     file = container.replica_file
     if file is None:
@@ -128,7 +128,7 @@ def replica_place(container: ZeroContainer) -> ReplicaPlace | None:
     mount = max(holding, key=lambda mount: len(_mount_path(mount)), default=None)
     volumes = maps(container.pod.spec, "volumes")
     named = [volume for volume in volumes if mount and volume.get("name") == mount.get("name")]
-    return ReplicaPlace(mount, named[0] if named else None)
+    return ReplicaVolume(mount, named[0] if named else None)
 
 
 def _mount_path(mount: Mapping[str, Any]) -> str:
@@ -147,7 +147,7 @@ class Credentials:
     account: str
     identity: bool | None  # whether its service account has one; None where that isn't in the release
 
-    def lack(self, other: "Credentials") -> str | None:
+    def missing_compared_to(self, other: "Credentials") -> str | None:
         """What another container has and this one doesn't, as far as the manifests say."""
         if missing := sorted(other.variables - self.variables):
             elsewhere = not self.variables and (
@@ -159,7 +159,7 @@ class Credentials:
 
 def credentials(release: Release, container: ZeroContainer) -> Credentials | None:
     """What a container has to prove itself with; None where a source outside of the release may say more."""
-    if not container.complete:
+    if not container.fully_known:
         return None
     account = str(container.pod.spec.get("serviceAccountName") or "default")
     accounts = release.of_kind("ServiceAccount", name=account, namespace=container.pod.namespace)

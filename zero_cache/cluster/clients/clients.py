@@ -14,12 +14,12 @@ from zero_cache.cluster.wait import seconds
 def client_of_service(release: HelmRelease) -> SyncClient:
     """A client that comes back through the Service of the view syncers: to another of them when its own is gone."""
     service = f"{release.name}-{VIEW_SYNCER}"
-    return SyncClient(lambda: _way(release, f"service/{service}"), f"a client of {service}")
+    return SyncClient(lambda: _forwarded_url(release, f"service/{service}"), f"a client of {service}")
 
 
 def client_of_pod(release: HelmRelease, pod: str) -> SyncClient:
     """A client of this one view syncer."""
-    return SyncClient(lambda: _way(release, f"pod/{pod}"), f"a client of {pod}")
+    return SyncClient(lambda: _forwarded_url(release, f"pod/{pod}"), f"a client of {pod}")
 
 
 @contextmanager
@@ -43,6 +43,6 @@ def changes_arrive(database: Database, clients: Sequence[SyncClient]) -> None:
 
 
 @contextmanager
-def _way(release: HelmRelease, target: str) -> Iterator[str]:
+def _forwarded_url(release: HelmRelease, target: str) -> Iterator[str]:
     with port_forward(release.cluster, release.namespace, target, documented_install.CLIENT_PORT) as port:
         yield f"ws://127.0.0.1:{port}"

@@ -29,7 +29,7 @@ _PAUSE = 0.1
 _COME_AGAIN = {"Rehome", "Rebalance", "ServerOverloaded"}
 
 # gives the URL of a zero-cache, such as ws://127.0.0.1:4848, that is good until the block ends
-Way = Callable[[], AbstractContextManager[str]]
+UrlContext = Callable[[], AbstractContextManager[str]]
 
 
 class SyncClient:
@@ -38,13 +38,13 @@ class SyncClient:
     It does what a browser's client does: after a break it names the last state it knows, and gets what changed since.
     """
 
-    def __init__(self, way: Way, name: str = "client") -> None:
+    def __init__(self, url: UrlContext, name: str = "client") -> None:
         self.name = name
         self.connections = 0
         """How often it was connected."""
         self.fresh_starts = 0
         """How often it had to throw its state away and begin anew."""
-        self._way = way
+        self._url = url
         self._rows = Rows()
         self._group = uuid.uuid4().hex
         self._client = uuid.uuid4().hex
@@ -89,7 +89,7 @@ class SyncClient:
     def _run(self) -> None:
         while not self._closing.is_set():
             try:
-                with self._way() as url, self._connected(url) as socket:
+                with self._url() as url, self._connected(url) as socket:
                     self._listen(socket)
             except (OSError, WebSocketException, ClusterError, DeadlineError) as error:
                 self._trouble = f"last trouble: {type(error).__name__}: {error}"

@@ -7,7 +7,7 @@ from chartproof.values.dotted_keys import nested
 from zero_cache.values.refused.case import ROLES, Options, Refused, each
 
 # lists of a container: what tells entries apart, two that are alike in it, and a third that isn't
-_OF_CONTAINERS: dict[str, tuple[str, Options, Options, Options]] = {
+_CONTAINER_LISTS: dict[str, tuple[str, Options, Options, Options]] = {
     "env": ('{"name":"A"}', {"name": "A", "value": "1"}, {"name": "A"}, {"name": "B"}),
     "ports": (
         '{"containerPort":80,"protocol":"TCP"}',
@@ -79,7 +79,7 @@ def _of_role(role: str) -> list[Refused]:
                 others=each(key, _container(field, other, again, entry)),
             )
             for key in (f"{role}.extraContainers", f"{role}.extraInitContainers")
-            for field, (shown, entry, again, other) in _OF_CONTAINERS.items()
+            for field, (shown, entry, again, other) in _CONTAINER_LISTS.items()
         ),
     ]
 

@@ -12,11 +12,11 @@ _ROLES = {"replicationManager": "replication-manager", "viewSyncer": "view-synce
 _MAPS = ("common", "singleNode", *_ROLES)
 _COMPRESSION = "common.websocket.compressionOptions"
 _WAYS = ("common.auth.secret", "common.auth.jwk")
-_NO_OTHER_WAY = {way: {other: "" for other in _WAYS if other != way} for way in _WAYS}
+_ONE_WAY_ALONE = {way: {other: "" for other in _WAYS if other != way} for way in _WAYS}
 # options that reach zero-cache as they are, and what they need
 _READ_AS_IT_IS: dict[str, Options] = {
     **{key: {} for key in ("common.adminPassword", "common.auth.issuer", "common.auth.audience")},
-    **_NO_OTHER_WAY,
+    **_ONE_WAY_ALONE,
     **{f"common.api.{api}ApiKey": {f"common.api.{api}Url": "http://api"} for api in ("query", "mutate")},
     **{f"common.api.{api}Allowed{of}Headers": {} for api in ("query", "mutate") for of in ("Client", "Request")},
     "common.database.publications": {},

@@ -9,7 +9,7 @@ _RESOURCES = "viewSyncer.resources"
 _REPLICAS, _MIN, _MAX = "viewSyncer.replicas", f"{_SCALER}.minReplicas", f"{_SCALER}.maxReplicas"
 _STAY, _SHORT = f"{_BUDGET}.minAvailable", f"{_BUDGET}.maxUnavailable"
 _TYPE, _DISTRIBUTION = f"{_SERVICE}.type", f"{_SERVICE}.trafficDistribution"
-_OF_A_LOAD_BALANCER = {
+_LOAD_BALANCER_FIELDS = {
     f"{_SERVICE}.loadBalancerClass": "example.com/a",
     f"{_SERVICE}.loadBalancerSourceRanges": ["10.0.0.0/8"],
 }
@@ -48,7 +48,7 @@ _clients = [
             f"{_SERVICE}.{key} must be {none} where {_TYPE} is ClusterIP",
             {_TYPE: "ClusterIP", f"{_SERVICE}.{key}": value},
             accepted=each(_TYPE, "NodePort"),
-            never=[f"{_SERVICE}.nodePort", f"{_SERVICE}.externalTrafficPolicy", *_OF_A_LOAD_BALANCER],
+            never=[f"{_SERVICE}.nodePort", f"{_SERVICE}.externalTrafficPolicy", *_LOAD_BALANCER_FIELDS],
         )
         for key, none, value in [("nodePort", "null", 30000), ("externalTrafficPolicy", "empty", "Local")]
     ),
@@ -60,7 +60,7 @@ _clients = [
             accepted=each(_TYPE, "LoadBalancer"),
             never=[f"{_SERVICE}.nodePort", f"{_SERVICE}.externalTrafficPolicy"],
         )
-        for key, value in _OF_A_LOAD_BALANCER.items()
+        for key, value in _LOAD_BALANCER_FIELDS.items()
     ),
     Refused(
         f"{_DISTRIBUTION} must be empty on Kubernetes older than 1.31",
