@@ -1,4 +1,4 @@
-"""Replication manager and view syncers belong together, and one alone follows the database."""
+"""Replication manager and view syncers fit together, and only one zero-cache follows the database."""
 
 from collections.abc import Iterator
 
@@ -37,12 +37,12 @@ def zero_backup_for_view_syncers(release: Release) -> Iterator[Finding]:
 @rule(
     "zero-change-streamer-is-reached",
     "A view syncer's URI leads to the change streamer of the release's replication manager.",
-    because="A view syncer that doesn't find its replication manager never opens its port, and asks again for ever.",
+    because="A view syncer that doesn't find its replication manager never opens its port, and keeps asking.",
     source=_OPTIONS + "#change-streamer-uri",
     fix="Use ws://SERVICE:PORT of a Service that selects the replication manager's pods on its change-streamer port.",
 )
 def zero_change_streamer_is_reached(release: Release) -> Iterator[Finding]:
-    """Says nothing of a Service or a port that isn't there: a general rule does."""
+    """Does not report a missing Service or port, because a general rule does."""
     managers = [container for container in zero_containers(release) if container.runs_change_streamer]
     said = {(finding.object, finding.field) for finding in environment_address_exists(release)}
     for syncer in zero_containers(release, VIEW_SYNCER):
@@ -60,7 +60,7 @@ def _unreached(release: Release, syncer: ZeroContainer, managers: list[ZeroConta
         return "is no ws:// or http:// address of a host"
     service = stream_service(release, syncer)
     if service is None:
-        # the replication manager may be another release's
+        # the replication manager may be in another release
         return f"names no Service of the release, though that has {managers[0].pod.owner}" if managers else None
     behind = [manager for manager in managers if leads_to(service, manager.pod)]
     if not behind:
@@ -103,7 +103,7 @@ def zero_roles_agree(release: Release) -> Iterator[Finding]:
 
 
 def _meant(release: Release, container: ZeroContainer, name: str) -> object:
-    """A value as it can be compared: a store in the release has other addresses from within its pod."""
+    """Returns a value that can be compared. From within its own pod, a store of the release has another address."""
     text = container.effective(name)
     return (text and resolve_url(release, container, text)) or text
 
@@ -111,12 +111,12 @@ def _meant(release: Release, container: ZeroContainer, name: str) -> object:
 @rule(
     "zero-slot-has-one-owner",
     "No two workloads follow one application's database.",
-    because="Two replication managers, or single nodes, take the replication slot from each other for ever.",
+    because="Two replication managers, or single nodes, take the replication slot from each other again and again.",
     source="packages/zero-cache/src/services/change-source/pg/change-source.ts of @rocicorp/zero 1.9.0",
     fix="Run one of them, or give the other application an id of its own.",
 )
 def zero_slot_has_one_owner(release: Release) -> Iterator[Finding]:
-    """About two containers; one-change-streamer is about the pods of one workload."""
+    """Compares two containers; one-change-streamer looks at the pods of one workload."""
     owners: dict[tuple[object, ...], ZeroContainer] = {}
     for container in zero_containers(release):
         upstream = container.settings.get("ZERO_UPSTREAM_DB")

@@ -128,7 +128,7 @@ def zero_restore_reads_the_backup(release: Release) -> Iterator[Finding]:
     "zero-start-allows-for-the-managers",
     "A view syncer's time to start allows for its replication manager's.",
     because="It listens when it has restored its replica, and can't before the replication manager has copied the "
-    "database. Killed while it waits, it is started again ever later; and a rollout counts as failed.",
+    "database. If it is killed while it waits, it restarts later each time, and the rollout counts as failed.",
     source="packages/zero-cache/src/services/litestream/commands.ts of @rocicorp/zero 1.9.0",
     fix="Wait for the replication manager in an init container, or add its startup probe's time to the view syncer's; "
     "raise progressDeadlineSeconds above both.",
@@ -151,7 +151,7 @@ def zero_start_allows_for_the_managers(release: Release) -> Iterator[Finding]:
 
 
 def _waits_in_an_init_container(syncer: ZeroContainer) -> bool:
-    """Whether an init container that ends knows the address of the replication manager."""
+    """Returns whether an init container that ends has the address of the replication manager."""
     address = stream_address(syncer)
     if address is None:
         return False

@@ -1,4 +1,4 @@
-"""What Kubernetes itself puts into a container's environment."""
+"""Kubernetes itself sets no option of zero-cache."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def service_links_hide_no_option(release: Release) -> Iterator[Finding]:
 
 
 def _injected(service: Object) -> set[str]:
-    """The variables that pods started after a Service get, as Docker's links were."""
+    """Returns the variables that a Service sets in pods that start after it, as Docker's links did."""
     prefix = _upper(service.name)
     names = {f"{prefix}_SERVICE_HOST", f"{prefix}_SERVICE_PORT", f"{prefix}_PORT"}
     for port in service_ports(service):

@@ -1,4 +1,4 @@
-"""Refusals about databases, authentication and secrets."""
+"""Lists refusals about databases, authentication and secrets."""
 
 from typing import Any
 
@@ -129,7 +129,9 @@ _authentication = [
 
 
 def _more_workers_than_connections(connections: str, other: str, pod: str) -> Refused:
-    """Null connections mean zero-cache's default. Without CRUD mutations nothing connects to upstreamDb."""
+    """Returns the case of too many workers. Null connections mean zero-cache's default. The limit of upstreamDb holds
+    only with CRUD mutations.
+    """
     default = {"upstreamMaxConns": 20, "cvrMaxConns": 30}[connections]
     workers, most, crud = f"{pod}.syncWorkers", f"common.database.{connections}", "common.api.crudMutations"
     single = pod == "singleNode"
@@ -180,7 +182,7 @@ _database = [
     ),
 ]
 
-# secrets, a value of each, and what it needs
+# secrets, with a value of each and the values that it needs
 _S3: Options = {"s3.enabled": True, BACKUP: "s3://bucket/path", "s3.accessKey": "a", "s3.secretKey": "b"}
 _SECRETS: dict[str, tuple[str, Options]] = {
     _UPSTREAM: (_WITH_PASSWORD, dict.fromkeys((_ADMIN, *_STORE), "a")),

@@ -1,4 +1,4 @@
-"""Refusals of list entries that Kubernetes can't tell apart."""
+"""Lists refusals of list entries that Kubernetes can't tell apart."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from chartproof.values.dotted_keys import nested
 
 from zero_cache.values.refused.case import ROLES, Options, Refused, each
 
-# lists of a container: what tells entries apart, two that are alike in it, and a third that isn't
+# lists of a container: the field that tells entries apart, two entries that share it, and one that doesn't
 _CONTAINER_LISTS: dict[str, tuple[str, Options, Options, Options]] = {
     "env": ('{"name":"A"}', {"name": "A", "value": "1"}, {"name": "A"}, {"name": "B"}),
     "ports": (
@@ -33,7 +33,7 @@ _ROUTE = "viewSyncer.httpRoute"
 
 
 def _twice(key: str, shown: str, again: Any, apart: Any, named: str = "", **more: Any) -> Refused:
-    """Returns the entry for a list that has an entry again; `apart` has two that differ."""
+    """Returns the case of a list that has an entry twice. `apart` has two that differ."""
     return Refused(
         f"{named or key} must not contain {shown} twice, because Kubernetes tells",
         {key: again},

@@ -1,4 +1,4 @@
-"""Refusals about backups and their credentials, volumes, certificates and the replica's file."""
+"""Lists refusals about backups and their credentials, volumes, certificates and the replica's file."""
 
 from zero_cache.values.keys import BACKUP, SINGLE_NODE
 from zero_cache.values.refused.case import REFERENCE, Refused, each

@@ -1,4 +1,4 @@
-"""Refusals about Service, Ingress, HTTPRoute, autoscaler, budget and rollout."""
+"""Lists refusals about Service, Ingress, HTTPRoute, autoscaler, budget and rollout."""
 
 from zero_cache.values.keys import SINGLE_NODE
 from zero_cache.values.refused.case import NAMED, Refused, each
@@ -118,7 +118,7 @@ def _no_request(name: str, target: str, other: str) -> Refused:
     )
 
 
-# view syncers, and how many of them must stay: as many or more, as a number or a percentage that is rounded up
+# the number of view syncers, and how many must stay: all or more, as a number or a percentage, which is rounded up
 _TOO_MANY_STAY: list[tuple[int, int | str]] = [
     *((2, 2), (2, 3), (1, 1), (1000, 2000)),
     *((1, "1%"), (2, "51%"), (3, "67%"), (4, "76%"), (50, "99%")),
@@ -131,7 +131,7 @@ _scale = [
         others=[{_MIN: 2, _MAX: 1}, {_MIN: 2**31 - 1, _MAX: 9999}],
         accepted=[{_MIN: 3}, {_MAX: 4}, {f"{_SCALER}.enabled": False}, {SINGLE_NODE: True}],
         always=[f"{_SCALER}.enabled"],
-        # more pods must stay than there are at least
+        # more pods must stay than the least number of them
         never=[SINGLE_NODE, f"{_BUDGET}.enabled"],
     ),
     _no_request("cpu", "CPU", "Memory"),
