@@ -27,7 +27,7 @@ def test_few_replicas(rendered, what, data, replicas):
 
 def test_a_failed_example_can_be_rendered_again(tmp_path, helm):
     (tmp_path / "test_of_a_test.py").write_text(PROPERTY)
-    # for the fixtures of a property
+    # the conftest with the fixtures of a property
     (tmp_path / "conftest.py").write_text((ROOT / "tests" / "property" / "conftest.py").read_text())
     run = run_pytest(
         *("-c", ROOT / "pyproject.toml", "-p", "conftest", "--rootdir", tmp_path, "-p", "no:helm-charts"),
@@ -37,7 +37,7 @@ def test_a_failed_example_can_be_rendered_again(tmp_path, helm):
     (file,) = (tmp_path / "failed").iterdir()
 
     assert "HYPOTHESIS_PROFILE=dev pytest 'test_of_a_test.py::test_few_replicas[" in run.stdout, run.stdout
-    # the values of an example that fails, not of the last that was tried
+    # the values of a failing example, not those of the last one
     assert yaml.safe_load(file.read_text())["viewSyncer"]["replicas"] == 100_000
     (found,) = re.findall(r"^ +helm (template .*)$", run.stdout, re.MULTILINE)
     assert str(file) in found

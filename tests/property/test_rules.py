@@ -1,4 +1,4 @@
-"""Every rule of the catalogue holds for all values and on every Kubernetes, but where they ask for what it forbids."""
+"""Every rule of the catalogue holds for all values on every Kubernetes, unless the values ask for what it forbids."""
 
 from fnmatch import fnmatch
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from zero_cache.values.values import valid_on_a_kubernetes
 
 EXTRA_CONTAINERS = ("*.extraContainers", "*.extraInitContainers")
-# options that give a pod what the user wrote, and so a rule of the family nothing to say about the chart
+# options whose content the user writes, so that a finding of the family would not be the chart's fault
 USER_KEYS = {
     "references": ["*.extraVolumes", "*.extraVolumeMounts"],
     "identity": [],

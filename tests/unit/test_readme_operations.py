@@ -37,7 +37,7 @@ ANSWERS = {
     "connections of all pods": "must fit into the database's `max_connections`",
     "how to save connections": "`common.api.crudMutations: false` also saves each view syncer 20 connections",
     "a first copy that takes long": "Give `helm --wait` a `--timeout` to match",
-    "who may reach the change streamer": "asks nobody for a password",
+    "who may reach the change streamer": "asks for no password",
     "/keepalive": "stopped themselves when `/keepalive` was no longer polled",
     "replication that stands still": "Probes say nothing about replication",
     "an id for every pod": "`ZERO_TASK_ID`, which must differ from pod to pod",
