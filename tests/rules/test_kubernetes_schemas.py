@@ -1,4 +1,4 @@
-"""Where the schemas come from, and which Kubernetes versions have some."""
+"""The schemas come from a known source, for a range of Kubernetes versions."""
 
 import subprocess
 import sys

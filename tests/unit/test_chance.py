@@ -1,4 +1,4 @@
-"""What passes here passes on a slow machine, in another terminal and with what a user has set for pytest."""
+"""A test that passes here passes on a slow machine, in another terminal and with a user's options for pytest."""
 
 import ast
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ A_FAILURE = "def test_it():\n    assert 'a word' == 'another'\n"
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
-    """The packages that a module imports."""
+    """Returns the packages that a module imports."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (name.name.partition(".")[0] for name in node.names)

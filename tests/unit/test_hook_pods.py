@@ -1,4 +1,4 @@
-"""Pods of hooks, those of helm test and of the clean-up: where they run, and that no proxy keeps them from ending."""
+"""The pods of helm test and of the clean-up run where the replication manager may, and no proxy keeps them from ending."""
 
 import pytest
 
@@ -11,7 +11,7 @@ PROXIES_OFF = {
 
 @pytest.fixture
 def hook_pods(render):
-    """The four pods of hooks, by role; the three of helm test share one."""
+    """Renders the four pods of hooks, by role. The three of helm test share one."""
 
     def hook_pods(values=""):
         pods = [workload for workload in render([CLEANUP, values]).workloads if workload.hooks]

@@ -1,4 +1,4 @@
-"""What only the README can answer: what happens outside of the chart, and the commands for it."""
+"""The README answers what the chart can't: what happens outside of it, and the commands for that."""
 
 import re
 
@@ -18,7 +18,7 @@ common:
 cleanup: {enabled: true}
 """
 
-# what happens, and a part of the README that answers it
+# a situation, and a part of the README that answers it
 ANSWERS = {
     "values of the older chart": "`helm upgrade --reset-then-reuse-values` (Helm 3.14 or newer) takes the new defaults",
     "the same with an older Helm": "helm get values zero-cache --output yaml > my-values.yaml",
