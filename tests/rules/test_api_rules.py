@@ -1,4 +1,4 @@
-"""The rules of the family api: a planted defect, and beside it the clean twin."""
+"""Each rule of the family api finds a planted defect, and passes the clean twin."""
 
 from textwrap import dedent
 

@@ -1,4 +1,4 @@
-"""The rules of the family api about what the API server adds and drops: a planted defect, and beside it the clean twin."""
+"""Each rule about fields that the API server adds or drops finds a planted defect, and passes the clean twin."""
 
 import pytest
 from chartproof.kubernetes.schemas.source import MINORS

@@ -1,4 +1,4 @@
-"""Rules about Helm hooks. A clean manifest, and a defect in it."""
+"""Each rule about Helm hooks passes a clean manifest and finds a defect in it."""
 
 import pytest
 

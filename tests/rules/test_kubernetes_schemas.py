@@ -1,4 +1,4 @@
-"""The schemas come from a known source, for a range of Kubernetes versions."""
+"""Every supported Kubernetes version has schemas, and those of old versions come from a pinned archive."""
 
 import subprocess
 import sys

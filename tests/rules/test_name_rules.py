@@ -1,4 +1,4 @@
-"""Rules about what names, labels and annotations may be, and which must differ. A clean manifest, and a defect in it."""
+"""Each rule about names, labels and annotations passes a clean manifest and finds a defect in it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Rules about references: the named object exists. A clean manifest, and a defect in it."""
+"""Each rule about references to other objects passes a clean manifest and finds a defect in it."""
 
 import pytest
 

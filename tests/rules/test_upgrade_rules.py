@@ -1,4 +1,4 @@
-"""The rules of the family upgrade: a release before, one after that breaks the rule, and one that doesn't."""
+"""Each rule of the family upgrade finds a release that breaks it, and passes one that does not."""
 
 from textwrap import dedent
 

@@ -1,4 +1,4 @@
-"""The rule about what a view syncer waits for: a clean release, and the defects planted in it."""
+"""The rule about a view syncer's wait for its replication manager passes a clean release and finds the planted defects."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Rules about how zero-cache is started, probed and replaced. A clean manifest, and a defect in it."""
+"""Each rule about start, probes and replacement of zero-cache passes a clean manifest and finds a defect in it."""
 
 import pytest
 from chartproof.rules.catalogue import all_rules
