@@ -68,7 +68,7 @@ def up(progress: Progress, port: int) -> None:
     postgres.start()
     publish_postgres(cluster, NAMESPACE, postgres.address)
     publish_view_syncers(cluster)
-    progress.say("images that the local Docker has …")
+    progress.say("images of the local Docker …")
     load_images(cluster, images_of(templated()))
 
     release = HelmRelease(cluster, NAMESPACE)
@@ -89,7 +89,7 @@ def up(progress: Progress, port: int) -> None:
     postgres.database.let_clients_read()
     with SyncClient(lambda: nullcontext(f"ws://127.0.0.1:{port}")) as client:
         client.waits_for(postgres.database.items(), within=seconds(60))
-        progress.say(f"a client at ws://127.0.0.1:{port} has all rows of table item, which are {len(client.items)}")
+        progress.say(f"a client at ws://127.0.0.1:{port} has all {len(client.items)} rows of table item")
         [row] = postgres.database.insert_items(1)
         inserted = progress.seconds
         client.waits_for(postgres.database.items(), within=seconds(30))
@@ -122,7 +122,7 @@ def check_machine(port: int) -> None:
     if NAME in names_of_clusters():
         published = published_port()
         if published != port:
-            raise ClusterError(f"the quickstart is up on port {published}: take it down first (--down), or keep that")
+            raise ClusterError(f"the quickstart runs on port {published}: remove it first (--down), or keep that port")
     elif is_in_use(port):
         raise ClusterError(f"port {port} of 127.0.0.1 is in use: stop what listens there, or name another with --port")
 
@@ -168,7 +168,7 @@ def port_number(text: str) -> int:
     """Parses a port for argparse, and refuses one that no listener may have."""
     port = int(text)
     if not 0 < port < 2**16:
-        raise argparse.ArgumentTypeError(f"{text} is no port: 1 to 65535 are")
+        raise argparse.ArgumentTypeError(f"{text} is no port; use 1 to 65535")
     return port
 
 

@@ -1,4 +1,4 @@
-"""run.py gets a newcomer to tox with what the machine has, or says in one line what it lacks."""
+"""run.py starts tox with the machine's own tools, or says in one line what is missing."""
 
 import ast
 import configparser

@@ -47,5 +47,5 @@ def run(
         raise CommandError(f"`{name} …` did not end within {within.total_seconds():.0f} s") from None
     if done.returncode != 0:
         said = "\n".join(text.strip() for text in (done.stderr, done.stdout) if text.strip())
-        raise CommandError(f"`{name} …` ended with {done.returncode}: {said or 'it said nothing'}")
+        raise CommandError(f"`{name} …` ended with {done.returncode}: {said or 'it printed nothing'}")
     return done.stdout

@@ -33,7 +33,7 @@ class ZeroProcess:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(f"{self._script.name} ended with {self._process.wait()}; standard error has its words")
+            raise RuntimeError(f"{self._script.name} ended with {self._process.wait()}; see its standard error")
         return json.loads(line)
 
     def __enter__(self) -> Self:

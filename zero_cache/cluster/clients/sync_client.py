@@ -33,7 +33,7 @@ UrlContext = Callable[[], AbstractContextManager[str]]
 
 
 class SyncClient:
-    """Runs one client in a thread of its own until `close`.
+    """Runs one client in a thread until `close`.
 
     It does what a browser's client does: after a break it names its last state, and gets the changes since then.
     """

@@ -56,7 +56,7 @@ class KubernetesApi:
         )
 
     def delete(self, kind: str, name: str, namespace: str = "", *, grace: int | None = None) -> None:
-        """Deletes the object if it exists. A pod gets `grace` seconds; by default those of its own spec."""
+        """Deletes the object if it exists. A pod gets `grace` seconds, by default those of its spec."""
         options = {} if grace is None else {"grace_period_seconds": grace}
         try:
             self._resource(kind, "v1").delete(name=name, namespace=namespace or None, **options)

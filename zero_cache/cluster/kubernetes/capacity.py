@@ -1,4 +1,4 @@
-"""Watches how many pods of a Deployment are ready, from a thread of its own, so that no short dip is missed."""
+"""Watches how many pods of a Deployment are ready, in a thread, so that it misses no short dip."""
 
 import threading
 import time

@@ -63,7 +63,7 @@ def definition_of(kind: str) -> Object:
     }
     annotations = {}
     if known["group"].endswith(".k8s.io"):
-        # Kubernetes asks who approved a definition in a group of its own
+        # Kubernetes requires an approval of definitions in one of its own groups
         annotations["api-approved.kubernetes.io"] = "unapproved, for a test"
     return {
         "apiVersion": _API_VERSION,

@@ -46,7 +46,7 @@ def port_forward(
             if found := _LOCAL_PORT.search(said()):
                 return int(found.group(1))
             if process.poll() is not None:
-                raise PortForwardError(f"no way to {target}: {said()}")
+                raise PortForwardError(f"no port forward to {target}: {said()}")
             return 0
 
         try:

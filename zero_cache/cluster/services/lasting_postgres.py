@@ -68,7 +68,7 @@ class LastingPostgres:
         if not described:
             return False
         if _LABEL not in (described["Config"].get("Labels") or {}):
-            raise ClusterError(f"a container named {self.name} is there, and the quickstart did not make it")
+            raise ClusterError(f"a container named {self.name} exists, and the quickstart did not create it")
         return True
 
     def _accepts_connections(self) -> bool:

@@ -53,7 +53,7 @@ def arrival(key: str) -> Arrival:
     """Returns where the value of a key arrives. Raises LookupError if it arrives nowhere."""
     found = row_of(key).arrives or zero_variables().get(key.removesuffix("SecretRef"))
     if found is None:
-        raise LookupError(f"{key} needs a place where it arrives in zero_cache/values/keys")
+        raise LookupError(f"{key} needs an `arrives` in zero_cache/values/keys")
     return found
 
 
