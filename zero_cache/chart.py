@@ -1,4 +1,4 @@
-"""This repository's chart, and how it is rendered where a test names no other."""
+"""Names this repository's chart, and renders it unless a test names another."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ CHART = Path(__file__).parent.parent / "charts" / "zero-cache"
 
 
 def render(values: Values = "", **options: Any) -> ZeroRelease:
-    """Renders the chart; options are those of chartproof.render."""
+    """Renders the chart. It takes the options of chartproof.render."""
     defaults = {"chart": CHART, "release_name": "zero-cache", "release_type": ZeroRelease}
     release = rendering.render(values, **{**defaults, **options})
     assert isinstance(release, ZeroRelease)

@@ -1,4 +1,4 @@
-"""What run.py does: puts tox into a virtual environment, once, and becomes it. Standard library only."""
+"""Installs tox into a virtual environment once, and becomes tox, for run.py. It needs only the standard library."""
 
 import argparse
 import os
@@ -30,11 +30,11 @@ the quickstart need Docker. helm, kind and kubectl are taken from PATH where the
 
 
 class CannotRun(Exception):
-    """What is missing and what to do about it, in one line."""
+    """Says in one line what is missing and what to do about it."""
 
 
 def main(arguments: Sequence[str]) -> NoReturn:
-    """Becomes tox, so that its exit code and Ctrl-C are this command's own; one line when that can't be."""
+    """Becomes tox, so that tox's exit code and Ctrl-C are this command's. Prints one line if that is impossible."""
     parser = argparse.ArgumentParser(
         prog="run.py",
         usage="python3 run.py {test,quickstart} [arguments]",
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
 
 
 def python_with_tox() -> Path:
-    """The Python of a virtual environment that has tox. One that is missing or broken is made anew."""
+    """Returns the Python of a virtual environment with tox. It recreates a missing or broken environment."""
     directory = environment_directory()
     python = directory / "bin" / "python"
     if failure([python, "-m", "tox", "--version"]) is None:
@@ -75,7 +75,7 @@ def python_with_tox() -> Path:
 
 
 def environment_directory() -> Path:
-    """Where the virtual environment is: in the checkout, or in the temporary directory when that can't be written."""
+    """Returns the virtual environment's path: in the checkout, or in the temporary directory if that is read-only."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     if os.access(ROOT, os.W_OK):
         return ROOT / ".tox-bootstrap" / version
@@ -83,7 +83,7 @@ def environment_directory() -> Path:
 
 
 def failure(command: Sequence[str | Path]) -> str | None:
-    """The last line of a command that fails; None when it succeeds."""
+    """Runs a command, and returns its last line if it fails, else None."""
     try:
         result = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The chart's own table of zero-cache's options, files/zero-options.yaml: what sets each, or why it is refused."""
+"""Reads the chart's table of zero-cache's options, files/zero-options.yaml: what sets each, or why it is refused."""
 
 from functools import cache
 from typing import Any
@@ -10,6 +10,6 @@ from zero_cache.chart import CHART
 
 @cache
 def option_table() -> dict[str, dict[str, Any]]:
-    """The entries by name: `value` of an option that a value sets, `refused`, or `type` and `roles` of one in a map."""
+    """Returns the entries by name. Each has the `value` that sets it, `refused`, or `type` and `roles` for the maps."""
     loaded: dict[str, dict[str, Any]] = yaml.safe_load((CHART / "files" / "zero-options.yaml").read_text())
     return loaded

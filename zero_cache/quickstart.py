@@ -1,6 +1,6 @@
-"""Brings up zero-cache on this machine: a kind cluster, a Postgres, and the chart, by the promised install command.
+"""Starts zero-cache on this machine: a kind cluster, a Postgres, and the chart, by the promised install command.
 
-Everything stays up when the command ends. Again is safe: it does what is missing. `--down` takes all of it away.
+Everything stays up when the command ends. A second run does only what is missing. `--down` removes everything.
 """
 
 import argparse
@@ -24,18 +24,18 @@ from zero_cache.cluster.releases.helm_release import VIEW_SYNCER, HelmRelease, t
 from zero_cache.cluster.services.lasting_postgres import LastingPostgres
 from zero_cache.cluster.wait import DeadlineError, seconds
 
-# needs nothing installed; `python -m zero_cache.quickstart` is the same where the integration tests run
+# it needs nothing installed; `python -m zero_cache.quickstart` does the same in the integration environment
 COMMAND = "python3 run.py quickstart"
 NAME = "zero-cache-quickstart"
 POSTGRES = f"{NAME}-postgres"
 NAMESPACE = "default"
 NODE_PORT = 30848
-# a machine of 4 GiB has a little less to give
+# a machine with 4 GiB reports a little less
 ENOUGH_MEMORY = 3.7 * 2**30
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command; gives its exit code."""
+    """Runs the command, and returns its exit code."""
     parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument(
         "--port", type=port_number, default=documented_install.CLIENT_PORT, help="for clients (default: 4848)"
@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def up(progress: Progress, port: int) -> None:
-    """Makes what is not there yet, and shows a row on its way from Postgres to a client."""
+    """Creates what is missing, and shows how a row gets from Postgres to a client."""
     check_machine(port)
     postgres = LastingPostgres(POSTGRES)
 
@@ -68,7 +68,7 @@ def up(progress: Progress, port: int) -> None:
     postgres.start()
     publish_postgres(cluster, NAMESPACE, postgres.address)
     publish_view_syncers(cluster)
-    progress.say("images that the local Docker has …")
+    progress.say("images of the local Docker …")
     load_images(cluster, images_of(templated()))
 
     release = HelmRelease(cluster, NAMESPACE)
@@ -76,20 +76,20 @@ def up(progress: Progress, port: int) -> None:
         progress.say(f"release {release.name} is there already")
     else:
         if release.status():
-            release.uninstall()  # what an interrupted run left
+            release.uninstall()  # an interrupted run left it
         progress.say("helm install, by the promised command …")
         release.install_as_written()
 
     def tell() -> str:
         progress.say(release.describe_workloads())
-        return release.describe()  # what each pod does is for the error, should there be one
+        return release.describe()  # the states of the pods are only for an error
 
     release.wait_ready(within=seconds(900), describe=tell)
 
     postgres.database.let_clients_read()
     with SyncClient(lambda: nullcontext(f"ws://127.0.0.1:{port}")) as client:
         client.waits_for(postgres.database.items(), within=seconds(60))
-        progress.say(f"a client at ws://127.0.0.1:{port} has all rows of table item, which are {len(client.items)}")
+        progress.say(f"a client at ws://127.0.0.1:{port} has all {len(client.items)} rows of table item")
         [row] = postgres.database.insert_items(1)
         inserted = progress.seconds
         client.waits_for(postgres.database.items(), within=seconds(30))
@@ -110,7 +110,7 @@ def down(progress: Progress) -> None:
 
 
 def check_machine(port: int) -> None:
-    """Raises, before anything is made, what would stand in the way."""
+    """Raises an error, before it creates anything, if this machine can't run the quickstart."""
     memory = needs_docker()
     if memory < ENOUGH_MEMORY:
         raise ClusterError(
@@ -122,13 +122,13 @@ def check_machine(port: int) -> None:
     if NAME in names_of_clusters():
         published = published_port()
         if published != port:
-            raise ClusterError(f"the quickstart is up on port {published}: take it down first (--down), or keep that")
+            raise ClusterError(f"the quickstart runs on port {published}: remove it first (--down), or keep that port")
     elif is_in_use(port):
         raise ClusterError(f"port {port} of 127.0.0.1 is in use: stop what listens there, or name another with --port")
 
 
 def kind_config(port: int) -> str:
-    """A node that shows the view syncers' port at 127.0.0.1 of this machine."""
+    """Returns the configuration of a node that publishes the view syncers' port at 127.0.0.1 of this machine."""
     return f"""\
 kind: Cluster
 apiVersion: kind.x-k8s.io/v1alpha4
@@ -140,7 +140,7 @@ nodes:
 
 
 def publish_view_syncers(cluster: KindCluster) -> None:
-    """A Service beside the chart's own, on the port that the node shows."""
+    """Creates a Service beside the chart's own, on the port that the node publishes."""
     selector = {"app.kubernetes.io/instance": documented_install.RELEASE, "app.kubernetes.io/component": VIEW_SYNCER}
     client_port = {
         "port": documented_install.CLIENT_PORT,
@@ -158,24 +158,24 @@ def publish_view_syncers(cluster: KindCluster) -> None:
 
 
 def published_port() -> int | None:
-    """The port at which the cluster that is there shows the view syncers."""
+    """Returns the port at which the existing cluster publishes the view syncers."""
     node = container(f"{NAME}-control-plane") or {}
     bindings = node.get("HostConfig", {}).get("PortBindings", {}).get(f"{NODE_PORT}/tcp") or []
     return int(bindings[0]["HostPort"]) if bindings else None
 
 
 def port_number(text: str) -> int:
-    """A port that a listener may have, for argparse."""
+    """Parses a port for argparse, and refuses one that no listener may have."""
     port = int(text)
     if not 0 < port < 2**16:
-        raise argparse.ArgumentTypeError(f"{text} is no port: 1 to 65535 are")
+        raise argparse.ArgumentTypeError(f"{text} is no port; use 1 to 65535")
     return port
 
 
 def is_in_use(port: int) -> bool:
-    """Whether something listens on this port of 127.0.0.1, or of all addresses."""
+    """Returns whether something listens on this port of 127.0.0.1, or of all addresses."""
     with socket.socket() as probe:
-        # as Docker will ask for it: a connection that has just ended does not matter
+        # as Docker binds it, so that a connection that has just ended does not matter
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
@@ -185,14 +185,14 @@ def is_in_use(port: int) -> bool:
 
 
 def command(tool: str) -> str:
-    """How its user calls a tool that was found: by its name where that leads to it, else by its path."""
+    """Returns how to call a tool: by its name if PATH finds it, else by its path."""
     path = find_tool(tool)
     on_path = shutil.which(tool)
     return tool if on_path and Path(on_path).samefile(path) else str(path)
 
 
 def next_steps(port: int, postgres: LastingPostgres) -> str:
-    """What to try now, ready to be copied."""
+    """Returns commands to try next, ready to be copied."""
     kubectl, helm = command("kubectl"), command("helm")
     return f"""
 Clients connect to http://127.0.0.1:{port}. Change rows and see them arrive:

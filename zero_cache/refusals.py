@@ -1,4 +1,4 @@
-"""The texts with which the chart's validation refuses values, and a refusal taken apart into them."""
+"""Reads the texts with which the chart's validation refuses values, and splits a refusal into them."""
 
 import re
 from functools import cache
@@ -9,7 +9,7 @@ from chartproof.template.source import with_actions_replaced
 # "`key` must …, because …; do …": the form of every text
 FORM = re.compile(r"[A-Za-z]\S* .+, because .+; .+\.")
 
-# newer Helms say where `fail` was called, Helm 3.2 how it got there
+# newer Helms name the place of `fail`, Helm 3.2 the calls that lead there
 _FROM_A_TEMPLATE = re.compile(
     r"(execution error at \([^)]*validate\.yaml[^)]*\): |template: [^:]*validate\.yaml:.*?: error calling fail: )"
     r"(?P<message>.*)",
@@ -22,10 +22,10 @@ _SCHEMA = "don't meet the specifications of the schema"
 
 @cache
 def listed(chart: Path) -> list[re.Pattern[str]]:
-    """A pattern for each text in the chart's validation/_<theme>.tpl files."""
+    """Returns a pattern for each text in the chart's validation/_<theme>.tpl files."""
     texts = []
     for file in sorted((chart / "templates" / "validation").glob("_*.tpl")):
-        # what isn't an action is output, and all output is refusals or words that they are filled with
+        # all text outside of actions is output: refusals, or words that fill them
         output = with_actions_replaced(file.read_text(), lambda action: "" if action.is_comment else _FILLED)
         for line in output.splitlines():
             if line.rstrip().endswith("."):
@@ -34,16 +34,16 @@ def listed(chart: Path) -> list[re.Pattern[str]]:
 
 
 def text_of(chart: Path, problem: str) -> re.Pattern[str]:
-    """The listed text that a problem is one of: of several that fit, that with the most words of its own."""
+    """Returns the listed text that a problem has. If several fit, the longest is the one."""
     fitting = [text for text in listed(chart) if text.fullmatch(problem)]
     assert fitting, f"not in templates/validation: {problem}"
     return max(fitting, key=lambda text: len(text.pattern.replace(".+", "")))
 
 
 def problems(refusal: str) -> list[str]:
-    """The texts of a refusal by the chart's validation; an AssertionError when it comes from elsewhere."""
+    """Returns the texts of a refusal by the chart's validation. Raises AssertionError if it comes from elsewhere."""
     match = _FROM_A_TEMPLATE.fullmatch(refusal)
-    assert match, f"this is no refusal of the chart's, but an error of Helm or a template: {refusal}"
+    assert match, f"the chart's validation did not write this error; Helm or a template did: {refusal}"
     first, *rest = match["message"].split("\n")
     several = _SEVERAL.fullmatch(first)
     if not several:
@@ -55,14 +55,14 @@ def problems(refusal: str) -> list[str]:
 
 
 def is_of_the_schema(refusal: str) -> bool:
-    """Whether the schema refused the values, before any template ran."""
+    """Returns whether the schema refused the values, before any template ran."""
     return _SCHEMA in refusal
 
 
 def schema_paths(refusal: str) -> list[str]:
-    """The paths of what a refusal by the schema objects to, like `/viewSyncer/replicas`."""
-    # lines that say "failed" only introduce the lines below them
+    """Returns the paths that a refusal by the schema names, like `/viewSyncer/replicas`."""
+    # a line with "failed" only introduces the lines below it
     paths = re.findall(r"^\s*- at '(.*?)': (?!.*failed$)", refusal, re.MULTILINE)
-    # Helm 3.2 writes viewSyncer.replicas, and (root) for the whole
+    # Helm 3.2 writes viewSyncer.replicas, and (root) for the whole file
     dotted = re.findall(r"^\s*- ([\w.()]+): ", refusal, re.MULTILINE)
     return paths or ["".join(f"/{part}" for part in path.split(".") if part != "(root)") for path in dotted]

@@ -1,4 +1,4 @@
-"""A release of this chart, with its two roles within reach."""
+"""Adds the two roles of this chart to a release."""
 
 from chartproof.release.objects import Workload
 from chartproof.release.release import Release
@@ -9,14 +9,14 @@ TEST = "test"
 
 
 class ZeroRelease(Release):
-    """What a render of the chart gave."""
+    """Holds what a render of the chart gave."""
 
     @property
     def replication_manager(self) -> Workload:
-        """The workload of the replication manager, or of the single node."""
+        """Returns the workload of the replication manager, or of the single node."""
         return self.workload("StatefulSet", role=REPLICATION_MANAGER)
 
     @property
     def view_syncer(self) -> Workload:
-        """The workload of the view syncers."""
+        """Returns the workload of the view syncers."""
         return self.workload("Deployment", role=VIEW_SYNCER)

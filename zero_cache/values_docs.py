@@ -1,7 +1,7 @@
-"""Writes what values.yaml says of each key into the schema and the chart's README: `python -m zero_cache.values_docs`.
+"""Copies the comments of values.yaml into the schema and the chart's README: `python -m zero_cache.values_docs`.
 
-The comment above a key of values.yaml is its description and the YAML behind it its default; both are repeated, never
-written twice by hand.
+The comment above a key of values.yaml is its description, and the YAML behind it is its default. Nothing is written
+twice by hand.
 """
 
 import argparse
@@ -21,7 +21,7 @@ TABLE_END = "<!-- end of values -->"
 
 @dataclass(frozen=True)
 class Key:
-    """A key of values.yaml: its path, the comment above it in one line, and its default."""
+    """Holds a key of values.yaml: its path, the comment above it in one line, and its default."""
 
     path: tuple[str, ...]
     description: str
@@ -30,18 +30,18 @@ class Key:
 
     @property
     def name(self) -> str:
-        """The path as users type it, such as `common.auth.jwk`."""
+        """Returns the path as users type it, such as `common.auth.jwk`."""
         return ".".join(self.path)
 
 
 def documented_keys(chart: Path) -> list[Key]:
-    """The keys of a chart's values.yaml in its order; one whose own keys the schema names is a group of keys."""
+    """Returns the keys of a chart's values.yaml in its order. A key is a group if the schema names its own keys."""
     schema = json.loads((chart / "values.schema.json").read_text())
     return keys_in((chart / "values.yaml").read_text(), schema)
 
 
 def keys_in(text: str, schema: dict[str, Any]) -> list[Key]:
-    """The same for the text of a values.yaml and a schema."""
+    """Returns the keys of the text of a values.yaml and its schema."""
     root = yaml.compose(text, Loader=yaml.CSafeLoader)
     assert isinstance(root, yaml.MappingNode)
     return list(_keys(root, (), text.splitlines(), schema))
@@ -53,7 +53,7 @@ def _keys(node: yaml.MappingNode, path: tuple[str, ...], lines: list[str], schem
         key_path = (*path, key_node.value)
         comment = _comment_above(key_node.start_mark.line, lines)
         known = schema.get("properties", {}).get(key_node.value, {})
-        # Kubernetes' own objects have no properties in the schema: Kubernetes documents their keys
+        # Kubernetes' own objects have no properties in the schema, because Kubernetes documents their keys
         is_group = isinstance(value_node, yaml.MappingNode) and "properties" in known
         yield Key(key_path, comment, constructor.construct_object(value_node, deep=True), is_group)
         if is_group:
@@ -70,8 +70,10 @@ def _comment_above(line: int, lines: list[str]) -> str:
 
 
 def schema_with_docs(schema: dict[str, Any], keys: list[Key]) -> dict[str, Any]:
-    """A copy of the schema in which each key of values.yaml has its description and default. Raises KeyError for a
-    key that the schema doesn't know."""
+    """Returns a copy of the schema in which each key of values.yaml has its description and default.
+
+    Raises KeyError for a key that the schema doesn't know.
+    """
     result: dict[str, Any] = json.loads(json.dumps(schema))
     for key in keys:
         node = result
@@ -87,7 +89,7 @@ def schema_with_docs(schema: dict[str, Any], keys: list[Key]) -> dict[str, Any]:
 
 
 def table(keys: list[Key]) -> str:
-    """The keys as a Markdown table of key, default and description."""
+    """Returns the keys as a Markdown table of key, default and description."""
     rows = ["| key | default | meaning |", "|---|---|---|"]
     for key in keys:
         if not key.is_group:
@@ -97,14 +99,14 @@ def table(keys: list[Key]) -> str:
 
 
 def readme_with_table(readme: str, keys: list[Key]) -> str:
-    """The README's text with a new table between its two markers. Raises ValueError where it has none."""
+    """Returns the README's text with a new table between its two markers. Raises ValueError if it has no markers."""
     before, rest = readme.split(TABLE_START)
     _, after = rest.split(TABLE_END)
     return f"{before}{TABLE_START}\n{table(keys)}\n{TABLE_END}{after}"
 
 
 def expected_files(chart: Path) -> dict[Path, str]:
-    """What the generated files of a chart must contain, by path."""
+    """Returns what the generated files of a chart must contain, by path."""
     keys = documented_keys(chart)
     schema_file, readme_file = chart / "values.schema.json", chart / "README.md"
     schema = schema_with_docs(json.loads(schema_file.read_text()), keys)
@@ -115,7 +117,7 @@ def expected_files(chart: Path) -> dict[Path, str]:
 
 
 def main() -> None:
-    """Writes the files, or with --check says which are out of date and exits 1."""
+    """Writes the files. With --check it only lists those that are out of date, and exits with 1."""
     parser = argparse.ArgumentParser(prog="python -m zero_cache.values_docs", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file is out of date")
     check: bool = parser.parse_args().check

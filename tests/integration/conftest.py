@@ -1,4 +1,4 @@
-"""The cluster and what stands beside it, for the whole session, and a release for each file."""
+"""Provides the cluster and its services for the whole session, and a release for each file."""
 
 import re
 from collections.abc import Generator, Iterator
@@ -50,7 +50,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @contextmanager
 def _one_line() -> Iterator[None]:
-    """What is missing on this machine is said in a line, without a traceback."""
+    """Reports what is missing on this machine in one line, without a traceback."""
     try:
         yield
     except (ClusterError, ToolMissing) as error:
@@ -59,7 +59,7 @@ def _one_line() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def chart_under_test(pytestconfig: pytest.Config, chart: Path) -> str:
-    """The chart that --chart-path or --chart names, else this checkout's, by the path that docs/promises.md has for it."""
+    """Returns the chart of --chart-path or --chart, else this checkout's, by its path in docs/promises.md."""
     named = pytestconfig.getoption("--chart-path")
     path = Path(named).resolve() if named else chart
     return str(path.relative_to(REPOSITORY) if path.is_relative_to(REPOSITORY) else path)
@@ -67,13 +67,13 @@ def chart_under_test(pytestconfig: pytest.Config, chart: Path) -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def cluster(pytestconfig: pytest.Config, chart_under_test: str) -> Iterator[KindCluster]:
-    """The kind cluster, which pytest-helm-charts' fixtures then use too."""
+    """Provides the kind cluster, which pytest-helm-charts' fixtures then use too."""
     if hasattr(pytestconfig, "workerinput"):
         pytest.fail("the integration tests share one cluster and one database: run them without -n", pytrace=False)
     name = pytestconfig.getoption("--cluster-name", DEFAULT_NAME)
     with _one_line():
         cluster = KindCluster.create_or_reuse(name, image=pytestconfig.getoption("--kind-image", ""))
-    # its fixtures read the options when a module first asks for them, and this one comes before any module
+    # its fixtures read the options when a module first needs them, which is after this fixture
     pytestconfig.option.kubeconfig = str(cluster.kubeconfig)
     pytestconfig.option.chart_path = chart_under_test
     try:
@@ -87,14 +87,14 @@ def cluster(pytestconfig: pytest.Config, chart_under_test: str) -> Iterator[Kind
 
 @pytest.fixture(scope="session")
 def postgres(cluster: KindCluster) -> Iterator[Postgres]:
-    """The Postgres of the promised URL."""
+    """Provides the Postgres of the promised URL."""
     with postgres_container() as postgres:
         yield postgres
 
 
 @pytest.fixture(scope="session")
 def object_store(cluster: KindCluster) -> Iterator[ObjectStore]:
-    """The MinIO of the promised example, at the address that the example names."""
+    """Provides the MinIO of the promised example, at the address that the example names."""
     with minio_container() as store:
         publish_minio(cluster, store.address)
         yield store
@@ -102,15 +102,15 @@ def object_store(cluster: KindCluster) -> Iterator[ObjectStore]:
 
 @pytest.fixture(scope="module")
 def database(postgres: Postgres) -> Database:
-    """The application's database."""
+    """Provides the application's database."""
     return postgres.database
 
 
 @pytest.fixture(scope="module")
 def new_release(pytestconfig: pytest.Config, cluster: KindCluster, postgres: Postgres, chart_path: str) -> NewRelease:
-    """Gives releases to install. Each goes with its namespace when the fixture or test that asked for it ends.
+    """Provides releases to install. Each is removed with its namespace when the fixture or test that requested it ends.
 
-    `beside` names one that shares the database with another, in a namespace of its own.
+    `beside` names a release that shares the database with another, in a second namespace.
     """
     releases = pytestconfig.stash[_RELEASES]
 
@@ -123,7 +123,7 @@ def new_release(pytestconfig: pytest.Config, cluster: KindCluster, postgres: Pos
             releases.remove(release)
             release.remove()
 
-        # not after a `yield`: a release that did not get ready must still be there when the failure is reported
+        # not after a `yield`, because the failure report needs a release that did not get ready
         request.addfinalizer(remove)
         releases.append(release)
         return release
@@ -133,7 +133,7 @@ def new_release(pytestconfig: pytest.Config, cluster: KindCluster, postgres: Pos
 
 @pytest.fixture(scope="module")
 def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
-    """The promised install, ready, with rows; a file that is about another has a fixture of that name."""
+    """Provides the promised install, ready, with rows. A file about another release overrides this fixture."""
     release = new_release(request)
     database.insert_items(100)
     release.install_as_written()
@@ -143,7 +143,7 @@ def release(request: pytest.FixtureRequest, new_release: NewRelease, database: D
 
 @pytest.fixture(scope="module")
 def client(release: HelmRelease, database: Database) -> Iterator[SyncClient]:
-    """A client of the file's release that may read all rows."""
+    """Connects a client to the file's release. It may read all rows."""
     database.let_clients_read()
     with client_of_service(release) as client:
         yield client
@@ -151,7 +151,7 @@ def client(release: HelmRelease, database: Database) -> Iterator[SyncClient]:
 
 @pytest.fixture(scope="module")
 def clients(release: HelmRelease, database: Database) -> Iterator[list[SyncClient]]:
-    """A client at each view syncer of the file's release, all of whom may read all rows."""
+    """Connects a client to each view syncer of the file's release. They may read all rows."""
     database.let_clients_read()
     with clients_of_each_view_syncer(release) as clients:
         yield clients
@@ -159,7 +159,7 @@ def clients(release: HelmRelease, database: Database) -> Iterator[list[SyncClien
 
 @pytest.fixture
 def untouched(release: HelmRelease, database: Database, client: SyncClient) -> Iterator[None]:
-    """Sees that the file's release is afterwards what it was before: in Postgres, in the cluster and at a client."""
+    """Checks that a test leaves the file's release unchanged: in Postgres, in the cluster and at a client."""
     client.waits_for(database.items(), within=seconds(60))
     traces, pods, connections = traces_in(database), _running(release), client.connections
     version = database.replica_version()
@@ -175,7 +175,7 @@ def untouched(release: HelmRelease, database: Database, client: SyncClient) -> I
 
 
 def _running(release: HelmRelease) -> set[tuple[str, int]]:
-    """The pods of both roles, by uid, and how often their containers were started again."""
+    """Returns the pods of both roles by uid, with the restarts of their containers."""
     roles = (REPLICATION_MANAGER, VIEW_SYNCER)
     return {(pod["metadata"]["uid"], restarts(pod)) for role in roles for pod in release.pods(role)}
 

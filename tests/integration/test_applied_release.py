@@ -1,4 +1,4 @@
-"""A release that `kubectl apply` made, hooks as plain objects and all, lives undisturbed."""
+"""A release that `kubectl apply` created, with hooks as plain objects, lives undisturbed."""
 
 import pytest
 from chartproof.values.merge import merged_values
@@ -11,7 +11,7 @@ from zero_cache.cluster.services.database import Database
 
 @pytest.fixture(scope="module")
 def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
-    """What `helm template` renders with the clean-up, applied, ready, with rows."""
+    """Provides what `helm template` renders with the clean-up: applied, ready, with rows."""
     release = new_release(request)
     release.values = dict(VALUES)
     database.insert_items(50)
@@ -38,7 +38,7 @@ def test_an_application_beside_it_comes_and_goes_with_its_own_clean_up(
 ) -> None:
     before = database.slot_names()
     other = new_release(request, beside="beside")
-    # as a pattern of SQL, zer__0_% fits zero_0_a
+    # the SQL pattern zer__0_% matches zero_0_a
     other.install(merged_values(VALUES, {"common": {"appId": "zer_"}}))
     other.wait_ready()
     assert len(database.slot_names()) == len(before) + 1

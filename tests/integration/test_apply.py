@@ -1,7 +1,7 @@
-"""What `helm template` renders of every example of ci/ is applied twice: the second time changes nothing.
+"""Every example of ci/, rendered by `helm template`, is applied twice, and the second time changes nothing.
 
-GitOps tools apply the same again and again, and compare what is live with what they applied. No pod runs here, as a quota
-forbids it; the pods of `helm test` are no part of what such a tool applies.
+GitOps tools apply the same manifests repeatedly, and compare the live objects with them. A quota keeps all pods from
+running here. Such a tool does not apply the pods of `helm test`.
 """
 
 import json
@@ -32,7 +32,7 @@ WAYS = {
     "client-side": ("kubectl-client-side-apply", ["apply"]),
     "server-side": ("gitops", ["apply", "--server-side", "--field-manager", "gitops", "--force-conflicts"]),
 }
-# a controller writes to the others too, so that their resourceVersion changes
+# controllers write to all other kinds too, so that their resourceVersion changes
 LEFT_ALONE = ("ConfigMap", "Secret", "Service", "ServiceAccount", "NetworkPolicy", "Ingress", *KINDS)
 
 Key: TypeAlias = tuple[str, str]
@@ -40,7 +40,7 @@ Key: TypeAlias = tuple[str, str]
 
 @pytest.fixture(scope="module", autouse=True)
 def namespace(cluster: KindCluster) -> Iterator[str]:
-    """A namespace in which no pod may run, in a cluster that knows the chart's custom resources."""
+    """Provides a namespace without pods, in a cluster that knows the chart's custom resources."""
     cluster.kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found")
     cluster.api.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}})
     cluster.api.apply(NO_PODS)
@@ -51,7 +51,7 @@ def namespace(cluster: KindCluster) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def manifests(cluster: KindCluster, chart_under_test: str) -> list[Object]:
-    """What the examples render to, each as a release of its own name; what differs in nothing else comes once."""
+    """Returns the manifests of the examples, each as a release of another name. Equal objects come only once."""
     version = json.loads(cluster.kubectl("version", "--output", "json"))["serverVersion"]
     minor = f"{version['major']}.{version['minor']}"
     found: dict[str, Object] = {}
@@ -73,14 +73,14 @@ def manifests(cluster: KindCluster, chart_under_test: str) -> list[Object]:
     manifests = deepcopy(list(found.values()))
     for manifest in manifests:
         if manifest["kind"] == "HorizontalPodAutoscaler":
-            # as many as there are: an autoscaler that wants more writes to the Deployment too
+            # the present number, because an autoscaler that wants more would write to the Deployment too
             manifest["spec"]["minReplicas"] = 1
     return manifests
 
 
 @pytest.fixture(scope="module")
 def lives(cluster: KindCluster, manifests: list[Object]) -> dict[str, list[dict[Key, Object]]]:
-    """What is live after each of two times that all were applied, for both ways to apply."""
+    """Returns the live objects after each of two applies, for both ways to apply."""
     text = json.dumps({"apiVersion": "v1", "kind": "List", "items": manifests})
 
     def live(command: list[str]) -> dict[Key, Object]:
@@ -211,7 +211,7 @@ def _key(body: Object) -> Key:
 
 
 def _written_by(manager: str, body: Object) -> dict[str, Any]:
-    """What tells whether a manager changed an object: the API server keeps the old time where nothing changed."""
+    """Returns what shows whether a manager changed an object. The API server keeps the old time if nothing changed."""
     metadata = body["metadata"]
     entries = [entry for entry in metadata.get("managedFields", []) if entry["manager"] == manager]
     assert entries, f"{manager} did not apply {_key(body)}"
@@ -220,7 +220,7 @@ def _written_by(manager: str, body: Object) -> dict[str, Any]:
 
 
 def _at(body: Any, steps: tuple[str | int, ...]) -> Any:
-    """What stands at these keys and positions; None where there is nothing."""
+    """Returns the value at these keys and positions, or None."""
     for step in steps:
         if isinstance(body, dict):
             body = body.get(step)

@@ -20,7 +20,7 @@ EAGER = {
 
 
 def autoscaled(percentage: int) -> dict[str, object]:
-    """Values with an autoscaler that aims at this use of CPU."""
+    """Returns values with an autoscaler that aims at this use of CPU."""
     autoscaling = {
         "enabled": True,
         "minReplicas": 2,
@@ -33,7 +33,7 @@ def autoscaled(percentage: int) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
-    """A release of two view syncers without an autoscaler, whose pods request what the autoscaler goes by."""
+    """Provides a release with two view syncers and no autoscaler. Its pods request the CPU that an autoscaler measures by."""
     release = new_release(request)
     measure_pods(release.cluster)
     database.insert_items(100)
@@ -45,7 +45,7 @@ def release(request: pytest.FixtureRequest, new_release: NewRelease, database: D
 
 @pytest.fixture
 def capacity(release: HelmRelease) -> Iterator[CapacityWatch]:
-    """How many view syncers were ready at least, from here to the test's end."""
+    """Watches the smallest number of ready view syncers until the test's end."""
     with CapacityWatch(release.cluster, release.namespace, "zero-cache-view-syncer") as watch:
         yield watch
 
@@ -62,7 +62,7 @@ def wait_for_view_syncers(release: HelmRelease, number: int) -> None:
 
 
 def test_it_takes_over_without_a_dip(release: HelmRelease, client: SyncClient, capacity: CapacityWatch) -> None:
-    # in the order that the README gives
+    # in the README's order
     release.cluster.kubectl("-n", release.namespace, "scale", "deployment/zero-cache-view-syncer", "--replicas", "3")
     release.wait_ready()
     release.upgrade(autoscaled(1000))
@@ -72,7 +72,7 @@ def test_it_takes_over_without_a_dip(release: HelmRelease, client: SyncClient, c
 
 
 def test_it_scales_out_under_load(release: HelmRelease, database: Database, client: SyncClient) -> None:
-    release.upgrade(autoscaled(1))  # any work at all is more
+    release.upgrade(autoscaled(1))  # any load is more than that
 
     wait_for_view_syncers(release, 3)
     database.insert_items(20)

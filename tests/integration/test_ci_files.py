@@ -1,6 +1,6 @@
 """Each example of ci/ installs and becomes ready, serves a client, and passes `helm test`.
 
-One of the promised examples has its own file, test_minio_install.py, and some a file with more to prove.
+One of the promised examples has its own file, test_minio_install.py, and some others a file that proves more.
 """
 
 import ssl
@@ -22,23 +22,23 @@ from zero_cache.cluster.services.object_store import ObjectStore
 from zero_cache.cluster.wait import seconds
 
 FILES = {file.name: file for file in (REPOSITORY / "charts" / "zero-cache" / "ci").glob("*-values.yaml")}
-# files that need what kind does not have; each says what
+# files that need something that kind does not have, with the reason
 STAY_OUT = {
     "http-route-values.yaml": "the HTTPRoute's kind comes with a Gateway controller",
     "monitoring-values.yaml": "the PrometheusRule's kind comes with the Prometheus operator",
     "cloud-identity-values.yaml": "the cloud gives the identity",
     "network-policy-cloud-identity-values.yaml": "so it does here",
 }
-# installed with all their proofs elsewhere
+# other files of this folder install these, and prove more
 ELSEWHERE = {
     "minio-values.yaml": "test_minio_install.py",
     "network-policy-values.yaml": "test_network_policy.py",
     "otlp-values.yaml": "test_otlp.py",
     "cleanup-values.yaml": "test_cleanup.py",
 }
-# what stands in for what is not on the machine of a test
+# values that replace what a test's machine lacks
 STAND_INS: dict[str, dict[str, Any]] = {
-    # MinIO for AWS, and less than five view syncers of a CPU each
+    # MinIO instead of AWS, and fewer than five view syncers with a CPU each
     "aws-s3-values.yaml": {
         "s3": {
             "endpoint": documented_install.MINIO_ENDPOINT,
@@ -48,7 +48,7 @@ STAND_INS: dict[str, dict[str, Any]] = {
         "viewSyncer": {"replicas": 2, "resources": {"requests": {"cpu": "100m", "memory": "256Mi"}}},
         "replicationManager": {"resources": {"requests": {"cpu": "100m", "memory": "256Mi"}}},
     },
-    # OpenShift's admission sets a user of the namespace's range
+    # OpenShift's admission sets a user from the namespace's range
     "openshift-values.yaml": {
         "podSecurityContext": {"runAsUser": 1_000_660_000, "runAsGroup": 0, "fsGroup": 1_000_660_000},
     },
@@ -69,7 +69,7 @@ INSTALLED = sorted(FILES.keys() - STAY_OUT.keys() - ELSEWHERE.keys())
 def release(
     request: pytest.FixtureRequest, new_release: NewRelease, database: Database, object_store: ObjectStore
 ) -> Iterator[HelmRelease]:
-    """The example, installed, with the objects that it names and rows in the database."""
+    """Provides the installed example, with the objects that it names and rows in the database."""
     release = new_release(request)
     database.insert_items(20)
     object_store.make_bucket("my-bucket")
@@ -82,8 +82,8 @@ def release(
 
 
 def named_objects() -> list[dict[str, Any]]:
-    """The objects of the user's own that the examples name."""
-    # any will do: nothing here is signed by it
+    """Creates the objects that the examples name and the chart does not create."""
+    # any certificate will do, because it signs nothing here
     authority = ssl.DER_cert_to_PEM_cert(ssl.create_default_context().get_ca_certs(binary_form=True)[0])
     return [
         {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "zero-secrets"}, "stringData": SECRETS},

@@ -14,7 +14,7 @@ KINDS = ("slots", "publications", "event triggers", "permissions")
 
 @pytest.fixture(scope="module")
 def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
-    """The example of ci/, which was ready and then deleted."""
+    """Provides the example of ci/, which was ready and then deleted."""
     release = new_release(request)
     database.insert_items(10)
     release.install_file(VALUES_FILE)

@@ -1,6 +1,6 @@
-"""The clean-up waits for pods that outlive their release, and gives way to whoever takes its place meanwhile.
+"""The clean-up waits for pods that outlive their release, and gives way to a release that replaces it meanwhile.
 
-The tests follow each other in one database: each finds what the one before it left.
+The tests follow each other in one database. Each finds what the previous one left.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.services.traces import is_gone, traces_in
 from zero_cache.cluster.wait import seconds, wait_for
 
-# a first copy that takes some ten seconds
+# the first copy takes about ten seconds
 MANY_ROWS = """
 CREATE TABLE big (id int PRIMARY KEY, text text);
 INSERT INTO big SELECT n, repeat('x', 100) FROM generate_series(1, 3000000) n;
@@ -26,7 +26,7 @@ FIRST_COPY = "as zero-initial-sync"
 
 @pytest.fixture(scope="module")
 def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> Iterator[HelmRelease]:
-    """A release with the clean-up, not installed yet."""
+    """Provides a release with the clean-up, not installed yet."""
     yield new_release(request)
     database.execute("DROP TABLE IF EXISTS big")
 
@@ -43,7 +43,7 @@ def test_pods_that_outlive_their_release_while_they_copy_the_database_lose_nothi
     [job] = CleanupJob.start(release)
     log = job.wait_refused("the replication slot zero_0_a is in use")
 
-    # the slot of a copy is not in use
+    # during the copy the slot is not in use
     assert FIRST_COPY in log
     assert traces_in(database) == before
     job.delete()
@@ -87,7 +87,7 @@ def test_a_clean_up_that_gives_up_half_way_says_what_it_removed(release: HelmRel
     slots_in_use = "SELECT slot_name AS name FROM pg_replication_slots WHERE active"
     wait_for("the slot to be free", lambda: not database.names(slots_in_use), within=seconds(120))
 
-    # it has removed the slot by the time that it waits for this lock, and then finds a Service again
+    # when it waits for this lock, it has removed the slot; then it finds a Service again
     with database.locked("zero_0/cdc", "replicationConfig"):
         [job] = CleanupJob.start(release)
         wait_for("the slot to be gone", lambda: not database.slot_names(), within=seconds(120), describe=job.log)
@@ -111,7 +111,7 @@ def test_a_release_that_is_installed_again_during_the_clean_up_keeps_all(
     secrets = [secret["metadata"]["name"] for secret in release.cluster.api.list("Secret", release.namespace)]
     assert secrets == [job.name], "a Job goes on without its Secret"
 
-    # a claim of this name that is still going would take the new one with it
+    # a claim of this name that is still being deleted would be reused, and go
     claims = "PersistentVolumeClaim"
     wait_for(
         "the old claim to be gone", lambda: not release.cluster.api.list(claims, release.namespace), within=seconds(60)

@@ -1,4 +1,4 @@
-"""A clean-up that comes to run while somebody lives removes nothing, and its log says why and what to do."""
+"""A clean-up that runs while a release lives removes nothing, and its log says why and what to do."""
 
 import pytest
 import yaml
@@ -19,7 +19,7 @@ SLOT_IN_USE = "the replication slot zero_0_"
 
 @pytest.fixture(scope="module")
 def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
-    """The promised install with the clean-up, ready, with rows."""
+    """Provides the promised install with the clean-up, ready, with rows."""
     release = new_release(request)
     database.insert_items(50)
     release.install(VALUES)
@@ -66,7 +66,7 @@ def test_an_install_of_another_release_that_is_taken_back_removes_nothing(
     request: pytest.FixtureRequest, new_release: NewRelease
 ) -> None:
     other = new_release(request, beside="mistake")
-    # no node has so many, so that it is never ready, and does not touch the slot
+    # no node has so many CPUs, so it is never ready, and does not touch the slot
     other.values = merged_values(VALUES, {"replicationManager": {"resources": {"requests": {"cpu": "1000"}}}})
     command = ["install", other.name, other.chart, "--values", "-", "--atomic", "--timeout", "20s"]
     with pytest.raises(CommandError):

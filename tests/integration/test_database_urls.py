@@ -1,4 +1,4 @@
-"""Connection strings at a real Postgres: zero-cache's own client works with those that the chart accepts, and with no others."""
+"""At a real Postgres zero-cache's own client works with connection strings that the chart accepts, and with no others."""
 
 from pathlib import Path
 
@@ -48,14 +48,14 @@ URLS = ACCEPTED + REFUSED
 
 @pytest.fixture(scope="module")
 def complaint(postgres: Postgres) -> dict[str, str]:
-    """What zero-cache's client has to complain of each URL, at the Postgres of the promised URL."""
+    """Returns the complaint of zero-cache's client about each URL, at the Postgres of the promised URL."""
     urls = [url.format(address=postgres.address) for url in URLS]
     return dict(zip(URLS, complaints(urls, within=seconds(300)), strict=True))
 
 
 @pytest.fixture(scope="module")
 def refused(chart: Path, helm: Helm, postgres: Postgres) -> dict[str, bool]:
-    """Whether the chart refuses each URL."""
+    """Returns whether the chart refuses each URL."""
     urls = [url.format(address=postgres.address) for url in URLS]
     return {url: bool(told) for url, told in zip(URLS, problems_at_render(urls, chart, helm), strict=True)}
 
@@ -80,5 +80,5 @@ def test_a_connection_may_start_with_each_setting_of_the_table(postgres: Postgre
     version = int(IMAGE.partition(":")[2])
     listed = settings_of_postgres(version) - {"role", "session_authorization"}  # pg_settings does not have them
 
-    # a distribution's own settings may come on top
+    # a distribution may add settings
     assert listed - postgres.database.settings_at_start() == set()

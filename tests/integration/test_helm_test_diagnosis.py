@@ -1,4 +1,4 @@
-"""`helm test` names what keeps a release from working and the way out, at once, and no secret."""
+"""`helm test` names at once what keeps a release from working, with the way out, and no secret."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from zero_cache.cluster.services.postgres import Postgres, postgres_container
 from zero_cache.cluster.wait import seconds, wait_for
 
 UPSTREAM = "common.database.upstreamDb"
-# all that a case changes, so that the next one starts from here
+# all values that a case changes, so that the next case starts from these
 RIGHT: dict[str, Any] = {
     "common": {
         "adminPassword": "admin-password",
@@ -41,7 +41,7 @@ RIGHT: dict[str, Any] = {
     "extraObjects": [],
 }
 SUPERUSER = f"{documented_install.DATABASE_USER}:{documented_install.DATABASE_PASSWORD}"
-# roles that lack something, and publications that lack something
+# roles with missing privileges, and publications with missing parts
 LESSER = """
     CREATE ROLE reader LOGIN PASSWORD 'reader-password';
     CREATE ROLE replicator LOGIN REPLICATION PASSWORD 'replicator-password';
@@ -54,15 +54,15 @@ LESSER = """
 
 @dataclass(frozen=True)
 class Mistake:
-    """Values that can't work, and for each problem the words that must be in one line.
+    """Holds values that can't work, and for each problem the words that one line must have.
 
-    {lesser} and {unlogical} in a value stand for the addresses of those servers.
+    {lesser} and {unlogical} in a value are the addresses of those servers.
     """
 
     name: str
     values: dict[str, Any]
     problems: list[tuple[str, ...]]
-    # what is done to the lesser server before, and after
+    # statements for the lesser server, before and after
     setup: str = field(default="", kw_only=True)
     undo: str = field(default="", kw_only=True)
 
@@ -207,7 +207,7 @@ MISTAKES = [
 
 @pytest.fixture(scope="module")
 def lesser() -> Iterator[Postgres]:
-    """A server with a single slot, and with roles and publications that lack something."""
+    """Provides a server with a single slot, and with roles and publications that lack something."""
     with postgres_container(max_replication_slots="1") as server:
         server.database.execute(LESSER)
         yield server
@@ -215,14 +215,14 @@ def lesser() -> Iterator[Postgres]:
 
 @pytest.fixture(scope="module")
 def unlogical() -> Iterator[Postgres]:
-    """A server as Postgres comes."""
+    """Provides a Postgres server with default settings."""
     with postgres_container(wal_level="replica") as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def release(request: pytest.FixtureRequest, new_release: NewRelease, object_store: ObjectStore) -> HelmRelease:
-    """A release that works, with a bucket."""
+    """Provides a release that works, with a bucket."""
     release = new_release(request)
     object_store.delete_objects()
     release.install(RIGHT)
@@ -240,7 +240,7 @@ def test_a_release_that_works_passes(release: HelmRelease) -> None:
 def test_pods_that_are_not_there_are_told(release: HelmRelease) -> None:
     workloads = "statefulset/zero-cache-replication-manager", "deployment/zero-cache-view-syncer"
     release.cluster.kubectl("-n", release.namespace, "scale", *workloads, "--replicas=0")
-    # in their own time: those killed at once would leave the Services' endpoints behind for a moment
+    # with their grace period, because pods killed at once leave the Services' endpoints behind for a moment
     wait_for("no pods", lambda: not release.pods(leaving=True), within=seconds(120), describe=release.describe)
 
     diagnosis = diagnose(release)
@@ -251,7 +251,7 @@ def test_pods_that_are_not_there_are_told(release: HelmRelease) -> None:
     assert f"kubectl logs -n {release.namespace} statefulset/zero-cache-replication-manager" in manager
     assert "No pod that serves clients is ready behind the Service zero-cache-view-syncer:4848" in serving
     assert f"kubectl get pods -n {release.namespace} -l app.kubernetes.io/instance=zero-cache" in serving
-    # Helm 4 shows what the pod said
+    # Helm 4 shows the pod's log
     assert "No pod that serves clients is ready" in diagnosis.printed
 
 
@@ -278,7 +278,7 @@ def test_a_mistake_is_told_with_its_way_out_and_no_secret(
 
 
 def filled(values: Any, addresses: dict[str, str]) -> Any:
-    """The values with the servers' addresses in the place of their names."""
+    """Returns the values with the servers' addresses in place of their names."""
     if isinstance(values, dict):
         return {key: filled(value, addresses) for key, value in values.items()}
     if isinstance(values, str):
@@ -288,7 +288,7 @@ def filled(values: Any, addresses: dict[str, str]) -> Any:
 
 
 def secrets_of(values: Any) -> list[str]:
-    """The values' connection strings, their user-and-password parts, and keys."""
+    """Returns the connection strings of the values, their parts with user and password, and keys."""
     common, s3 = values["common"], values["s3"]
     secrets = [common["adminPassword"], common["auth"]["secret"], s3["accessKey"], s3["secretKey"]]
     held = [secret["stringData"]["url"] for secret in values["extraObjects"]]
@@ -296,5 +296,5 @@ def secrets_of(values: Any) -> list[str]:
         if connection:
             parts = urlsplit(connection)
             secrets += [connection, parts.netloc.rpartition("@")[0], str(parts.password)]
-    # the promised command's own word is one of the language
+    # the secret of the promised command is an ordinary word
     return [secret for secret in secrets if secret != documented_install.DATABASE_PASSWORD]

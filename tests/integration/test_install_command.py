@@ -22,7 +22,7 @@ ROWS_BEFORE = 100
 def release(
     request: pytest.FixtureRequest, new_release: NewRelease, database: Database, kube_cluster: Cluster
 ) -> HelmRelease:
-    """What the command made, in a database that had rows before."""
+    """Provides what the command installed, in a database that had rows before."""
     release = new_release(request, helm=request.param)
     database.insert_items(ROWS_BEFORE)
     release.install_as_written()

@@ -1,4 +1,4 @@
-"""The promised MinIO example: the backup goes to a bucket, and view syncers come from it."""
+"""The promised MinIO example backs up to a bucket, and view syncers restore from it."""
 
 import pytest
 
@@ -19,7 +19,7 @@ VALUES_FILE = REPOSITORY / "charts" / "zero-cache" / "ci" / "minio-values.yaml"
 def release(
     request: pytest.FixtureRequest, new_release: NewRelease, database: Database, object_store: ObjectStore
 ) -> HelmRelease:
-    """The example as it is written, on an empty bucket and a database with rows."""
+    """Provides the example as it is written, on an empty bucket and a database with rows."""
     release = new_release(request)
     object_store.delete_objects()
     database.insert_items(100)

@@ -1,4 +1,4 @@
-"""With networkPolicy.enabled, pods reach what they need and nobody else reaches them."""
+"""With networkPolicy.enabled, pods reach what they need, and no other pods reach them."""
 
 from collections.abc import Iterator
 
@@ -19,13 +19,13 @@ from zero_cache.cluster.wait import seconds, wait_for
 
 VALUES_FILE = REPOSITORY / "charts" / "zero-cache" / "ci" / "network-policy-values.yaml"
 CLIENTS, CHANGES, STORE = documented_install.CLIENT_PORT, 4849, 7070
-# what a stranger listens at
+# the port of the stranger
 ANY_PORT = 8080
 
 
 @pytest.fixture(scope="module")
 def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
-    """The example of ci/, ready in a cluster that enforces policies, with rows."""
+    """Provides the example of ci/, ready in a cluster that enforces policies, with rows."""
     release = new_release(request)
     enforce_network_policies(release.cluster)
     database.insert_items(100)
@@ -36,7 +36,7 @@ def release(request: pytest.FixtureRequest, new_release: NewRelease, database: D
 
 @pytest.fixture(scope="module", params=["in the release's namespace", "in another namespace"])
 def stranger(request: pytest.FixtureRequest, release: HelmRelease) -> Iterator[Object]:
-    """A pod that is not of the release, and listens at a port."""
+    """Runs a pod outside of the release that listens on a port."""
     api = release.cluster.api
     namespace = release.namespace if "release" in request.param else "default"
     image = render(VALUES_FILE.read_text()).view_syncer.main["image"]
@@ -81,7 +81,7 @@ def test_strangers_are_kept_from_the_replication_manager(release: HelmRelease, s
 
 
 def test_a_stranger_is_there_to_be_reached(stranger: Object, release: HelmRelease) -> None:
-    # by itself: no policy is about it
+    # it reaches itself, because no policy selects it
     wait_until_reached(release.cluster, stranger, address(stranger), ANY_PORT)
 
 

@@ -1,4 +1,4 @@
-"""zero-cache sends the metrics that the alerts and the dashboard read, to a collector, with who sent them."""
+"""zero-cache sends a collector the metrics that the alerts and the dashboard read, with the names of the senders."""
 
 import json
 import re
@@ -21,8 +21,8 @@ from zero_cache.cluster.wait import seconds, wait_for
 
 CI = REPOSITORY / "charts" / "zero-cache" / "ci"
 METRIC = re.compile(r"zero_[a-z0-9_]+(?:\([^)]*\)\?)?")
-# sent only once something has gone wrong
-OF_TROUBLE = {
+# zero-cache sends these only after an error
+ERROR_METRICS = {
     "zero_replica_purge_blocked(_total)?",
     "zero_replication_lag_report_retries(_total)?",
     "zero_sync_websocket_connection_failures(_total)?",
@@ -31,13 +31,13 @@ OF_TROUBLE = {
 
 @pytest.fixture(scope="module")
 def release(request: pytest.FixtureRequest, new_release: NewRelease, database: Database) -> HelmRelease:
-    """The example of ci/, not installed yet."""
+    """Provides the example of ci/, not installed yet."""
     return new_release(request)
 
 
 @pytest.fixture(scope="module")
 def collector(release: HelmRelease, database: Database) -> Iterator[Collector]:
-    """The collector that the example names, and a release that sends to it, and backs up soon."""
+    """Runs the collector that the example names, and a release that sends to it and backs up soon."""
     with Collector(release.cluster, release.namespace) as collector:
         database.insert_items(100)
         values = yaml.safe_load((CI / "otlp-values.yaml").read_text())
@@ -47,7 +47,7 @@ def collector(release: HelmRelease, database: Database) -> Iterator[Collector]:
 
 
 def read_by_the_chart() -> set[str]:
-    """Patterns of the names of metrics, as the alerts and the dashboard have them."""
+    """Returns patterns of the metrics' names that the alerts and the dashboard use."""
     release = render((CI / "monitoring-values.yaml").read_text())
     rules = [rule["expr"] for group in release.one("PrometheusRule")["spec"]["groups"] for rule in group["rules"]]
     dashboard = json.loads(release.one("ConfigMap")["data"]["zero-cache.json"])
@@ -59,7 +59,7 @@ def read_by_the_chart() -> set[str]:
 
 
 def named_by_prometheus(metric: dict[str, Any]) -> set[str]:
-    """The names that collectors give a metric of OpenTelemetry, with and without its unit."""
+    """Returns the names that collectors give a metric of OpenTelemetry, with and without its unit."""
     units = {"ms": "milliseconds", "s": "seconds", "By": "bytes", "1": "ratio"}
     plain = re.sub(r"[^a-zA-Z0-9]", "_", metric["name"])
     names = {plain, f"{plain}_{units.get(metric['unit'], metric['unit'])}"}
@@ -74,7 +74,7 @@ def test_every_metric_of_the_alerts_and_the_dashboard_arrives(
     collector: Collector, database: Database, client: SyncClient
 ) -> None:
     client.waits_for(database.items(), within=seconds(60))
-    wanted = read_by_the_chart() - OF_TROUBLE
+    wanted = read_by_the_chart() - ERROR_METRICS
     assert wanted
 
     def missing() -> set[str]:

@@ -1,4 +1,4 @@
-"""A replication manager that goes comes back with its replica: nothing is copied anew, and nothing is lost."""
+"""A deleted replication manager comes back with its replica: zero-cache copies nothing again, and loses nothing."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from zero_cache.cluster.wait import seconds
 
 @pytest.fixture(scope="module")
 def restarted(release: HelmRelease, database: Database, client: SyncClient) -> tuple[list[str], str]:
-    """The slots and the replica's version from before the pod was deleted. It has just gone."""
+    """Deletes the pod, and returns the slots and the replica's version from before that."""
     client.waits_for(database.items(), within=seconds(30))
     before = database.slot_names(), database.replica_version()
     release.wait_gone(release.delete_pod(REPLICATION_MANAGER))

@@ -1,4 +1,4 @@
-"""`helm delete` leaves behind what NOTES says that it leaves, and nothing else."""
+"""`helm delete` leaves behind what NOTES says, and nothing else."""
 
 import re
 
@@ -13,19 +13,19 @@ from zero_cache.cluster.wait import seconds, wait_for
 
 @pytest.fixture(scope="module")
 def release(request: pytest.FixtureRequest, new_release: NewRelease) -> HelmRelease:
-    """A release that is not installed yet."""
+    """Provides a release that is not installed yet."""
     return new_release(request)
 
 
 @pytest.fixture(scope="module")
 def before(release: HelmRelease) -> set[str]:
-    """All objects of the namespace before there was a release."""
+    """Returns all objects of the namespace before the install."""
     return objects_in(release.cluster, release.namespace)
 
 
 @pytest.fixture(scope="module")
 def notes(release: HelmRelease, before: set[str]) -> str:
-    """NOTES of the promised install, which was ready, tested, and then deleted."""
+    """Returns NOTES of the promised install, which was ready, tested, and then deleted."""
     release.install_as_written()
     release.wait_ready()
     release.test()
@@ -38,7 +38,7 @@ def test_no_object_is_left_in_the_namespace(release: HelmRelease, before: set[st
     def left() -> set[str]:
         return objects_in(release.cluster, release.namespace) - before
 
-    # a view syncer takes its time to let clients go
+    # a view syncer needs time to let its clients go
     wait_for(
         "all of the release's objects to go",
         lambda: not left(),

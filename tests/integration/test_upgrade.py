@@ -1,4 +1,4 @@
-"""`helm upgrade` replaces the pods that a change concerns and no others, and clients lose nothing on the way."""
+"""`helm upgrade` replaces only the pods that a change concerns, and clients lose nothing."""
 
 import base64
 import json
@@ -19,7 +19,7 @@ from zero_cache.cluster.releases.report import story_of
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.wait import seconds, wait_for
 
-OF_THE_CHART = "app.kubernetes.io/managed-by=Helm"
+MANAGED_BY_HELM = "app.kubernetes.io/managed-by=Helm"
 ROLES = {REPLICATION_MANAGER, VIEW_SYNCER}
 
 
@@ -85,7 +85,7 @@ def test_while_an_upgrade_can_not_work_the_old_view_syncers_serve_and_the_next_o
 
 @pytest.fixture
 def class_that_lets_claims_grow(cluster: KindCluster) -> Iterator[None]:
-    """The default storage class lets claims grow meanwhile; no volume does."""
+    """Lets the default storage class accept larger claims. No volume grows."""
 
     def let_grow(growing: bool) -> None:
         storage_class = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "standard"}}
@@ -125,7 +125,7 @@ def test_a_newer_chart_names_the_flag_that_its_upgrade_needs(release: HelmReleas
 
 
 def test_what_a_failed_test_would_report_tells_the_story_and_no_secret(release: HelmRelease) -> None:
-    made_by_the_chart = release.cluster.api.list("Secret", release.namespace, labels=OF_THE_CHART)
+    made_by_the_chart = release.cluster.api.list("Secret", release.namespace, labels=MANAGED_BY_HELM)
     secrets = {decoded(value) for secret in made_by_the_chart for value in secret["data"].values()}
 
     sections = story_of(release)
@@ -141,7 +141,7 @@ def test_helm_test_passes_after_all_that(release: HelmRelease) -> None:
 
 
 def with_a_new_value(chart: Path) -> Path:
-    """Gives a copy of the chart a group of values that the older chart had not."""
+    """Adds a group of values that the older chart does not have to a copy of the chart."""
     values, schema = chart / "values.yaml", chart / "values.schema.json"
     values.write_text(f"{values.read_text()}\nbrought: {{enabled: false}}\n")
     document = json.loads(schema.read_text())
@@ -153,10 +153,10 @@ def with_a_new_value(chart: Path) -> Path:
 
 
 def decoded(value: str) -> str:
-    """A value of a Secret's `data`, as a pod gets it."""
+    """Decodes a value of a Secret's `data`, as a pod gets it."""
     return base64.b64decode(value).decode()
 
 
 def upstream(url: str) -> dict[str, Any]:
-    """Values that name the application's database."""
+    """Returns values that name the application's database."""
     return {"common": {"database": {"upstreamDb": url}}}

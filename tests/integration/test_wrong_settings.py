@@ -1,4 +1,4 @@
-"""A wrong setting says so within a minute where its user would look, and the right value alone puts it right."""
+"""A wrong setting shows within a minute where its user would look, and the right value alone repairs it."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ ONE_VIEW_SYNCER = {"viewSyncer": {"replicas": 1}}
 
 @dataclass(frozen=True)
 class Mistake:
-    """A value that is accepted and can't work, and what tells its cause."""
+    """Holds a value that the chart accepts and that can't work, and the words that name the cause."""
 
     name: str
     key: str
@@ -89,5 +89,5 @@ def test_a_mistake_tells_its_cause_and_an_upgrade_with_the_right_value_puts_it_r
 
 
 def last_line(release: HelmRelease) -> str:
-    """What the replication manager said last."""
+    """Returns the last line of the replication manager's log."""
     return next(reversed(release.logs(REPLICATION_MANAGER).splitlines()), "nothing")[:300]

@@ -1,4 +1,4 @@
-"""zero-cache's parser and Postgres client, and what they make of the pods of a release."""
+"""Provides zero-cache's parser and Postgres client, and runs them on the pods of a release."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ from zero_cache.option_parser.driver import ZeroDriver
 from zero_cache.option_parser.parser import Parsed, ZeroParser
 from zero_cache.values import profiles
 
-# what a Secret of the user's own may hold
+# a URL that a user's Secret may hold
 FROM_A_SECRET = "postgres://user:password@host:5432/from-a-secret"
 
 Roles = dict[str, Parsed]
@@ -27,7 +27,7 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session")
 def zero() -> Iterator[ZeroParser]:
-    """zero-cache's own option parser."""
+    """Provides zero-cache's own option parser."""
     try:
         with ZeroParser() as parser:
             yield parser
@@ -37,7 +37,7 @@ def zero() -> Iterator[ZeroParser]:
 
 @pytest.fixture(scope="session")
 def driver() -> Iterator[ZeroDriver]:
-    """zero-cache's own Postgres client."""
+    """Provides zero-cache's own Postgres client."""
     try:
         with ZeroDriver() as driver:
             yield driver
@@ -57,7 +57,7 @@ def render(chart: Path, helm: Helm) -> Callable[..., Release]:
 
 @pytest.fixture(scope="session")
 def environments() -> Callable[[Release], dict[str, dict[str, str]]]:
-    """The environment of each zero-cache of a release, by the kind of its workload."""
+    """Returns the environment of each zero-cache of a release, by the kind of its workload."""
 
     def environments(release: Release) -> dict[str, dict[str, str]]:
         pods = [workload for workload in release.workloads if "zero-cache" in workload.containers]
@@ -72,7 +72,7 @@ def environments() -> Callable[[Release], dict[str, dict[str, str]]]:
 
 @pytest.fixture(scope="session")
 def started(zero: ZeroParser, environments: Callable[[Release], dict[str, dict[str, str]]]) -> Callable[..., Roles]:
-    """What zero-cache would run with in each workload of a release."""
+    """Parses the environment of each zero-cache of a release."""
 
     def started(release: Release) -> Roles:
         return {kind: zero.parse(environment) for kind, environment in environments(release).items()}

@@ -14,13 +14,13 @@ from zero_cache.option_parser.url_verdicts import problems_at_render
 
 CHART = Path(__file__).parents[2] / "charts" / "zero-cache"
 PARAMETERS: dict[str, Any] = yaml.safe_load((CHART / "files" / "database-url-parameters.yaml").read_text())
-# client and server take them, and zero-cache breaks or is hindered: url_forms.py has them one by one
+# client and server accept these, but zero-cache breaks or works worse: url_forms.py has each
 TAKEN_AND_REFUSED = {"application_name", "replication", "max_pipeline", "publications"} | {
     name for fact in PARAMETERS["refused"] if "pattern" in fact for name in fact["names"]
 }
 REFUSED = sorted({name for fact in PARAMETERS["refused"] for name in fact["names"]} - TAKEN_AND_REFUSED)
 SETTINGS = sorted(settings_of_postgres() - TAKEN_AND_REFUSED)
-# as they are meant, and as they are written where that is something else
+# as their author means them, and as they are written if that differs
 HOSTS = [
     ("10.0.0.1", ""),
     ("a-b.example.com", ""),
@@ -39,7 +39,7 @@ words = st.text(string.ascii_lowercase, min_size=1, max_size=8)
 
 @st.composite
 def encoded(draw, text, raw):
-    """The text percent-encoded, but for some of the characters that may stand as they are."""
+    """Percent-encodes the text, except some of the characters that need no encoding."""
     return "".join(
         char if char in raw and draw(st.booleans()) else "".join(f"%{byte:02X}" for byte in char.encode())
         for char in text
@@ -48,7 +48,7 @@ def encoded(draw, text, raw):
 
 @st.composite
 def parameters(draw):
-    """A parameter as (text, what it does to the form)."""
+    """Draws a parameter as (text, its change of the form)."""
     name, value, meant = draw(
         st.one_of(
             st.tuples(st.sampled_from(SETTINGS), texts, st.just({})),
@@ -80,7 +80,7 @@ def parameters(draw):
 
 @st.composite
 def forms(draw):
-    """Connection strings with what they mean."""
+    """Draws connection strings with their meaning."""
     user, password = draw(st.one_of(words, texts)), draw(texts)
     host, address = draw(st.one_of(st.tuples(words, st.just("")), st.sampled_from(HOSTS)))
     port, written = draw(

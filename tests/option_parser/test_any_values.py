@@ -7,7 +7,7 @@ from zero_cache.option_parser.parser import REPLICATION_MANAGER, SINGLE_NODE, VI
 from zero_cache.values.keys import ROLES
 from zero_cache.values.values import as_yaml, valid_values
 
-# what the user writes there is the user's own, and goes around all checks
+# these values bypass all checks
 EXTRA_ENV = [f"{role}.extraEnv" for role in (*ROLES.values(), "singleNode")]
 
 

@@ -1,6 +1,6 @@
-"""zero-cache starts with the environment of every ci file, as what the chart means the pod to be.
+"""zero-cache starts with the environment of every ci file, in the role that the chart means.
 
-That it really boots with it is the integration layer's: tests/integration/test_ci_files.py installs the same files.
+The integration layer proves that it really boots: tests/integration/test_ci_files.py installs the same files.
 """
 
 import pytest
@@ -11,10 +11,10 @@ from zero_cache.option_parser.parser import REPLICATION_MANAGER, SINGLE_NODE, VI
 TWO_ROLES = {"StatefulSet": REPLICATION_MANAGER, "Deployment": VIEW_SYNCER}
 ONE_ROLE = {"StatefulSet": SINGLE_NODE}
 
-# deprecated, but in the install command that users were promised
+# deprecated, but part of the promised install command
 PROMISED = {"ZERO_AUTH_SECRET"}
 
-# each file as two roles and as a single node, but for what view syncers only have
+# each file as two roles and as a single node, except files about view syncers alone
 CASES = [(file, single) for file in CI_FILES for single in (False, True) if not (single and "keda" in file.name)]
 
 

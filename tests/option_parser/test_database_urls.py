@@ -1,4 +1,4 @@
-"""Connection strings: what zero-cache's own Postgres client can't use is refused, and what it can is accepted."""
+"""The chart refuses connection strings that zero-cache's own Postgres client can't use, and accepts all others."""
 
 from pathlib import Path
 
@@ -17,13 +17,13 @@ URLS = [form.url for form in FORMS]
 
 @pytest.fixture(scope="session")
 def refused(chart: Path, helm: Helm) -> dict[str, list[str]]:
-    """What the chart's validation says of each URL."""
+    """Returns what the chart's validation says about each URL."""
     return dict(zip(URLS, problems_at_render(URLS, chart, helm), strict=True))
 
 
 @pytest.fixture(scope="session")
 def told(chart: Path) -> dict[str, list[str]]:
-    """What `helm test` says of each URL without connecting, as far as it goes without what it must ask the server."""
+    """Returns what `helm test` says about each URL before it connects to the server."""
     return dict(zip(URLS, problems_in_helm_test(URLS, chart), strict=True))
 
 
@@ -37,7 +37,7 @@ def test_the_chart_refuses_what_the_client_cant_use_and_nothing_else(driver, ref
 
 @pytest.mark.parametrize("form", FORMS, ids=str)
 def test_helm_test_says_the_same_of_what_a_secret_holds_and_lets_slips_pass(refused, told, form):
-    # of names that the chart does not know it asks the server
+    # it asks the server about names that the chart does not know
     texts = [text for text in refused[form.url] if UNKNOWN not in text]
 
     if form.refused_because == SLIP:

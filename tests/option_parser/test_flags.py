@@ -1,4 +1,4 @@
-"""A text that begins with a dash: what zero-cache's parser takes for a flag, and so what the chart must refuse."""
+"""The chart refuses texts with a dash in front that zero-cache's parser takes for a flag."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Each value for an option of zero-cache arrives in its configuration as what the user wrote."""
+"""Each value for an option of zero-cache arrives in its configuration as the user wrote it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER, zero_optio
 KNOWN: dict[str, dict[str, Any]] = yaml.safe_load((CHART / "files" / "zero-options.yaml").read_text())
 BY_VALUE = {name: option["value"] for name, option in KNOWN.items() if "value" in option}
 
-# every value that is an option: large numbers, lists, false, and texts that look like something else
+# each value of an option: large numbers, lists, false, and texts that look like other types
 VALUES = """
 common:
   appId: "007"
@@ -70,7 +70,7 @@ JWK = 'common: {auth: {secret: "", jwk: "{\\"kty\\": \\"oct\\", \\"k\\": \\"AAAA
 JWKS_URL = 'common: {auth: {secret: "", jwksUrl: "https://auth.example.com/keys?a=b,c"}}'
 SINGLE = "singleNode: {enabled: true}"
 
-# values that have no counterpart among those above, since they exclude one of them
+# values that exclude one of those above
 OTHERWISE = {"common.auth.jwk": JWK, "common.auth.jwksUrl": JWKS_URL}
 
 
@@ -95,7 +95,7 @@ def test_each_value_arrives_as_what_was_written(zero, render, started, topology)
         if path in OTHERWISE:
             continue
         option = zero_options()[name]
-        # a replication manager has no sync workers: this is what makes it one
+        # having no sync workers makes it a replication manager
         for role in option.roles - ({REPLICATION_MANAGER} if path == "viewSyncer.syncWorkers" else set()):
             parsed = roles[workloads[role] if topology == "two roles" else "StatefulSet"]
             assert parsed.get(*path_of[name]) == meant(at(values, path), option.type), (name, role)

@@ -1,4 +1,4 @@
-"""The script that waits for Postgres: it goes to the host and port of any URL that the driver can use, and shows no other part."""
+"""The script that waits for Postgres finds host and port in any URL that the driver can use, and shows no other part."""
 
 import os
 import socket
@@ -13,14 +13,14 @@ from zero_cache.option_parser.package import find_zero_package
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    """A port at which something accepts connections."""
+    """Provides a port that accepts connections."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
 
 
 @pytest.fixture
 def wait(chart: Path) -> Callable[[str], tuple[int, str]]:
-    """Runs the script for a URL; gives how it ended and what it said."""
+    """Runs the script for a URL, and returns its exit code and output."""
     script = (chart / "files" / "wait-for-postgres.js").read_text()
 
     def wait(url: str) -> tuple[int, str]:

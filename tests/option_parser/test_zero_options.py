@@ -1,4 +1,4 @@
-"""zero_cache/zero/zero-options.json against the options that zero-cache's parser has."""
+"""zero_cache/zero/zero-options.json lists exactly the options of zero-cache's parser."""
 
 import json
 from pathlib import Path

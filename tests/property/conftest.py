@@ -1,4 +1,4 @@
-"""Profiles of Hypothesis, what renders the values, and a failed example as a file that can be rendered again."""
+"""Loads Hypothesis' profile, provides the renderer, and saves a failed example as a file that can be rendered again."""
 
 from collections.abc import Callable, Generator, Mapping
 from importlib.util import find_spec
@@ -34,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def renderer_of(config: pytest.Config) -> str:
-    """The renderer that --renderer names, or the fastest that there is; a UsageError where it isn't there."""
+    """Returns the renderer that --renderer names, or the fastest available. Raises UsageError if that is not available."""
     named = config.getoption("--renderer")
     if named == IN_PROCESS and (config.getoption("--helm") or not INSTALLED):
         why = (
@@ -49,7 +49,7 @@ def renderer_of(config: pytest.Config) -> str:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    """Which renderer, how many examples, and whether they are new ones."""
+    """Says which renderer runs, how many examples, and whether they are new."""
     left_out = "" if INSTALLED else "; helm-python-sdk is not installed, so test_in_process.py is left out"
     which = "the same at every run" if settings().derandomize else "new at every run"
     return (
@@ -60,19 +60,19 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Saves what a failed example rendered, and says how to render it again, and how to run the test again."""
+    """Saves the values of a failed example, and says how to render them and how to run the test again."""
     report = yield
     if report.failed and report.when == "call":
         folder = item.config.getoption("--failed-examples")
         files = failed_example.saved(item.nodeid, READS.releases, folder)
         report.sections.append((failed_example.SECTION, failed_example.commands(files, same_test(item))))
-    # the story is the example's own note: the secrets in it are made up, and hiding them hides the cause
+    # the example's own note replaces the report: its secrets are made up, and hiding them would hide the cause
     READS.start()
     return report
 
 
 def same_test(item: pytest.Item) -> list[str]:
-    """The command that finds the same example; from the database, or because it is derandomized."""
+    """Returns the command that finds the same example: from the database, or because it is derandomized."""
     chart: Path = chart_under_test(item.config)
     options = {
         "--renderer": renderer_of(item.config),
@@ -88,13 +88,13 @@ def same_test(item: pytest.Item) -> list[str]:
 
 @pytest.fixture(scope="session")
 def renderer(pytestconfig: pytest.Config, helm: Helm) -> Renderer:
-    """What renders the examples."""
+    """Provides the renderer of the examples."""
     return InProcessHelm() if renderer_of(pytestconfig) == IN_PROCESS else helm
 
 
 @pytest.fixture(scope="session")
 def rendered(chart: Path, renderer: Renderer) -> Rendered:
-    """Renders values, and notes them as YAML. Options are those of chartproof.helm.render.render."""
+    """Renders values, and notes them as YAML. It takes the options of chartproof.helm.render.render."""
 
     example: object = None
 

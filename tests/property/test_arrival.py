@@ -17,7 +17,7 @@ from zero_cache.values.profiles import for_each_option
 from zero_cache.values.values import valid_values
 from zero_cache.zero.options import as_zero_reads, zero_options
 
-EXTRA_ENV = [f"{role}.extraEnv" for role in ROLES.values()]  # may replace any other entry
+EXTRA_ENV = [f"{role}.extraEnv" for role in ROLES.values()]  # these may replace any other entry
 SINGLE_EXTRA_ENV = "singleNode.extraEnv"
 
 OPTION_MAPS = ["common.options", *(f"{role}.options" for role in ROLES.values())]
@@ -28,7 +28,7 @@ FIELDS, PARTS, NUMBERS, SINGLE = (arriving(kind) for kind in (Equal, Contained, 
 
 
 def contains(found, wanted):
-    """Whether a list or map has the entries of another, and a map in it those of the other's."""
+    """Returns whether a list or map contains the entries of another, also in nested maps."""
     if isinstance(found, dict) and isinstance(wanted, dict):
         return all(key in found and contains(found[key], value) for key, value in wanted.items())
     if isinstance(found, list) and isinstance(wanted, list):
@@ -50,7 +50,7 @@ def test_every_test_that_looks_at_a_key_of_its_own_names_it():
 
 
 def set_and_rendered(rendered, path, data, never=(), *, at_a_single_node=False):
-    """The value of an option that takes effect, and the release that it is of."""
+    """Draws values in which an option takes effect, and returns its value and the release."""
     chosen, values = data.draw(effective_values([path], never=never))
     assume(chosen)
     if at_a_single_node:
@@ -58,7 +58,7 @@ def set_and_rendered(rendered, path, data, never=(), *, at_a_single_node=False):
     return chosen[path], rendered(values)
 
 
-# once for each option: of many that are drawn from, chance would leave a third out
+# once per option, because a random choice would leave out a third of them
 @pytest.mark.parametrize("path", VARIABLES)
 @given(data=st.data())
 @for_each_option()
@@ -180,7 +180,7 @@ def test_extra_environment_arrives_as_written(rendered, drawn):
 
     for path, extra in chosen.items():
         entries = workload(release, path.partition(".")[0]).main["env"]
-        # an empty value is none
+        # an empty value counts as none
         written = [{key: value for key, value in entry.items() if value != ""} for entry in extra]
         assert entries[-len(extra) :] == written
         names = [entry["name"] for entry in entries]

@@ -15,13 +15,13 @@ DEFECTS = [read_defect(file) for file in sorted((Path(__file__).parent / "defect
 RENDERED = re.compile(
     r"^ +helm template (?P<release>\S+) .* --kube-version (?P<version>\S+) .*--values (?P<file>\S+)$", re.MULTILINE
 )
-# of which no defect of the chart says that they can fail: they are about the suite
-OF_THE_SUITE = {"test_defects.py", "test_failed_example.py", "test_in_process.py", "test_profiles.py"}
+# these are about the suite, so no defect of the chart can make them fail
+SUITE_TESTS = {"test_defects.py", "test_failed_example.py", "test_in_process.py", "test_profiles.py"}
 
 
 @pytest.fixture
 def outcome(renderer):
-    """What a chart makes of a values file: objects, or a refusal."""
+    """Returns what a chart renders from a values file: objects, or a refusal."""
 
     def outcome(chart, file, **options):
         release = render(file, chart=chart, helm=renderer, **options)
@@ -33,7 +33,7 @@ def outcome(renderer):
 def test_each_file_of_properties_catches_one():
     files = {file.name for file in Path(__file__).parent.glob("test_*.py")}
 
-    assert {Path(test.partition("::")[0]).name for defect in DEFECTS for test in defect.tests} == files - OF_THE_SUITE
+    assert {Path(test.partition("::")[0]).name for defect in DEFECTS for test in defect.tests} == files - SUITE_TESTS
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.file.stem)

@@ -1,4 +1,4 @@
-"""What values.yaml says is for every object, pod, container or role is there: in hooks too, whatever is switched on."""
+"""A value that values.yaml promises for every object, pod, container or role is there: in hooks too, with any switches."""
 
 import re
 from fnmatch import fnmatch
@@ -15,24 +15,24 @@ from zero_cache.values.values import valid_values
 from zero_cache.values_docs import documented_keys
 
 FOR_ALL = keys_for_all()
-# what is no switch, and adds a container or a volume claim all the same
+# these are no switches, but they add a container or a volume claim
 MORE = ("replicationManager.waitForPostgres", "viewSyncer.storage.size")
 
 SAYS_ALL = re.compile(r"\b(every|each|all|both)\b[^.;,:]{0,20}\b(objects?|pods?|containers?|images?|roles?)\b")
-# keys whose sentence says so of the view syncers alone, or says nothing that their own keys don't
+# keys whose sentence is about view syncers alone, or repeats that of their own keys
 NO_CLAIM = {
     *("common", "singleNode", "singleNode.syncWorkers", "viewSyncer.syncWorkers"),
     *("viewSyncer.storage", "viewSyncer.storage.size", "viewSyncer.storage.storageClass"),
-    "extraObjects",  # says that it is out of reach
+    "extraObjects",  # its sentence excludes it
     "image",  # its keys have claims
 }
-# what users may say of the pods of both roles, and not of hooks' pods
-OF_ROLES_ALONE = {
+# keys that the pods of both roles have, and hooks' pods don't
+ROLE_ONLY_KEYS = {
     "replicas": "Helm makes one",
     "topologySpreadConstraints": "it counts pods of a role",
     "startupBudgetSeconds": "they start at once",
-    "preStopSeconds": "nobody is connected to them",
-    "terminationGracePeriodSeconds": "nobody is connected to them",
+    "preStopSeconds": "they have no clients",
+    "terminationGracePeriodSeconds": "they have no clients",
     "resources": "tests need little; the clean-up has the replication manager's",
     "storage.size": "they keep nothing",
     "storage.storageClass": "they keep nothing",
@@ -48,7 +48,7 @@ OF_ROLES_ALONE = {
 
 @st.composite
 def values_with(draw, key):
-    """Valid values with a key, most of the features, and nothing that stands in for the key."""
+    """Draws valid values with a key and most of the features, without options that replace the key."""
     claim = FOR_ALL[key]
     never = {path for path in values_schema.options() for pattern in claim.never if fnmatch(path, pattern)}
     switches = [path for path in (*features(), *MORE, *claim.beside) if path not in never | {key, SINGLE_NODE}]
@@ -86,4 +86,4 @@ def test_what_can_be_said_of_both_roles_pods_can_be_said_of_hooks_pods():
     ]
     said = {key.partition(".")[2] for key in FOR_ALL if key.startswith(("hookPods.", "replicationManager."))}
 
-    assert set.intersection(*of_roles) - said == OF_ROLES_ALONE.keys()
+    assert set.intersection(*of_roles) - said == ROLE_ONLY_KEYS.keys()

@@ -13,7 +13,7 @@ from zero_cache.values.values import schema_values
 
 @pytest.fixture(scope="module")
 def both(rendered, helm):
-    """Renders values with both, and gives the two releases."""
+    """Renders values with both renderers, and returns the two releases."""
     renderers = (InProcessHelm(), helm)
 
     def both(values, **options):

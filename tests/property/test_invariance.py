@@ -1,4 +1,4 @@
-"""What must change nothing, and what may change only its own objects."""
+"""Some changes of values change nothing, and every option changes only its own objects."""
 
 from copy import deepcopy
 from fnmatch import fnmatch
@@ -15,28 +15,28 @@ from zero_cache.values.keys.row import ANY_OBJECT
 from zero_cache.values.profiles import for_each_option
 from zero_cache.values.values import valid_values
 
-# any other number of replication managers is refused
+# the chart refuses any other number of replication managers
 CHANGEABLE = [
     path
     for path in sorted(values_schema.options())
     if row_of(path).changes != ANY_OBJECT and path != "replicationManager.replicas"
 ]
 
-# options that are refused, not idle, while what they need is off: test_refusals
+# options that the chart refuses, instead of ignoring them, while a switch is off: see test_refusals
 REFUSED_WHILE_OFF = ("s3.endpoint", "s3.sessionToken*", "common.otlp.headers*")
-# options whose place something else takes
+# options that another option replaces
 REPLACED = {
     "objectStore.*": {BACKUP: "s3://bucket/path"},
     "replicationManager.storage.[!er]*": {"replicationManager.storage.existingClaim": "mine"},
 }
-# options without effect, and the values of others that take it away
+# options without effect, and the values of others that disable them
 IDLE = {
     path: {needs(path)[0]: values_schema.default(needs(path)[0])}
     for path in values_schema.options()
     if needs(path) and not any(fnmatch(path, pattern) for pattern in REFUSED_WHILE_OFF)
 } | {path: others for path in values_schema.options() for pattern, others in REPLACED.items() if fnmatch(path, pattern)}
 
-# what the values of a switch may contradict, or stand in for it
+# options that may contradict a switch, or replace it
 NEEDS_MORE = {
     "s3.enabled",
     "s3.sessionToken",
@@ -83,7 +83,7 @@ def test_what_is_switched_off_changes_nothing(rendered, path, data):
     for switch, value in switches.items():
         put(values, switch, value)
     never_set = rendered(without(values, path))
-    assume(never_set.refusal is None)  # an option beside it may need it
+    assume(never_set.refusal is None)  # another option may need it
 
     assert contents(rendered(values)) == contents(never_set)
 

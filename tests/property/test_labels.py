@@ -1,4 +1,4 @@
-"""Labels that a user sets are where they belong, and nowhere else."""
+"""The labels of a user arrive where they belong, and nowhere else."""
 
 from copy import deepcopy
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from zero_cache.values.themes.pods import label_maps, label_values
 from zero_cache.values.values import valid_values
 
-# an object's own labels may be the same
+# an object's own labels may be equal
 OTHER_LABELS = [
     "replicationManager.podLabels",
     "viewSyncer.podLabels",
@@ -20,7 +20,7 @@ OTHER_LABELS = [
 
 
 def without_labels(body, labels):
-    """The object, its own labels and those of its pods and claims without these; an AssertionError when one is missing."""
+    """Removes these labels from the object, its pods and its claims. Raises AssertionError if one is missing."""
     body = deepcopy(body)
     for steps, metadata in walk(body):
         if steps[-1:] == ("metadata",):
@@ -33,7 +33,7 @@ def without_labels(body, labels):
 
 @given(values=valid_values(never=["commonLabels", *OTHER_LABELS]), labels=label_maps(min_size=1))
 def test_common_labels_reach_every_object_and_pod_and_nothing_else(rendered, values, labels):
-    # nothing else: so no selector, and no field that can't change
+    # the rest is equal: no selector has them, and no immutable field
     plain = rendered(values)
     labelled = rendered(values | {"commonLabels": labels})
 

@@ -1,4 +1,4 @@
-"""An entry that a user gives twice is merged or refused: no list of a release has a key twice where Kubernetes merges it."""
+"""The chart merges or refuses an entry that is given twice: no list that Kubernetes merges has a key twice."""
 
 import copy
 from typing import Any
@@ -20,7 +20,7 @@ LISTS = [path for path, node in values_schema.options().items() if node["type"] 
 
 @st.composite
 def values_with_an_entry_twice(draw: st.DrawFn, path: str) -> dict[str, Any]:
-    """Valid values with one more entry in an option's list, or in a list further down: alike, or less a key."""
+    """Draws valid values with one more entry in an option's list, or in a nested list: an equal one, or one without a key."""
     values = copy.deepcopy(draw(valid_values(always=[path])))
     lists = [found for _, found in walk(at(values, path)) if isinstance(found, list) and found]
     assume(lists)

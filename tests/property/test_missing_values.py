@@ -1,5 +1,5 @@
-"""A key without a value is as if it had its default, or is refused by its name: a null takes the default away, and so does
-`helm upgrade --reuse-values`, which knows only the keys of the chart that was installed before."""
+"""A key without a value means its default, or the chart refuses it by its name. A null removes the default, and so does
+`helm upgrade --reuse-values`, which knows only the keys of the older chart."""
 
 import copy
 
@@ -14,7 +14,7 @@ from zero_cache.values.keys import BACKUP, needs
 from zero_cache.values.profiles import for_each_option
 from zero_cache.values.values import valid_values
 
-# options whose null says something else than their default, and what; they are as old as the chart, so that every install
+# options whose null means something else than their default, and what; they are as old as the chart, so every install
 # has them, and a new option is none of these
 NULL_SAYS = {
     "image.registry": "the nodes' default registry",
@@ -22,7 +22,7 @@ NULL_SAYS = {
     "podSecurityContext": "no security context",
     "containerSecurityContext": "no security context",
     "s3.region": "the region of the pods' own environment",
-    "viewSyncer.replicas": "the number is an autoscaler's of the user's",
+    "viewSyncer.replicas": "an autoscaler outside of the chart sets the number",
     "viewSyncer.updateStrategy.maxSurge": "Kubernetes' default",
     "viewSyncer.updateStrategy.maxUnavailable": "Kubernetes' default",
     "viewSyncer.autoscaling.targetCPUUtilizationPercentage": "CPU is left out",
@@ -34,12 +34,12 @@ OPTIONS = [path for path in values_schema.options() if values_schema.has_default
 
 
 def of(release):
-    """All that a release is: its objects, and what Helm prints."""
+    """Returns all parts of a release: its objects, and Helm's output."""
     return [(obj.template, obj.body) for obj in release.objects], release.notes
 
 
 def is_named(path, release):
-    """Whether the release is refused for want of that key alone, with the way out."""
+    """Returns whether the chart refuses the values only because that key is missing, and names the way out."""
     text = f"{path} must have a value, because the chart can't do without it; "
     return [
         problem.startswith(text) and "--reset-then-reuse-values" in problem for problem in problems_of(release)
@@ -55,7 +55,7 @@ def problems_of(release):
 @for_each_option()
 def test_an_option_without_a_value_has_its_default_or_is_refused_by_its_name(rendered, path, data):
     values = data.draw(valid_values(always=needs(path), never=[path]))
-    values = without(values, path)  # which a rule may have set
+    values = without(values, path)  # a constraint may have set it
     lacking = copy.deepcopy(values)
     put(lacking, path, None)
 

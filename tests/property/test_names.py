@@ -1,4 +1,4 @@
-"""Objects' names, for any release name that Helm accepts and any override that the schema does."""
+"""Objects' names are valid for any release name that Helm accepts, and any override that the schema accepts."""
 
 import re
 
@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 RFC_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
-LONGEST = {"StatefulSet": 52}  # its pods carry its name and a hash in a label
+LONGEST = {"StatefulSet": 52}  # its pods have its name and a hash in a label
 COMMON = {"database": {"upstreamDb": "postgres://user:password@db/app"}, "auth": {"secret": "secret"}}
 INSTALL = {"common": COMMON}
-# every kind of object that the chart has
+# values that create every kind of object
 EVERYTHING = {
     "common": {**COMMON, "otlp": {"endpoint": "http://collector:4318"}},
     "viewSyncer": {
@@ -31,7 +31,7 @@ EVERYTHING = {
 
 @st.composite
 def overrides(draw):
-    """Values with a nameOverride or a fullnameOverride or both, or none; of all objects of a topology, or the usual ones."""
+    """Draws values with nameOverride, fullnameOverride, both or neither, for all objects of a topology or the usual ones."""
     keys = draw(st.sampled_from([(), ("nameOverride",), ("fullnameOverride",), ("nameOverride", "fullnameOverride")]))
     values = draw(st.sampled_from([INSTALL, EVERYTHING, EVERYTHING | {"singleNode": {"enabled": True}}]))
     return values | {key: draw(st.one_of(st.just("x" * 63), option(key))) for key in keys}
@@ -39,7 +39,7 @@ def overrides(draw):
 
 @st.composite
 def neighbours(draw):
-    """Two release names that are alike: one is the other cut, lengthened or with a character replaced."""
+    """Draws two similar release names: one is the other one cut, lengthened or with a character replaced."""
     one = draw(release_names())
     place = draw(st.integers(0, len(one)))
     inserted = draw(st.sampled_from(["", "-", ".", "z", "1", "x" * 20, "-zero-cache", "-view-syncer"]))
@@ -64,7 +64,7 @@ def test_names_are_valid_and_unique(rendered, values, release_name):
 def test_two_releases_share_no_name(rendered, values, release_names):
     values = {key: value for key, value in values.items() if key != "fullnameOverride"}
     name = values.get("nameOverride") or "zero-cache"
-    # x is called x-zero-cache, as every chart would; so is x-zero-cache, and Helm refuses to install the second of them
+    # releases x and x-zero-cache share the name x-zero-cache, as in every chart; Helm refuses to install the second
     assume(not {f"{release_name}-{name}" for release_name in release_names} & {*release_names})
     one, two = (rendered(values, release_name=name) for name in release_names)
 

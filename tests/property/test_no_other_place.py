@@ -1,4 +1,4 @@
-"""A text that a user sets stands where it belongs, and nowhere else: in no other field, entry or object."""
+"""A text that a user sets arrives where it belongs, and in no other field, entry or object."""
 
 from fnmatch import fnmatch
 
@@ -11,12 +11,12 @@ from zero_cache.values.keys import only_fields
 from zero_cache.values.profiles import for_each_option
 from zero_cache.values.values import valid_values
 
-# options, and the fields where what they say belongs: anywhere in an object, an entry of a list by its name or index
+# options, and the fields to which their text belongs; entries of a list have their name or index
 FIELDS = only_fields()
 
 
 def needle(path):
-    """A text that the option takes, and that is found again."""
+    """Returns a text that the option accepts, and that the test can find."""
     word = f"needle-{path.replace('.', '-').lower()}"
     if path.endswith("SecretRef"):
         return {"name": word, "key": word}
@@ -26,7 +26,7 @@ def needle(path):
 
 
 def places(word, value, above=""):
-    """The fields that contain a word."""
+    """Returns the fields that contain a word."""
     if isinstance(value, str) and word in value:
         yield above
     entries = value.items() if isinstance(value, dict) else ()
@@ -41,7 +41,7 @@ def places(word, value, above=""):
 
 @st.composite
 def values_with_needles(draw, path):
-    """Valid values in which options of FIELDS have their needle, this one among them, and these options."""
+    """Draws valid values in which this option, and other options of FIELDS, have their needle."""
     others = draw(st.lists(st.sampled_from(sorted(FIELDS)), max_size=3, unique=True))
     wanted = list(dict.fromkeys([path, *others]))
     values = draw(valid_values(always=wanted, given={path: needle(path) for path in wanted}))

@@ -13,7 +13,7 @@ from zero_cache.values import profiles
 ROOT = Path(__file__).parents[2]
 SAME = sorted(profiles.EXAMPLES.keys() - set(profiles.NEW_AT_EVERY_RUN))
 
-# prints what a property draws
+# prints the examples of a property
 DRAWN = """
 from hypothesis import given
 from zero_cache.values import profiles
@@ -40,7 +40,7 @@ for name in profiles.EXAMPLES:
 
 
 def drawn(directory: Path, code: str = DRAWN, **environment: str) -> str:
-    """What the code prints in a process of its own, started from a directory."""
+    """Runs the code in another process, from a directory, and returns its output."""
     directory.mkdir()
     return subprocess.run(
         [sys.executable, "-c", code],

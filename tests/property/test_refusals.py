@@ -1,4 +1,4 @@
-"""What the chart refuses it refuses whatever else is set, with the text that says what to do."""
+"""Each refusal of the chart holds whatever else is set, with the text that says what to do."""
 
 import pytest
 from chartproof.helm.render import DEFAULT_KUBE_VERSION

@@ -1,4 +1,4 @@
-"""What the schema accepts renders, or is refused by a text of the chart's; what it doesn't accept is refused with the path."""
+"""Values that the schema accepts render, or the chart refuses them by a text; the schema refuses others with the path."""
 
 import pytest
 from chartproof.values import schema as values_schema
@@ -12,7 +12,7 @@ from zero_cache.values.profiles import for_each_option
 from zero_cache.values.values import schema_values, valid_values
 
 INSTALL = {"common": {"database": {"upstreamDb": "postgres://user:password@db/app"}, "auth": {"secret": "secret"}}}
-# what once rendered with a hole in it
+# values that once rendered with a hole
 HOLES = {
     "a character that YAML can't carry": {"serviceAccount": {"annotations": {"a": "\x7f"}}},
     "an entry that YAML can't carry": {"viewSyncer": {"extraEnv": [{"name": "A", "value": "\x7f"}]}},
@@ -23,7 +23,7 @@ HOLES = {
 
 
 def nulls(value, path=""):
-    """Paths of keys without a value: what a template leaves behind where it has nothing to say."""
+    """Yields paths of keys without a value, which a template leaves behind if it has no content."""
     if value is None:
         return [path]
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -31,7 +31,7 @@ def nulls(value, path=""):
 
 
 def objections(release):
-    """The paths that the schema objects to."""
+    """Returns the paths that the schema refuses."""
     assert release.refusal is not None
     assert refusals.is_of_the_schema(release.refusal)
     return set(refusals.schema_paths(release.refusal))
@@ -41,7 +41,7 @@ def objections(release):
 @given(data=st.data())
 @for_each_option()
 def test_values_that_keep_the_rules_render_whole(rendered, path, data):
-    always = [] if path == "replicationManager.replicas" else [path]  # which has only its default
+    always = [] if path == "replicationManager.replicas" else [path]  # it accepts only its default
     release = rendered(data.draw(valid_values(always=always)))
 
     assert release.refusal is None
@@ -51,7 +51,7 @@ def test_values_that_keep_the_rules_render_whole(rendered, path, data):
 
 
 def assert_whole_or_refused(release, chart):
-    """Nothing is left out of what is rendered, or the texts of the refusal are listed."""
+    """Asserts that the manifests have no hole, or that the texts of the refusal are listed."""
     if release.refusal is None:
         event("rendered")
         assert not [(str(obj), null) for obj in release for null in nulls(obj.body)]
@@ -77,7 +77,7 @@ def test_what_can_not_render_whole_is_refused(rendered, what):
 
 
 def test_every_rule_of_the_schema_holds_at_every_key(rendered):
-    # Helm lists all that is wrong, so that a few renders are enough for hundreds of defects
+    # Helm lists all errors, so a few renders are enough for hundreds of defects
     for defects in batches(all_defects()):
         values = {}
         for defect in defects:

@@ -1,4 +1,4 @@
-"""What belongs to one role never reaches the other."""
+"""Values of one role never reach the other."""
 
 from chartproof.values.dotted_keys import at
 from hypothesis import given
@@ -15,7 +15,7 @@ ONLY = {
     for role in (REPLICATION_MANAGER, VIEW_SYNCER)
 }
 EXTRA = [f"{role}.{key}" for role in ("replicationManager", "viewSyncer") for key in ("extraEnv", "envFrom")]
-# they may set what extraEnv sets
+# they may set the same variables as extraEnv
 OPTIONS = [*(f"{role}.options" for role in ("common", "replicationManager", "viewSyncer")), "common.logging.level"]
 
 
@@ -38,7 +38,7 @@ def test_extra_environment_of_one_role_stays_out_of_the_other(rendered, values):
 
     for pod, own, other in [(release.replication_manager, manager, syncer), (release.view_syncer, syncer, manager)]:
         foreign = {entry["name"] for entry in other["extraEnv"]} - {entry["name"] for entry in own["extraEnv"]}
-        # this one is the chart's too
+        # the chart sets this one too
         assert not (foreign - {"ZERO_ADMIN_PASSWORD"}) & pod.env.keys()
         assert pod.main["envFrom"] == own["envFrom"]
 

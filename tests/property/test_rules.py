@@ -1,4 +1,4 @@
-"""Every rule of the catalogue holds for all values and on every Kubernetes, but where they ask for what it forbids."""
+"""Every rule of the catalogue holds for all values on every Kubernetes, unless the values ask for what it forbids."""
 
 from fnmatch import fnmatch
 
@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from zero_cache.values.values import valid_on_a_kubernetes
 
-OF_CONTAINERS = ("*.extraContainers", "*.extraInitContainers")
-# options that give a pod what the user wrote, and so a rule of the family nothing to say about the chart
-OF_THE_USERS = {
+EXTRA_CONTAINERS = ("*.extraContainers", "*.extraInitContainers")
+# options whose content the user writes, so that a finding of the family would not be the chart's fault
+USER_KEYS = {
     "references": ["*.extraVolumes", "*.extraVolumeMounts"],
     "identity": [],
-    "security": ["*ecurityContext", "*.extraEnv", *OF_CONTAINERS],
-    "workload": [*OF_CONTAINERS],
+    "security": ["*ecurityContext", "*.extraEnv", *EXTRA_CONTAINERS],
+    "workload": [*EXTRA_CONTAINERS],
     "zero_cache": ["*.extraEnv", "*.terminationGracePeriodSeconds", "*.preStopSeconds"],
     "api": [],
 }
@@ -29,13 +29,13 @@ def of_a_release(family):
 
 
 def test_each_family_with_rules_about_a_release_is_held():
-    assert [family for family in FAMILIES if of_a_release(family)] == [*OF_THE_USERS]
+    assert [family for family in FAMILIES if of_a_release(family)] == [*USER_KEYS]
 
 
-@pytest.mark.parametrize("family", OF_THE_USERS)
+@pytest.mark.parametrize("family", USER_KEYS)
 @given(data=st.data())
 def test_values_keep_every_rule(rendered, family, data):
-    never = [path for path in values_schema.options() for pattern in OF_THE_USERS[family] if fnmatch(path, pattern)]
+    never = [path for path in values_schema.options() for pattern in USER_KEYS[family] if fnmatch(path, pattern)]
     values, kube_version = data.draw(valid_on_a_kubernetes(never=never))
     release = rendered(values, kube_version=kube_version)
 

@@ -18,24 +18,24 @@ DATABASE = "common.database.upstreamDb"
 
 
 def secret_options():
-    """Options that are secrets; an entry of extraEnv is meant to stand in the pod."""
+    """Returns the options that are secrets. An entry of extraEnv is none, because it belongs into the pod."""
     return [".".join(path) for path in write_only_paths(values_schema.document()) if "*" not in path]
 
 
 def needle(path):
-    """A word that is found again whatever stands around it."""
+    """Returns a word that can be found in any context."""
     return f"needle-{path.replace('.', '-')}"
 
 
 @st.composite
 def values_with_secrets(draw):
-    """Valid values in which every secret contains its needle, and some are set that need not be."""
+    """Draws valid values in which every secret contains its needle, with some optional secrets."""
     wanted = draw(st.lists(st.sampled_from(secret_options()), max_size=3, unique=True))
     values = draw(valid_values(always=wanted))
     for path in secret_options():
         if at(values, path):
             password = needle(path) + draw(st.sampled_from(["", "%40", "%0A"]))
-            # a dash in front would be refused
+            # the chart would refuse a dash in front
             before = draw(strings().filter(lambda text: not text.startswith("-")))
             around = f"{before}{needle(path)}{draw(strings())}"
             put(values, path, f"postgres://user:{password}@db/app" if path.endswith("Db") else around)
@@ -43,11 +43,11 @@ def values_with_secrets(draw):
 
 
 def found(text, values):
-    """The secret options whose value stands in a text, as it is or in base64."""
+    """Returns the secret options whose value is in a text, plain or in base64."""
 
     def forms(path):
         word = needle(path)
-        # in base64 a word looks different by its place in the text; its ends depend on the neighbours
+        # in base64 a word depends on its position, and its ends on the neighbours
         yield word
         for offset in range(3):
             yield base64.b64encode(b"x" * offset + word.encode()).decode()[4:-4]
@@ -74,7 +74,7 @@ def test_a_refusal_by_the_schema_shows_no_secret(rendered, broken):
     assert not [path for path in secret_options() if needle(path) in refusal]
 
 
-# what the chart itself refuses, with a secret in it or beside it
+# values that the chart itself refuses, with a secret in or beside them
 def blanks(values):
     put(values, DATABASE, f"postgres://user:{needle(DATABASE)} @db/app")
 

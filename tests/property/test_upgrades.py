@@ -9,7 +9,7 @@ from hypothesis import assume, given
 
 from zero_cache.values.values import valid_on_a_kubernetes, valid_values
 
-# what values.yaml says is set once, what can grow only, and the claim with the data
+# keys that values.yaml allows to set only once, keys that can only grow, and the claim with the data
 LASTING = [
     *(path for path, node in values_schema.options().items() if "Set once" in node["description"]),
     *("replicationManager.storage.size", "replicationManager.storage.existingClaim"),
@@ -18,7 +18,7 @@ LASTING = [
 
 @pytest.fixture(scope="module")
 def next_version(chart, tmp_path_factory):
-    """The chart's next version, and its values as they are."""
+    """Returns the chart's next version, with the same values."""
     return with_next_version(chart, tmp_path_factory.mktemp("next"))
 
 
@@ -45,6 +45,6 @@ def test_any_values_can_be_changed_to_any_others(rendered, before, after):
         if at(before, path) is not None:
             put(after, path, at(before, path))
     old, new = rendered(before), rendered(after)
-    assume(new.refusal is None)  # what lasts may not go together with the rest
+    assume(new.refusal is None)  # the kept values may contradict the new ones
 
     assert not findings(old, new)

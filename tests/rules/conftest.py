@@ -1,4 +1,4 @@
-"""What asks rules about manifests, and clean manifests to plant defects in."""
+"""Runs rules on manifests, and provides clean manifests to plant defects in."""
 
 import textwrap
 from collections.abc import Callable
@@ -15,7 +15,7 @@ RELEASES = Path(__file__).parent / "releases"
 
 @pytest.fixture
 def findings() -> Callable[..., list[str]]:
-    """Where a rule finds something in manifests: the object's name, where it has one, and the field."""
+    """Returns where a rule finds something in manifests: the object's name, if it has one, and the field."""
 
     def of(rule_id: str, *manifests: str, **about: Any) -> list[str]:
         rule = rule_called(rule_id)
@@ -30,9 +30,9 @@ def findings() -> Callable[..., list[str]]:
 
 @pytest.fixture
 def catches(request: pytest.FixtureRequest, findings: Callable[..., list[str]]) -> Callable[..., None]:
-    """Asserts that a rule passes clean manifests, and finds the defect planted in them, there and nowhere else.
+    """Asserts that a rule passes clean manifests, and finds the planted defect only where it is.
 
-    The rule is the one of the test's name, unless another is named.
+    The rule is the one in the test's name, unless the call names another.
     """
     of_the_test = request.function.__name__.removeprefix("test_").replace("_", "-")
 
@@ -47,7 +47,7 @@ def catches(request: pytest.FixtureRequest, findings: Callable[..., list[str]]) 
 
 @pytest.fixture
 def release_findings() -> Callable[[str], list[tuple[str, str]]]:
-    """What all rules find in manifests: the rule's id, and the message."""
+    """Returns what all rules find in manifests: the rule's id and the message."""
 
     def of(manifests: str) -> list[tuple[str, str]]:
         release = release_from_text(textwrap.dedent(manifests), name="zero")
@@ -58,41 +58,41 @@ def release_findings() -> Callable[[str], list[tuple[str, str]]]:
 
 @dataclass(frozen=True)
 class CleanReleases:
-    """Releases of zero-cache that keep every rule about it."""
+    """Holds releases of zero-cache that keep every rule about it."""
 
     two_roles: str
     single_node: str
 
     @property
     def manager(self) -> str:
-        """The replication manager of the two roles."""
+        """Returns the replication manager of the two roles."""
         return self.two_roles.split("---", 2)[0]
 
     @property
     def syncer(self) -> str:
-        """The view syncers of the two roles."""
+        """Returns the view syncers of the two roles."""
         return self.two_roles.split("---", 2)[1]
 
     @property
     def rest(self) -> str:
-        """What the two roles have in common: Secrets and Services."""
+        """Returns what the two roles share: Secrets and Services."""
         return self.two_roles.split("---", 2)[2]
 
     @staticmethod
     def with_variable(manifests: str, name: str, value: str) -> str:
-        """Manifests with a variable in their first container's environment."""
+        """Returns manifests with a variable in their first container's environment."""
         return manifests.replace("env:\n", f'env:\n            - {{name: {name}, value: "{value}"}}\n', 1)
 
     def manager_with(self, name: str, value: str) -> str:
-        """The two roles, with a variable on the replication manager."""
+        """Returns the two roles, with a variable on the replication manager."""
         return self.with_variable(self.two_roles, name, value)
 
     def syncer_with(self, name: str, value: str) -> str:
-        """The two roles, with a variable on the view syncer."""
+        """Returns the two roles, with a variable on the view syncer."""
         return f"{self.manager}---{self.with_variable(self.syncer, name, value)}---{self.rest}"
 
 
 @pytest.fixture(scope="session")
 def clean() -> CleanReleases:
-    """Clean releases to plant defects in."""
+    """Provides clean releases to plant defects in."""
     return CleanReleases(*((RELEASES / f"{name}.yaml").read_text() for name in ("two_roles", "single_node")))

@@ -1,4 +1,4 @@
-"""The rules of the family api: a planted defect, and beside it the clean twin."""
+"""Each rule of the family api finds a planted defect, and passes the clean twin."""
 
 from textwrap import dedent
 
@@ -12,7 +12,7 @@ from chartproof.rules.catalogue import rule_called
 
 
 def findings(rule_id: str, manifests: str, **about: str) -> list[tuple[str, str]]:
-    """Field and message of what the rule finds."""
+    """Returns field and message of each finding of the rule."""
     release = release_from_text(dedent(manifests), **about)
     return [(found.field, found.message) for found in rule_called(rule_id).check(release)]
 
@@ -106,7 +106,7 @@ def test_a_kind_in_another_group_of_kubernetes_is_told_its_own(api_version, kind
     assert not findings("kind-has-a-schema", manifest)
 
 
-# what stands in a container, what stands there in the clean twin, and the finding
+# a part of a container, the same part in the clean twin, and the finding
 CONTAINER_FIELDS = [
     ("imagePullpolicy: Always", "imagePullPolicy: Always", "imagePullpolicy", "did you mean imagePullPolicy?"),
     ("env: [{name: PORT, value: 80}]", 'env: [{name: PORT, value: "80"}]', "env[PORT].value", "is of type integer"),
@@ -264,7 +264,7 @@ def test_a_null_in_a_list_stays_there_as_an_empty_entry():
 @pytest.mark.parametrize("minor", NEW_MINORS)
 def test_the_schemas_say_what_kubernetes_validate_says(minor):
     for words in CONTAINER_FIELDS:
-        if words[-1] in ("quantity", "int32"):  # formats, which it doesn't look at
+        if words[-1] in ("quantity", "int32"):  # the rule doesn't look at these formats
             continue
         defect, clean = (load_yaml(POD.format(text)) for text in words[:2])
         kubernetes_validate.validate(clean, minor, strict=True)

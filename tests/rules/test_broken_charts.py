@@ -1,4 +1,4 @@
-"""Three charts that are not ours, in three styles, each broken on purpose: what the rules say about them, as a stranger runs it."""
+"""Rules find the faults of three foreign charts in three styles, each broken on purpose, when a stranger runs them."""
 
 import json
 import xml.etree.ElementTree as ElementTree
@@ -59,7 +59,7 @@ BROKEN = {
 
 @dataclass
 class Run:
-    """What a run of the rules printed and wrote."""
+    """Holds what a run of the rules printed and wrote."""
 
     code: int
     text: str
@@ -77,7 +77,7 @@ class Run:
 
 @pytest.fixture
 def judge(tmp_path, helm):
-    """Runs the rules as the README says; gives what came out."""
+    """Runs the rules as the README says, and returns the result."""
 
     def run(chart: Path, *options: str | Path) -> Run:
         done = run_pytest(

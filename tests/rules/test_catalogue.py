@@ -1,4 +1,4 @@
-"""The catalogue itself: each rule says what it must, has a test of its own name, and is on the page of rules."""
+"""Each rule of the catalogue has all its texts, a test of its own name, and an entry on the page of rules."""
 
 import re
 from pathlib import Path

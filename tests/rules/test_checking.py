@@ -1,4 +1,4 @@
-"""What is judged: a release, its next version, and what is exempted."""
+"""Rules check a release and its next version, except what is exempted."""
 
 from chartproof.release.objects import Object
 from chartproof.release.release import Release, release_from_text

@@ -1,4 +1,4 @@
-"""The rules of the family api about what the API server adds and drops: a planted defect, and beside it the clean twin."""
+"""Each rule about fields that the API server adds or drops finds a planted defect, and passes the clean twin."""
 
 import pytest
 from chartproof.kubernetes.schemas.source import MINORS
@@ -20,7 +20,7 @@ def test_no_field_is_empty(catches):
     )
 
 
-# a part of an object that is kept with what is empty in it, the same where Kubernetes drops something, and what that is
+# a part of an object that Kubernetes keeps with its empty fields, one from which it drops a field, and that field
 EMPTY = [
     ("spec: {nodeName: a}", "spec: {nodeName: '', tolerations: []}", ["spec.nodeName", "spec.tolerations"]),
     ("spec: {securityContext: {}, affinity: {}}", "spec: {nodeSelector: {}}", ["spec.nodeSelector"]),

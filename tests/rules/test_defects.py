@@ -1,4 +1,4 @@
-"""Each seeded defect of defects/ still fits the chart, passes for a good one with Helm, and is caught by what it names."""
+"""Each seeded defect of defects/ still fits the chart, passes Helm's own checks, and is caught by the test or rule that it names."""
 
 import os
 from collections.abc import Iterator
@@ -20,11 +20,11 @@ ROOT = CHART.parent.parent
 FILES = sorted((Path(__file__).parent / "defects").glob("*.patch"))
 DEFECTS = [defects.read_defect(file) for file in FILES]
 LINTED = [DEFECTS[start : start + 10] for start in range(0, len(DEFECTS), 10)]
-COLLECTORS = ("unraisableexception", "threadexception")  # of garbage, at each end
+COLLECTORS = ("unraisableexception", "threadexception")  # they collect garbage at each end
 
 
 class Failures:
-    """A plugin of the inner pytest: the tests that failed."""
+    """Collects, as a plugin of the inner pytest, the tests that failed."""
 
     def __init__(self) -> None:
         self.failed: list[str] = []
@@ -32,7 +32,7 @@ class Failures:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
-            # an error of a fixture proves nothing
+            # a fixture's error proves nothing
             self.failed += [report.nodeid] if report.when == "call" else []
         elif report.when == "call":
             self.passed.append(report.nodeid)
@@ -41,7 +41,7 @@ class Failures:
 def failing_tests(tests: tuple[str, ...], chart: Path) -> Failures:
     """Runs tests on a chart, in this process, until one fails."""
     failures = Failures()
-    # without what costs time, and without a report that nobody reads
+    # without slow plugins, and without a report
     unused = ("hypothesispytest", "helm-charts", "cacheprovider", "terminal", "xdist", "chartproof.report.failure")
     arguments = ["-x", *(part for name in (*unused, *COLLECTORS) for part in ("-p", f"no:{name}"))]
     pytest.main(
@@ -52,7 +52,7 @@ def failing_tests(tests: tuple[str, ...], chart: Path) -> Failures:
 
 @pytest.fixture
 def here() -> Iterator[None]:
-    """Runs a test in the repository's directory and without the user's options, and leaves the environment as it is."""
+    """Runs a test in the repository's directory without the user's options, and restores the environment."""
     directory, environment = Path.cwd(), dict(os.environ)
     os.environ.pop("PYTEST_ADDOPTS", None)
     os.chdir(ROOT)
@@ -64,7 +64,7 @@ def here() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def next_clean_chart(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The chart without a defect, in its next version; one for all, so that renders of it are kept."""
+    """Provides the next version of the chart without a defect. All tests share it, so that its renders are cached."""
     return with_next_version(CHART, tmp_path_factory.mktemp("clean"))
 
 
@@ -99,7 +99,7 @@ def test_a_defect_is_caught(defect: Defect, tmp_path: Path, next_clean_chart: Pa
 
 
 def found_by(rules: list[Rule], defect: Defect, chart: Path, directory: Path, clean_next: Path, helm: Helm) -> set[str]:
-    """What the rules find in the patched chart and not in the clean one."""
+    """Returns what the rules find in the patched chart and not in the clean one."""
     upgrades = any(rule.upgrade_check for rule in rules)
 
     def found(chart: Path, following: Path) -> set[str]:

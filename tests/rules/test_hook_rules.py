@@ -1,4 +1,4 @@
-"""Rules about Helm hooks. A clean manifest, and a defect in it."""
+"""Each rule about Helm hooks passes a clean manifest and finds a defect in it."""
 
 import pytest
 
@@ -23,7 +23,7 @@ SUCCEEDED = "{helm.sh/hook: %s, helm.sh/hook-delete-policy: 'before-hook-creatio
 
 
 def documents(*items: str) -> str:
-    """Each item in a document of its own."""
+    """Returns a document for each item."""
     return "\n---\n".join(f"apiVersion: v1\nkind: List\nitems:{item}" for item in items)
 
 
@@ -36,7 +36,7 @@ def documents(*items: str) -> str:
         ("test", "{}", False),
         ("post-delete", SUCCEEDED % "post-delete", True),
         ("pre-upgrade", SUCCEEDED % "pre-upgrade", True),
-        ("post-delete", "{helm.sh/hook: post-delete}", False),  # it stays until the next of its kind
+        ("post-delete", "{helm.sh/hook: post-delete}", False),  # it stays until the next hook of its kind
     ],
 )
 def test_what_a_hook_names_stays_as_long_as_the_hook(findings, event, annotations, is_found):

@@ -1,4 +1,4 @@
-"""Where the schemas come from, and which Kubernetes versions have some."""
+"""Every supported Kubernetes version has schemas, and those of old versions come from a pinned archive."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Rules about what names, labels and annotations may be, and which must differ. A clean manifest, and a defect in it."""
+"""Each rule about names, labels and annotations passes a clean manifest and finds a defect in it."""
 
 import pytest
 
@@ -115,7 +115,7 @@ def test_list_keys_are_unique(catches):
     )
 
 
-# a list of a pod with two entries of one key, what makes them differ, and where the list is
+# a list of a pod that has two entries with one key, a change that makes them differ, and the list's path
 REPEATED = {
     "hostAliases: [{ip: 10.0.0.1, hostnames: [a]}, {ip: 10.0.0.1, hostnames: [b]}]": (
         "10.0.0.1, hostnames: [b]",

@@ -16,7 +16,7 @@ from zero_cache.chart import render
 
 MISSING = object()
 WRONG_SHAPES = [MISSING, None, "text", 7, [], [None], {"a": None}]
-MANY_DIGITS = "9" * 5000  # more than Python turns into a number
+MANY_DIGITS = "9" * 5000  # more digits than Python converts to a number
 ODD_VALUES = [
     "", "1Ei", "1e9999999", "²", "\n", "[", "http://[", "ws://a:b", "ws://a:99999", "$(", "--a=$(A",
     MANY_DIGITS, f"ws://a:{MANY_DIGITS}", f"a:{MANY_DIGITS}.1", f"sleep {MANY_DIGITS}", f"{MANY_DIGITS}%", f"0x{MANY_DIGITS}",
@@ -36,12 +36,12 @@ WHOLE = release_of(BODIES)
 
 
 def places(body: Any) -> Iterator[tuple[tuple[Step, ...], Any]]:
-    """What is in an object, with the keys and positions that lead there; what kind it is aside."""
+    """Yields all parts of an object, except its kind, with the keys and positions that lead there."""
     return (found for found in walk(body) if found[0] not in ((), ("kind",), ("apiVersion",)))
 
 
 def with_value(bodies: list[Any], position: int, steps: tuple[Step, ...], value: Any) -> tuple[Release, Release]:
-    """A release with something else, or nothing, in one place of one object; and that object alone."""
+    """Returns a release with one part of one object replaced or removed, and that object alone."""
     body = place = copy.deepcopy(bodies[position])
     for step in steps[:-1]:
         place = place[step]
@@ -57,7 +57,7 @@ def assert_no_rule_stops(releases: tuple[Release, Release], what: str) -> None:
     for rule in RULES:
         try:
             if rule.check:
-                list(rule.check(alone if rule.family == "api" else broken))  # that looks at each object by itself
+                list(rule.check(alone if rule.family == "api" else broken))  # these rules look at each object by itself
             if rule.upgrade_check:
                 list(rule.upgrade_check(WHOLE, broken))
                 list(rule.upgrade_check(broken, WHOLE))

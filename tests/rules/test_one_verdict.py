@@ -1,4 +1,4 @@
-"""A fault has one verdict: of the rules that look at the same thing, one finds it."""
+"""A fault has one verdict: only one of the rules that look at the same thing finds it."""
 
 import pytest
 from chartproof.rules.catalogue import all_rules
@@ -6,7 +6,7 @@ from chartproof.rules.catalogue import all_rules
 ZERO = "spec.template.spec.containers[zero]"
 URI = f"syncer {ZERO}.env[ZERO_CHANGE_STREAMER_URI]"
 
-# a change to the two roles, and the one thing that is found in it
+# a change to the two roles, and its only finding
 FAULTS = [
     ("name: http, containerPort: 4848", "name: http, containerPort: 8080", "zero-ports-fit", f"syncer {ZERO}.ports[http].containerPort"),
     ("livenessProbe: {tcpSocket: {port: 4848}}", "livenessProbe: {tcpSocket: {port: 80}}", "probe-port-exists", f"manager {ZERO}.livenessProbe.tcpSocket.port"),
@@ -27,7 +27,7 @@ FAULTS = [
 
 @pytest.fixture
 def verdicts(findings):
-    """The rules that find something in manifests, and where."""
+    """Returns the rules that find something in manifests, and where."""
 
     def of(manifests: str) -> set[tuple[str, str]]:
         return {(rule.id, at) for rule in all_rules() if rule.check for at in findings(rule.id, manifests)}

@@ -1,4 +1,4 @@
-"""Our chart keeps every rule, with each of its ci/ files, on every Kubernetes; a defect in what it renders is found."""
+"""Our chart keeps every rule, with each of its ci/ files, on every Kubernetes. A defect in its manifests is found."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +24,7 @@ RULES = all_rules()
 
 
 def broken(rules: list[Rule], release: Release) -> dict[str, str]:
-    """The rules that a release breaks, and what they say."""
+    """Returns the rules that a release breaks, and their findings."""
     verdicts = [verdict(rule, release, exemptions=EXEMPTIONS) for rule in rules]
     return {found.rule.id: as_text(found) for found in verdicts if found.findings}
 
@@ -41,7 +41,7 @@ def test_every_kubernetes_between_takes_what_a_ci_file_renders(chart, helm, file
     rules = [rule for rule in RULES if rule.family == "api"]
     release = None
     for minor in MINORS:
-        # between two versions at which a template branches, all render the same
+        # all versions between two branches of a template render the same
         if minor in KUBE_VERSIONS:
             release = render(file, chart=chart, helm=helm, kube_version=f"{minor}.0")
         if is_refused(file.name, minor):
@@ -51,7 +51,7 @@ def test_every_kubernetes_between_takes_what_a_ci_file_renders(chart, helm, file
             assert not found, f"Kubernetes {minor}:\n\n" + "\n\n".join(found.values())
 
 
-# a part of what the chart renders, what takes its place, and the rule that finds it
+# a part of the manifests, its replacement, and the rule that finds it
 DEFECTS = {
     "apiVersion: apps/v1\nkind: Deployment": ("apiVersion: extensions/v1beta1\nkind: Deployment", "api-version-is-served"),
     "kind: StatefulSet": ("kind: StatefullSet", "kind-has-a-schema"),

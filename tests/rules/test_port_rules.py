@@ -1,4 +1,4 @@
-"""Rules about ports and what leads to them. A clean manifest, and a defect in it."""
+"""Each rule about ports and the objects that lead to them passes a clean manifest and finds a defect in it."""
 
 WEB = """\
 apiVersion: v1

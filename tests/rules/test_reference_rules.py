@@ -1,4 +1,4 @@
-"""Rules about what a name refers to: it is there. A clean manifest, and a defect in it."""
+"""Each rule about references to other objects passes a clean manifest and finds a defect in it."""
 
 import pytest
 
@@ -32,11 +32,11 @@ def test_secret_exists(catches):
     ("name", "values", "is_found"),
     [
         ("zero-login", "", False),
-        ("zero-logins", "", True),  # a letter off
-        ("zero-db", "", True),  # in the release's own prefix
-        ("zero-db", "auth: {existingSecret: zero-db}", False),  # the user's own
+        ("zero-logins", "", True),  # a wrong letter
+        ("zero-db", "", True),  # with the prefix of the release
+        ("zero-db", "auth: {existingSecret: zero-db}", False),  # named in the values
         ("zero-db", "auth: {existingSecret: '{{ .Release.Name }}-db'}", False),
-        ("database", "", False),  # somebody else's
+        ("database", "", False),  # created by someone else
     ],
 )
 def test_a_secret_that_is_not_in_the_release_is_a_mistake_or_somebody_elses(findings, name, values, is_found):

@@ -1,4 +1,4 @@
-"""Rules about replicas, autoscalers and budgets. A clean manifest, and a defect in it."""
+"""Each rule about replicas, autoscalers and budgets passes a clean manifest and finds a defect in it."""
 
 import pytest
 

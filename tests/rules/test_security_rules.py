@@ -1,4 +1,4 @@
-"""Rules about security. A clean manifest, and a defect in it."""
+"""Each rule about security passes a clean manifest and finds a defect in it."""
 
 import pytest
 

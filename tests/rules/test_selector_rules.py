@@ -1,4 +1,4 @@
-"""Rules about selectors: of Services, policies, budgets, monitors and workloads. A clean manifest, and a defect in it."""
+"""Each rule about selectors of Services, policies, budgets, monitors and workloads passes a clean manifest and finds a defect in it."""
 
 POD = "{apiVersion: v1, kind: Pod, metadata: {name: web, labels: {app: web, tier: front}}, spec: {containers: [{name: web, image: web:1}]}}"
 

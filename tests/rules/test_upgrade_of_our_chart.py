@@ -1,4 +1,4 @@
-"""Upgrades of our chart: to a new version of it, and from one set of values to another."""
+"""Upgrades of our chart, to a new version and to other values, change nothing immutable."""
 
 import json
 import re
@@ -20,7 +20,7 @@ from zero_cache.ci_files import CI_FILES, ci_file
 DEFAULT = ci_file("default")
 UPGRADE_RULES = [rule for rule in all_rules() if rule.upgrade_check]
 
-# what values.yaml says is set once: a first value, another, and the rule that says what becomes of the upgrade
+# keys that values.yaml allows to set only once: a first value, another, and the rule that finds the failing upgrade
 SET_ONCE = {
     "nameOverride": ("", "other", "names-are-kept"),
     "fullnameOverride": ("", "other", "names-are-kept"),
@@ -32,7 +32,7 @@ SET_ONCE = {
 GROWS_ONLY = "replicationManager.storage.size"
 BESIDE_SET_ONCE = {"viewSyncer.service.loadBalancerClass": "viewSyncer: {service: {type: LoadBalancer}}"}
 
-# what a switch can't be turned without
+# values that a switch needs
 BESIDE_SWITCH = {
     "s3.enabled": """
         common: {litestream: {backupUrl: "s3://bucket/backup"}}
@@ -60,7 +60,7 @@ def render(chart, helm):
 
 @pytest.fixture(scope="module")
 def next_version(chart, tmp_path_factory) -> Path:
-    """The chart as its next version will be, of another zero-cache."""
+    """Provides the chart's next version, with another zero-cache."""
     copy = tmp_path_factory.mktemp("next") / "zero-cache"
     shutil.copytree(chart, copy)
     text = (copy / "Chart.yaml").read_text()
@@ -78,7 +78,7 @@ def findings(before: Release, after: Release) -> list[str]:
 
 
 def set_for_good(values: Any) -> list[dict[str, Any]]:
-    """The part of values that an upgrade to them, and back, must have had before."""
+    """Returns the part of values that must be the same before and after an upgrade."""
     return [nested(path, at(values, path)) for path in (*SET_ONCE, GROWS_ONLY) if at(values, path) is not None]
 
 

@@ -1,4 +1,4 @@
-"""The rules of the family upgrade: a release before, one after that breaks the rule, and one that doesn't."""
+"""Each rule of the family upgrade finds a release that breaks it, and passes one that does not."""
 
 from textwrap import dedent
 
@@ -8,7 +8,7 @@ from chartproof.rules.catalogue import rule_called
 
 
 def findings(rule_id: str, before: str, after: str, **about: str) -> list[str]:
-    """The fields that the rule finds."""
+    """Returns the fields that the rule finds."""
     old, new = (release_from_text(dedent(text), **about) for text in (before, after))
     return [found.field for found in rule_called(rule_id).upgrade_check(old, new)]
 
@@ -47,7 +47,7 @@ def one(kind: str, fields: str, api_version: str = "v1") -> str:
 
 RBAC, STORAGE = "rbac.authorization.k8s.io/v1", "storage.k8s.io/v1"
 
-# before, a change that is refused, one that is not, and the field
+# a release before, a change that is refused, one that is not, and the field
 CHANGES = [
     (
         STATEFUL_SET,

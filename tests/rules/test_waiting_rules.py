@@ -1,4 +1,4 @@
-"""The rule about what a view syncer waits for: a clean release, and the defects planted in it."""
+"""The rule about a view syncer's wait for its replication manager passes a clean release and finds the planted defects."""
 
 import re
 
@@ -14,7 +14,7 @@ WAITS = """
 
 
 def with_probe(manifest: str, seconds: int) -> str:
-    """A role whose container has so many seconds to start."""
+    """Returns a role whose container has so many seconds to start."""
     return without_probe(manifest).replace("          env:\n", f"          {PROBE % seconds}\n          env:\n", 1)
 
 
@@ -23,12 +23,12 @@ def without_probe(manifest: str) -> str:
 
 
 def two_roles(clean, syncer: str) -> str:
-    """The two roles, of which the replication manager has an hour to start."""
+    """Returns the two roles. The replication manager has an hour to start."""
     return f"{with_probe(clean.manager, 3600)}---{syncer}---{clean.rest}"
 
 
 def waiting_syncer(clean, seconds: int, deadline: int, host: str = "manager") -> str:
-    """A view syncer with an init container that waits for a host."""
+    """Returns a view syncer with an init container that waits for a host."""
     with_init = with_probe(clean.syncer, seconds).replace("\n      containers:", WAITS % host)
     return with_init.replace("  replicas: 2", f"  replicas: 2\n  progressDeadlineSeconds: {deadline}")
 

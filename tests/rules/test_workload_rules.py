@@ -1,4 +1,4 @@
-"""Rules about probes, times, storage and resources. A clean manifest, and a defect in it."""
+"""Each rule about probes, times, storage and resources passes a clean manifest and finds a defect in it."""
 
 import pytest
 

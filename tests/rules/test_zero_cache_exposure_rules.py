@@ -1,4 +1,4 @@
-"""Rules about who reaches zero-cache, and what sets its options unasked. A clean manifest, and a defect in it."""
+"""Each rule about the exposure and the surroundings of zero-cache passes a clean manifest and finds a defect in it."""
 
 # zero-cache's own ports
 ZERO = """\

@@ -1,11 +1,11 @@
-"""Rules about how zero-cache is started, probed and replaced. A clean manifest, and a defect in it."""
+"""Each rule about start, probes and replacement of zero-cache passes a clean manifest and finds a defect in it."""
 
 import pytest
 from chartproof.rules.catalogue import all_rules
 
 
 def zero(spec: str = "", container: str = "", env: str = "") -> str:
-    """A pod of zero-cache."""
+    """Returns a pod of zero-cache."""
     return f"""
         apiVersion: v1
         kind: Pod
@@ -104,7 +104,7 @@ def test_zero_cache_is_restarted(catches):
     )
 
 
-# what is not zero-cache, or is not told to be what the rule is about
+# pods without zero-cache, or with a role outside of the rule
 NO_FAULT = {
     "an app that shares the database": "image: my/api, env: [{name: ZERO_UPSTREAM_DB, value: postgres://db}]",
     "the image running a tool": "image: rocicorp/zero:1.9.0, command: [zero-deploy-permissions]",

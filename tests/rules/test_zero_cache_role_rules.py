@@ -1,4 +1,4 @@
-"""The rules about how zero-cache's roles fit together: a clean release, and the defects planted in it."""
+"""Each rule about the roles of zero-cache passes a clean release and finds the planted defects."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The rules about zero-cache's options and start: a clean release, and the defects planted in it."""
+"""Each rule about zero-cache's options and start passes a clean release and finds the planted defects."""
 
 from textwrap import dedent
 

@@ -1,4 +1,4 @@
-"""Which containers run zero-cache, what their environment is, and what role that gives them."""
+"""zero_containers finds the containers that run zero-cache, their environment, and the role that it gives them."""
 
 import pytest
 from chartproof.release.release import release_from_text

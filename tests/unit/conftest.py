@@ -1,4 +1,4 @@
-"""Renders the values that a unit test says, on top of the documented install."""
+"""Renders the values of a unit test on top of the documented install."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +18,7 @@ Render = Callable[..., Release]
 
 @pytest.fixture
 def render_bare(chart: Path, helm: Helm) -> Render:
-    """Renders with the values that the test says and no others. Options are those of chartproof.helm.render.render."""
+    """Renders with the test's values and no others. It takes the options of chartproof.helm.render.render."""
 
     def render(values: Values = "", **options: Any) -> Release:
         return zero_chart.render(values, **{"chart": chart, "helm": helm, **options})
@@ -28,7 +28,7 @@ def render_bare(chart: Path, helm: Helm) -> Render:
 
 @pytest.fixture
 def render(render_bare: Render) -> Render:
-    """Renders the documented install with what the test says on top: YAML text, a dict, a file or a list of them."""
+    """Renders the documented install with the test's values on top: YAML text, a dict, a file or a list of them."""
 
     def render(values: Values = "", **options: Any) -> Release:
         return render_bare([INSTALL_VALUES, *rendering.sources(values)], **options)
@@ -38,7 +38,7 @@ def render(render_bare: Render) -> Render:
 
 @pytest.fixture
 def render_refused(render: Render) -> Callable[..., str]:
-    """Like `render`, for values that must be refused; gives what Helm said."""
+    """Renders values that must be refused, and returns Helm's error."""
 
     def refused(values: Values = "", **options: Any) -> str:
         release = render(values, **options)
@@ -50,8 +50,8 @@ def render_refused(render: Render) -> Callable[..., str]:
 
 @pytest.fixture
 def assert_answered(chart: Path, render: Render, render_refused: Callable[..., str]) -> Callable[[Any], None]:
-    """Asserts an answer: a function of `render` asserts a default; a pair is values and a part of their refusal; a text is
-    a part of the README."""
+    """Asserts an answer. A function of `render` asserts a default, a pair has values and a part of their refusal, and a
+    text is a part of the README."""
     readme = " ".join((chart / "README.md").read_text().split())
 
     def answered(answer: Any) -> None:

@@ -1,4 +1,4 @@
-"""Values close to those that the table of refusals has, where what decides is more than one option or one amount."""
+"""The chart accepts values close to refused ones, where more than one option or amount decides."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The branches of the chart's templates that no test has to take."""
+"""Each exempted branch of the chart's templates exists."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What passes here passes on a slow machine, in another terminal and with what a user has set for pytest."""
+"""A test that passes here passes on a slow machine, in another terminal and with a user's options for pytest."""
 
 import ast
 from collections.abc import Iterator
@@ -9,13 +9,13 @@ from chartproof.inner_pytest import run_pytest
 
 ROOT = Path(__file__).parents[2]
 WITHOUT_A_CLUSTER = ("unit", "property", "rules", "option_parser")
-OF_CHANCE = {"time", "timeit", "datetime", "random", "secrets", "uuid"}
+RANDOM_MODULES = {"time", "timeit", "datetime", "random", "secrets", "uuid"}
 TESTS = sorted(file for layer in WITHOUT_A_CLUSTER for file in (ROOT / "tests" / layer).glob("*.py"))
 A_FAILURE = "def test_it():\n    assert 'a word' == 'another'\n"
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
-    """The packages that a module imports."""
+    """Returns the packages that a module imports."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (name.name.partition(".")[0] for name in node.names)
@@ -27,7 +27,7 @@ def test_no_test_without_a_cluster_asks_a_clock_or_chance():
     trees = {f"{file.parent.name}/{file.name}": ast.parse(file.read_text()) for file in TESTS}
 
     assert len(trees) > 80
-    assert [name for name, tree in trees.items() if not OF_CHANCE.isdisjoint(imported(tree))] == []
+    assert [name for name, tree in trees.items() if not RANDOM_MODULES.isdisjoint(imported(tree))] == []
     assert [
         f"{name}:{node.value.lineno}"
         for name, tree in trees.items()

@@ -1,4 +1,4 @@
-"""The chart's files can be read: none is long, but for those that list every value."""
+"""No file of the chart is long, except those that list every value."""
 
 LONG_FILES = {"values.yaml", "values.schema.json", "README.md"}
 

@@ -74,7 +74,7 @@ def a_route_without_a_timeout(release):
 
 
 def ingress(class_name, *annotations):
-    """A check that the Ingress publishes /sync alone, with these annotations."""
+    """Returns a check that the Ingress publishes only /sync, with these annotations."""
 
     def check(release):
         found = release.one("Ingress")

@@ -1,4 +1,4 @@
-"""The values files of charts/zero-cache/ci: one per feature, used by every layer."""
+"""charts/zero-cache/ci has one values file per feature, which every layer uses."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ import yaml
 from zero_cache.chart import CHART
 from zero_cache.ci_files import CI_FILES, KUBE_VERSIONS, is_refused
 
-# the two installs that users were promised, and the install command, word for word
+# the two promised installs, and the install command, word for word
 PROMISED = {
     "default-values.yaml": """
         common:
@@ -89,7 +89,7 @@ def test_templates_branch_at_no_other_version(chart):
 @pytest.mark.parametrize("file", CI_FILES, ids=lambda file: file.name)
 def test_the_same_values_render_the_same_bytes(render_bare, file: Path):
     first = render_bare(file).outcome.manifests
-    # another text with the same meaning isn't taken from the cache
+    # the cache doesn't know another text with the same meaning
     second = render_bare(file.read_text() + "\n# again\n").outcome.manifests
 
     assert first == second

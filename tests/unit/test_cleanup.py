@@ -1,4 +1,4 @@
-"""The clean-up of Postgres after uninstall: what the Job reads, what it waits for, and what goes with it."""
+"""The clean-up after uninstall has all that the Job reads, waits as long as configured, and is deleted with its Secret."""
 
 import yaml
 
@@ -43,7 +43,7 @@ def test_the_clean_up_outlasts_its_own_wait(render):
     job = render("cleanup: {enabled: true, waitSeconds: 3600}").workload("Job", role="cleanup")
 
     assert job.env_of("cleanup")["WAIT_SECONDS"] == "3600"
-    # it watches for 30 s after that, and then needs a moment to remove
+    # it watches for 30 s after that, and then needs time to remove things
     assert job.spec["activeDeadlineSeconds"] == 3700
 
 
@@ -56,7 +56,7 @@ def test_the_clean_up_reaches_every_database(render):
     assert environment["DATABASES"] == "upstreamDb cvrDb changeDb"
     assert environment["ZERO_CVR_DB"] == databases["cvrDb"]
     assert environment["ZERO_CHANGE_DB"] == databases["changeDb"]
-    # the release's own Secret is gone by then
+    # the release's Secret is deleted by then
     for name in ("ZERO_UPSTREAM_DB", "ZERO_CVR_DB", "ZERO_CHANGE_DB"):
         assert job.env_of("cleanup")[name].name == "zero-cache-cleanup", name
 

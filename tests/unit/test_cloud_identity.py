@@ -1,4 +1,4 @@
-"""A cloud's identity, and network policies that would keep the pods from what gives it: the notes say so."""
+"""The notes warn if network policies would keep the pods from their cloud identity."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the cluster layer prints of a release shows none of its secrets."""
+"""The cluster layer prints no secret of a release."""
 
 import base64
 
@@ -14,7 +14,7 @@ SECRET = "hunter2-5up3r"
 
 
 def values_at(path, value):
-    """Values with one value at a path; `*` is an item of a list."""
+    """Returns values with one value at a path. `*` is an item of a list."""
     for key in reversed(path):
         value = [value] if key == "*" else {key: value}
     return value

@@ -1,4 +1,4 @@
-"""Secrets: by value, by reference or derived, and in no object but a Secret."""
+"""Secrets come by value, by reference or derived, and are in no object but a Secret."""
 
 import json
 import re
@@ -76,7 +76,7 @@ def test_a_secret_given_as_a_value_is_in_no_other_object(render, key, option, en
 
 
 def strings(value):
-    """Every string in an object."""
+    """Yields every string in an object."""
     if isinstance(value, dict):
         value = [*value, *value.values()]
     if isinstance(value, list):
@@ -147,7 +147,7 @@ def test_derived_secrets_are_long_and_all_different(render):
 
 
 def test_the_same_values_derive_the_same_secrets(render):
-    # another value gives another render, not a cached one
+    # another value forces another render, not a cached one
     assert derived(render()) == derived(render("viewSyncer: {replicas: 3}")) == derived(render(is_upgrade=True))
 
 

@@ -1,4 +1,4 @@
-"""The chart as a dependency of another: twice by alias, and of one that `helm create` made under the same name."""
+"""The chart works as a dependency: twice by alias, and of a chart that `helm create` made under the same name."""
 
 import re
 import shutil
@@ -9,7 +9,7 @@ import yaml
 
 ALIASES = ("orders", "billing")
 DATABASE = "postgres://user:password@postgres-host:5432/"
-# everything that the chart can make
+# values that create everything
 VALUES = """
 common:
   auth: {secret: your-auth-secret}
@@ -29,7 +29,7 @@ grafanaDashboard: {enabled: true}
 
 @pytest.fixture
 def parent(chart, tmp_path):
-    """A chart that has this one in charts/, and names it twice."""
+    """Provides a chart that has this one in charts/, and names it twice."""
     version = yaml.safe_load((chart / "Chart.yaml").read_text())["version"]
     dependencies = [
         {"name": "zero-cache", "version": version, "alias": alias, "condition": f"{alias}.enabled"} for alias in ALIASES
@@ -45,7 +45,7 @@ def parent(chart, tmp_path):
 
 @pytest.fixture
 def render_twice(render_bare, parent):
-    """Renders the parent with the same values for both, and what the test says on top."""
+    """Renders the parent with the same values for both, and the test's values on top."""
     both = {alias: yaml.safe_load(VALUES) for alias in ALIASES}
 
     def render(values=""):
@@ -55,7 +55,7 @@ def render_twice(render_bare, parent):
 
 
 def of(release, alias):
-    """The objects of one of the two."""
+    """Returns the objects of one of the two."""
     return [obj for obj in release if obj.labels["app.kubernetes.io/name"] == alias]
 
 
@@ -123,7 +123,7 @@ def test_global_values_reach_both(render_twice):
 @pytest.mark.parametrize(
     "keys",
     [
-        # what publishers of many charts have their users set there
+        # keys that publishers of many charts let their users set there
         "{imageRegistry: '', imagePullSecrets: [], storageClass: '', defaultStorageClass: ''}",
         "{imageRegistry: null, imagePullSecrets: null, storageClass: null}",
         "{security: {allowInsecureImages: true}, compatibility: {openshift: {adaptSecurityContext: auto}}}",
@@ -172,13 +172,13 @@ def test_values_that_one_refuses_are_refused(render_twice):
     )
 
 
-# names that `helm create` takes for a chart, and that begin names of this one's defines
+# names that `helm create` accepts for a chart, and with which defines of this chart begin
 NAMES_OF_OURS = ("zero-cache", "zero-cache.viewSyncer", "zero-cache.validate")
 
 
 @pytest.fixture
 def created(helm, tmp_path):
-    """Makes a chart by `helm create`, and gives its folder."""
+    """Creates a chart by `helm create`, and returns its folder."""
 
     def create(name):
         subprocess.run([helm.path, "create", tmp_path / name], check=True, capture_output=True)
@@ -189,7 +189,7 @@ def created(helm, tmp_path):
 
 @pytest.fixture
 def render_below(created, chart, render_bare):
-    """Renders a chart that `helm create` made, of which this one is a dependency; gives this one's objects."""
+    """Renders a chart of `helm create` that depends on this one, and returns this one's objects."""
 
     def render(parent, **dependency):
         directory = created(parent)
@@ -224,7 +224,7 @@ def test_no_define_has_a_name_that_helm_create_gives(created, chart):
     own = names(chart)
 
     assert {"labels", "selectorLabels"} <= given
-    # `helm create zero-cache.viewSyncer` works too: the end of a name tells
+    # `helm create zero-cache.viewSyncer` works too, so the end of a name decides
     assert [name for name in own if name.rpartition(".")[2] in given] == []
-    # and no library has such a beginning
+    # and no library has names with such a beginning
     assert [name for name in own if not name.startswith("zero-cache.")] == []

@@ -1,4 +1,4 @@
-"""Each role's whole environment, and the users' additions to it."""
+"""Each role has its whole environment, with the additions of users."""
 
 import pytest
 from chartproof.release.release import SecretKey, ValueFrom
@@ -120,7 +120,7 @@ def test_extra_environment_replaces_the_charts_entry_of_that_name(render, role):
     values = {role: {"extraEnv": [{"name": "ZERO_UPSTREAM_DB", "value": "postgres://other"}]}}
     before, after = workloads(render())[role], workloads(render(values))[role]
 
-    # a name that came twice would be an error of env itself
+    # a name that is twice in env would be an error
     assert after.env == before.env | {"ZERO_UPSTREAM_DB": "postgres://other"}
 
 

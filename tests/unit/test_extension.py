@@ -1,4 +1,4 @@
-"""What the chart doesn't know: objects, annotations, registries, certificates, and the chart as a part of another."""
+"""Users can add what the chart doesn't know: objects, annotations, registries and certificates, also as a dependency."""
 
 import pytest
 

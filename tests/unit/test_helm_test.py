@@ -1,4 +1,4 @@
-"""`helm test`: the databases, the bucket, and a client's first step, each by a pod that says what is wrong."""
+"""`helm test` checks the databases, the bucket and a client's first step, each by a pod that says what is wrong."""
 
 import json
 
@@ -17,7 +17,7 @@ SCRIPTS = {
 
 
 def hooks_of(release):
-    """The pods of helm test by the name of their container, in the order in which Helm runs them."""
+    """Returns the pods of helm test by the name of their container, in the order in which Helm runs them."""
     pods = [obj for obj in release.workloads if obj.hooks == ("test",)]
     pods.sort(key=lambda pod: int(pod.annotations["helm.sh/hook-weight"]))
     return {next(iter(pod.containers)): pod for pod in pods}

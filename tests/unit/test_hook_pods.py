@@ -1,4 +1,4 @@
-"""Pods of hooks, those of helm test and of the clean-up: where they run, and that no proxy keeps them from ending."""
+"""The pods of helm test and of the clean-up run where the replication manager may, and no proxy keeps them from ending."""
 
 import pytest
 
@@ -11,7 +11,7 @@ PROXIES_OFF = {
 
 @pytest.fixture
 def hook_pods(render):
-    """The four pods of hooks, by role; the three of helm test share one."""
+    """Renders the four pods of hooks, by role. The three of helm test share one."""
 
     def hook_pods(values=""):
         pods = [workload for workload in render([CLEANUP, values]).workloads if workload.hooks]
@@ -70,7 +70,7 @@ def test_a_test_is_a_hook_all_the_same(render):
 
 NODES = {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [{"matchFields": []}]}}
 NEIGHBOURS = {"requiredDuringSchedulingIgnoredDuringExecution": [{"topologyKey": "zone"}]}
-OF_THE_MANAGER = {
+MANAGER_SCHEDULING = {
     "nodeSelector": {"disk": "fast"},
     "tolerations": [{"key": "dedicated", "operator": "Exists"}],
     "affinity": {"nodeAffinity": NODES, "podAntiAffinity": NEIGHBOURS},
@@ -87,7 +87,7 @@ OWN = {
     "affinity": {"podAffinity": NEIGHBOURS},
     "priorityClassName": "low",
 }
-FIELDS = OF_THE_MANAGER.keys()
+FIELDS = MANAGER_SCHEDULING.keys()
 
 
 def placed(pod):
@@ -96,16 +96,16 @@ def placed(pod):
 
 @pytest.mark.parametrize("topology", ["", "singleNode: {enabled: true}\ncommon: {litestream: {backupUrl: s3://b/p}}"])
 def test_they_run_where_the_replication_manager_may_beside_whomever(hook_pods, render, topology):
-    followed = {**OF_THE_MANAGER, "affinity": {"nodeAffinity": NODES}}
+    followed = {**MANAGER_SCHEDULING, "affinity": {"nodeAffinity": NODES}}
     del followed["topologySpreadConstraints"]
 
-    for workload in render([CLEANUP, topology, {"replicationManager": OF_THE_MANAGER}]).workloads:
+    for workload in render([CLEANUP, topology, {"replicationManager": MANAGER_SCHEDULING}]).workloads:
         if workload.hooks:
             assert placed(workload) == followed
 
 
 def test_they_run_in_a_place_of_their_own_where_they_are_told(hook_pods):
-    for pod in hook_pods({"replicationManager": OF_THE_MANAGER, "hookPods": OWN}):
+    for pod in hook_pods({"replicationManager": MANAGER_SCHEDULING, "hookPods": OWN}):
         assert {key: pod.pod[key] for key in OWN} == OWN
         assert pod.pod["runtimeClassName"] == "gvisor"
 

@@ -1,4 +1,4 @@
-"""Images: registry, repository, tag and digest, and how nodes get them."""
+"""Images have the registry, repository, tag, digest, pull policy and pull secrets of the values."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How clients outside the cluster reach the view syncers."""
+"""Clients outside the cluster reach the view syncers by an Ingress."""
 
 
 def ingress_values(**ingress):

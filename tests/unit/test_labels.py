@@ -1,4 +1,4 @@
-"""Labels: the recommended ones on every object, and selectors that never change."""
+"""Every object has the recommended labels, and selectors never change."""
 
 import pytest
 from chartproof.values.dotted_keys import nested

@@ -1,4 +1,4 @@
-"""A layer imports only what its dependency group installs: a developer's environment has them all, and hides the rest."""
+"""A layer imports only what its dependency group installs. A developer's environment has all groups, and hides a mistake."""
 
 import ast
 import sys
@@ -21,7 +21,7 @@ COMMANDS = {
     "lint": ["chartproof/helm/lint"],
 }
 DISTRIBUTIONS = {"yaml": "pyyaml", "helm_python": "helm-python-sdk"}
-# what a distribution of the group needs itself, and so brings
+# the dependencies of a distribution in the group
 BROUGHT = {
     "_pytest": "pytest",
     "pluggy": "pytest",
@@ -32,7 +32,7 @@ BROUGHT = {
 
 
 def installed(group):
-    """The names of the distributions of a dependency group, of those that it includes too, and of chartproof's."""
+    """Returns the distributions of a dependency group, of the groups that it includes, and of chartproof."""
     for requirement in [*GROUPS[group], *CHARTPROOF]:
         if isinstance(requirement, dict):
             yield from installed(requirement["include-group"])
@@ -41,7 +41,7 @@ def installed(group):
 
 
 def imports(body: list[ast.stmt]) -> Iterator[str]:
-    """The modules that are imported with a module: not those that a function imports once it is called."""
+    """Yields the modules that come with an import of a module, without those that its functions import when called."""
     for node in body:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
@@ -61,7 +61,7 @@ def file_of(module: str) -> Path | None:
 
 
 def needed(files: list[Path]) -> dict[str, str]:
-    """The packages from outside that these files import, themselves or by modules of this repository, and who does."""
+    """Returns the external packages that these files import, directly or by modules of this repository, with the importer."""
     found: dict[str, str] = {}
     seen: set[Path] = set()
     while files:

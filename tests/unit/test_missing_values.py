@@ -1,4 +1,4 @@
-"""Keys without a value: a null took the default away, or `helm upgrade --reuse-values` knew only an older chart's keys."""
+"""The chart refuses missing keys: a null removed the default, or `helm upgrade --reuse-values` knew only older keys."""
 
 import json
 
@@ -21,7 +21,7 @@ def missing(key):
 
 @pytest.fixture
 def render_as_reused(render, chart, tmp_path):
-    """Renders as `--reuse-values` does after an upgrade from a chart that had not these keys yet: values.yaml lacks them."""
+    """Renders as `--reuse-values` does after an upgrade from a chart without these keys: values.yaml lacks them."""
 
     def rendered(*keys):
         copy = copied(chart, tmp_path)
@@ -61,7 +61,7 @@ def test_all_keys_without_a_value_are_named_and_nothing_that_follows_from_it(ren
 
 
 def test_the_schema_requires_no_key_that_has_a_default(chart):
-    # Helm would name the key, and not the flag: zero-cache.neededValues is the place for it
+    # Helm would name the key, but not the flag, so zero-cache.neededValues must have the key
     text = json.loads((chart / "values.schema.json").read_text())
     groups = {"": text, **values_schema.groups()}
 

@@ -1,4 +1,4 @@
-"""The names of objects: the ecosystem's convention, a role's suffix, and a hash where a name had to be changed."""
+"""Names of objects follow the usual convention, with a role's suffix, and a hash if a name had to be changed."""
 
 import re
 

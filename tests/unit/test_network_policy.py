@@ -1,4 +1,4 @@
-"""Network policies: who may reach whom, on one switch."""
+"""One switch creates the network policies, which say who may reach whom."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def pods(labels):
 
 
 def labels_of_helm_test(release):
-    """Labels by which policies know the pods of helm test."""
+    """Returns labels by which policies know the pods of helm test."""
     return {**release.view_syncer.selector, "app.kubernetes.io/component": "test"}
 
 
@@ -83,7 +83,7 @@ def test_a_policy_covers_the_pods_of_helm_test_by_labels_that_they_all_have(rend
 
     assert covered["podSelector"] == {"matchLabels": labels_of_helm_test(release)}
     assert covered["policyTypes"] == ["Ingress", "Egress"]
-    # an empty list would be dropped by the API server: nothing is let in without one
+    # the API server would drop an empty list; without one the policy lets nothing in
     assert "ingress" not in covered
     for pod in release.of_kind("Pod", role="test"):
         assert labels_of_helm_test(release).items() <= pod.labels.items()

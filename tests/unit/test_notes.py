@@ -1,4 +1,4 @@
-"""NOTES.txt: what was installed, how to reach it, what uninstall leaves and what is not ready for production."""
+"""NOTES.txt says what was installed, how to reach it, what uninstall leaves and what is not ready for production."""
 
 import pytest
 
@@ -55,7 +55,7 @@ def test_the_notes_say_where_the_backup_is(render):
     assert "built-in store" not in render(BUCKET).notes
 
 
-# what isn't ready for production, and the values that mend it
+# texts about what isn't ready for production, and the values that fix it
 UNREADY = {
     "give it a bucket in common.litestream.backupUrl": BUCKET,
     "set replicationManager.resources": "replicationManager: {resources: {limits: {memory: 2Gi}}}",

@@ -1,4 +1,4 @@
-"""The built-in store, which takes the backup where no bucket is set."""
+"""The built-in store takes the backup if no bucket is set."""
 
 import pytest
 
@@ -53,7 +53,7 @@ def test_the_store_is_ready_as_soon_as_the_first_snapshot_is_on_its_disk(render)
     assert probe["exec"]["command"] == [
         "timeout", "9", "sh", "-c", f"until ls {snapshots}; do sleep 0.2; done",
     ]  # fmt: skip
-    # a probe that timed out is followed by the next without a pause
+    # after a timeout the next probe follows without a pause
     assert probe["timeoutSeconds"] == probe["periodSeconds"] == 10
 
 

@@ -1,4 +1,4 @@
-"""Metrics, traces and logs for a collector, alerts and a dashboard."""
+"""zero-cache sends metrics, traces and logs to a collector, and alerts and a dashboard read them."""
 
 import json
 import re
@@ -50,7 +50,7 @@ def test_what_is_sent_names_the_release_the_role_and_the_pod(render):
             f"zero.role={workload.role}",
             "deployment.environment=test",
         ]
-        # Kubernetes fills in only what stands before
+        # Kubernetes fills in only variables that stand before
         assert list(workload.env).index("OTEL_POD_NAME") < list(workload.env).index("OTEL_RESOURCE_ATTRIBUTES")
 
 

@@ -1,4 +1,4 @@
-"""Every option of zero-cache: a value of the chart sets it, or a map takes it, or it is refused with a way out."""
+"""Each option of zero-cache is set by a value of the chart or by a map, or the chart refuses it with a way out."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ BUCKET = {
     "common": {"litestream": {"backupUrl": "s3://bucket/path"}},
     "s3": {"enabled": True, "accessKey": "a", "secretKey": "b"},
 }
-# values that are not just any text or number
+# options that accept only some texts or numbers
 SAMPLES = {
     "ZERO_UPSTREAM_DB": "postgres://a:b@host/one",
     "ZERO_CVR_DB": "postgres://a:b@host/two",
@@ -40,7 +40,7 @@ SAMPLES = {
 
 
 def sample(name: str) -> tuple[Any, str]:
-    """A value of an option, and the text that zero-cache must read."""
+    """Returns a value of an option, and the text that zero-cache must read."""
     option = ALL[name]
     by_type = {"string": "some_text", "number": 7, "boolean": True, "list": ["one", "two"]}
     value = SAMPLES.get(name, by_type[option.type])
@@ -65,13 +65,13 @@ def test_the_chart_knows_an_options_type_and_roles_as_zero_cache_does(name):
     assert set(KNOWN[name]["roles"]) == ALL[name].roles
 
 
-# one render sets them all: what one option does to another would show
+# one render sets them all, so an effect of one option on another would show
 SETTABLE = sorted(set(BY_VALUE) - {"ZERO_NUM_SYNC_WORKERS"})
 ALTERNATIVES = {"ZERO_AUTH_SECRET", "ZERO_AUTH_JWK", "ZERO_AUTH_JWKS_URL"}
 
 
 def values_for(name: str) -> list[dict[str, Any]]:
-    """The values that set an option, with all the others that can be set beside it."""
+    """Returns the values that set an option, with all others that can be set beside it."""
     beside = [other for other in SETTABLE if other not in ALTERNATIVES]
     chosen = name if name in ALTERNATIVES else "ZERO_AUTH_SECRET"
     no_secret = nested("common.auth.secret", "")
@@ -119,7 +119,7 @@ def test_the_common_map_reaches_the_roles_that_read_an_option(render, name):
 
 
 def another(name: str) -> Any:
-    """Another value than the sample."""
+    """Returns another value than the sample."""
     others = {"number": 8, "boolean": False, "list": ["three"], "string": "else"}
     return others[KNOWN[name]["type"]]
 

@@ -1,4 +1,4 @@
-"""Where pods run and what users add to them: the same keys for both roles, each for its own role."""
+"""Both roles have the same keys for scheduling and additions to pods, each for its own pods."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every row of the values in docs/promises.md: its name, its default, and what it does."""
+"""The chart keeps every row of the values in docs/promises.md: name, default and effect."""
 
 import re
 from pathlib import Path

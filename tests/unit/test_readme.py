@@ -1,4 +1,4 @@
-"""The chart's README: every value that it names exists, every snippet renders, every ci file is named."""
+"""The chart's README names only existing values, its snippets render, and it names every ci file."""
 
 import re
 from pathlib import Path
@@ -16,33 +16,33 @@ DOTTED = re.compile(r"[a-zA-Z]\w*(?:\.\w+)+")
 FENCE = re.compile(r"(?P<before>[^\n]*)\n\n```yaml\n(?P<yaml>.*?)```", re.DOTALL)
 CI_FILE = re.compile(r"ci/[a-z0-9-]+-values\.yaml")
 
-# what looks like a value's key and is none
+# texts that look like a value's key, but are none
 NO_KEYS = {
     "metrics.rocicorp.dev": "a host",
     "process.worker": "an attribute of OpenTelemetry's resource",
     "process.worker_index": "another",
 }
-# a snippet right behind the name of a ci file is what that file adds to the install
+# a snippet right behind the name of a ci file repeats what that file adds to the install
 SHOWN = re.compile(r"`(ci/\S+)`\)?:$")
 
 
 def prose(chart: Path) -> str:
-    """The README without the table of values, which is generated."""
+    """Returns the README without the generated table of values."""
     return (chart / "README.md").read_text().split(TABLE_START)[0]
 
 
 def snippets(text: str) -> list[tuple[str, dict[str, Any]]]:
-    """Each fenced piece of YAML, with the line before it."""
+    """Returns each fenced piece of YAML, with the line before it."""
     return [(match["before"], yaml.safe_load(match["yaml"])) for match in FENCE.finditer(text)]
 
 
 def values_snippets(text: str) -> list[tuple[str, dict[str, Any]]]:
-    """Those that are values: an object of Kubernetes and a Chart.yaml have an apiVersion."""
+    """Returns the snippets that are values. Others, objects of Kubernetes and a Chart.yaml, have an apiVersion."""
     return [(before, snippet) for before, snippet in snippets(text) if "apiVersion" not in snippet]
 
 
 def unknown_keys(text: str, known: set[str]) -> list[str]:
-    """The dotted keys in code that are not among the known ones."""
+    """Returns the dotted keys in code that are not among the known ones."""
     named = {match[0] for code in CODE.findall(text) if (match := re.match(DOTTED, code)) and "/" not in code}
     files = {name for name in named if name.endswith((".yaml", ".yml", ".json"))}
     return sorted(named - files - known - NO_KEYS.keys())

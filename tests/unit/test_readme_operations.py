@@ -1,4 +1,4 @@
-"""What only the README can answer: what happens outside of the chart, and the commands for it."""
+"""The README answers what the chart can't: what happens outside of it, and the commands for that."""
 
 import re
 
@@ -18,7 +18,7 @@ common:
 cleanup: {enabled: true}
 """
 
-# what happens, and a part of the README that answers it
+# a situation, and a part of the README that answers it
 ANSWERS = {
     "values of the older chart": "`helm upgrade --reset-then-reuse-values` (Helm 3.14 or newer) takes the new defaults",
     "the same with an older Helm": "helm get values zero-cache --output yaml > my-values.yaml",
@@ -37,7 +37,7 @@ ANSWERS = {
     "connections of all pods": "must fit into the database's `max_connections`",
     "how to save connections": "`common.api.crudMutations: false` also saves each view syncer 20 connections",
     "a first copy that takes long": "Give `helm --wait` a `--timeout` to match",
-    "who may reach the change streamer": "asks nobody for a password",
+    "who may reach the change streamer": "asks for no password",
     "/keepalive": "stopped themselves when `/keepalive` was no longer polled",
     "replication that stands still": "Probes say nothing about replication",
     "an id for every pod": "`ZERO_TASK_ID`, which must differ from pod to pod",

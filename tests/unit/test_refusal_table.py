@@ -1,4 +1,4 @@
-"""Each entry of the table of refusals: its example is refused by its text alone, and a neighbour is accepted.
+"""For each entry of the table of refusals, only its text refuses the example, and the chart accepts a neighbour.
 
 The property tests render the other values of an entry, and its other neighbours.
 """

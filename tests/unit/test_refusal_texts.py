@@ -1,4 +1,4 @@
-"""A refusal taken apart into its texts, and the texts that the chart has."""
+"""A refusal can be split into its texts, each of which the chart has."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_the_texts_are_those_of_the_validation(chart, render_refused):
 
 
 def chart_with(folder, template):
-    """A chart with this file of refusals."""
+    """Creates a chart with this file of refusals."""
     (folder / "templates" / "validation").mkdir(parents=True)
     (folder / "templates" / "validation" / "_theme.tpl").write_text(template)
     return folder

@@ -1,4 +1,4 @@
-"""A refusal's message: all of a values file's problems, each once, numbered when there are several."""
+"""A refusal has all problems of a values file, each once, numbered if there are several."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""No refusal prints a secret, whoever refuses."""
+"""No refusal prints a secret, by the schema or by a template."""
 
 import pytest
 from chartproof.values.dotted_keys import nested

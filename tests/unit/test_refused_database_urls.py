@@ -1,4 +1,4 @@
-"""Connection strings that zero-cache's Postgres driver can't use: what is refused names the parameter, and nothing else of the URL."""
+"""A refusal of a connection string names the parameter that zero-cache's driver can't use, and nothing else of the URL."""
 
 import pytest
 import yaml

@@ -1,4 +1,4 @@
-"""Values of the wrong shape, which the schema refuses with their key, and characters that no manifest carries."""
+"""The schema refuses values of the wrong shape with their key, and the chart characters that no manifest carries."""
 
 import pytest
 from chartproof.values.dotted_keys import nested
@@ -8,12 +8,12 @@ from chartproof.values.dotted_keys import nested
     ("key", "value"),
     [
         ("viewSyncer.extraEnv", [{"name": "A", "value": "a\x7fb"}]),
-        # the whole environment would be gone
+        # otherwise the whole environment would be missing
         ("common.auth.issuer", "a\x7fb"),
     ],
 )
 def test_a_control_character_is_refused_where_helm_would_drop_what_it_is_in(render_refused, helm, key, value):
-    # Helm 3.2 refuses it by itself, without the key
+    # Helm 3.2 itself refuses it, without the key
     ours = f"{key} must not contain control characters or line separators, because a manifest can't carry them; remove them."
     text = ours if helm.takes_kube_version else "control characters are not allowed"
 

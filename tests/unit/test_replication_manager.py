@@ -1,4 +1,4 @@
-"""The replication manager: a singleton that keeps its replica over a restart."""
+"""The replication manager is a singleton that keeps its replica over a restart."""
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_it_is_ready_on_the_port_that_view_syncers_need(render):
 
 
 def test_it_has_started_when_its_last_port_is_open(render):
-    # before that a vacuum of the replica may run, which a liveness probe would cut off
+    # a vacuum of the replica may run before that, and a liveness probe would cut it off
     main = render().replication_manager.main
 
     for probe in "startupProbe", "livenessProbe":
@@ -95,7 +95,7 @@ def test_it_stops_within_a_minute_by_default(render):
 
 
 def test_it_has_no_field_that_older_clusters_cant_change(render):
-    # immutable before Kubernetes 1.33
+    # the field is immutable before Kubernetes 1.33
     assert "revisionHistoryLimit" not in render().replication_manager.spec
 
 

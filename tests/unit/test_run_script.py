@@ -1,4 +1,4 @@
-"""run.py gets a newcomer to tox with what the machine has, or says in one line what it lacks."""
+"""run.py starts tox with the machine's own tools, or says in one line what is missing."""
 
 import ast
 import configparser
@@ -26,7 +26,7 @@ def put(path: Path, script: str) -> Path:
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine with nothing on PATH and no home; gives the directory that is its PATH."""
+    """Provides a machine with an empty PATH and no home, and returns the directory that is its PATH."""
     directory = tmp_path / "bin"
     directory.mkdir()
     monkeypatch.setenv("PATH", f"{directory}:/nowhere")
@@ -44,7 +44,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def put_environment(script: str) -> Path:
-    """The virtual environment that an earlier run made, whose Python is this script."""
+    """Creates the virtual environment of an earlier run. Its Python is this script."""
     return put(launcher.environment_directory() / "bin" / "python", script)
 
 
@@ -55,7 +55,7 @@ def test_tox_takes_the_place_of_the_script(machine):
     with subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         said, progress = process.communicate()
 
-    # the process is the same, and so Ctrl-C and the exit code are those of tox
+    # the process stays the same, so Ctrl-C and the exit code are those of tox
     assert said == f"{process.pid} {launcher.ROOT} -m tox run -e unit -- --help\n"
     assert process.returncode == 7
     assert progress == ""
@@ -67,7 +67,7 @@ def test_the_quickstart_passes_its_arguments_on(machine):
     assert run("quickstart", "--down", "--help").stdout == "-m tox run -q -e quickstart -- --down --help\n"
 
 
-# stands for a Python: `-m venv DIRECTORY` puts itself there as DIRECTORY/bin/python
+# this replaces a Python: `-m venv DIRECTORY` copies it to DIRECTORY/bin/python
 PYTHON = """\
 case "$*" in
   "-m venv --clear "*) /bin/mkdir -p "$4/bin" && /bin/cp "$0" "$4/bin/python" ;;

@@ -1,4 +1,4 @@
-"""How many view syncers run: autoscaler, disruption budget, rollouts."""
+"""Values set how many view syncers run: by autoscaler, disruption budget and rollouts."""
 
 import pytest
 from chartproof.values.dotted_keys import nested

@@ -1,4 +1,4 @@
-"""docs/secret-stores.md of the chart: its values render, and the Secret that a store makes has all that pods read of it."""
+"""The values of docs/secret-stores.md render, and the Secret that a store creates has all keys that pods read."""
 
 import json
 import re
@@ -13,14 +13,14 @@ from zero_cache.chart import CHART
 PAGE = (CHART / "docs" / "secret-stores.md").read_text()
 FENCE = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 COMMON, *SECTIONS = re.split(r"^## (.*)\n", PAGE, flags=re.MULTILINE)
-# values by the section's heading
+# values, by the heading of their section
 STORES = {
     heading: yaml.safe_load(FENCE.findall(text)[0]) for heading, text in zip(SECTIONS[::2], SECTIONS[1::2], strict=True)
 }
 
 
 def made_by(obj):
-    """The name of the Secret that an object of a store's controller makes, and its keys."""
+    """Returns name and keys of the Secret that an object of a store's controller creates."""
     spec = obj["spec"]
     if obj["kind"] == "ExternalSecret":
         return spec["target"]["name"], set(spec["target"]["template"]["data"])
@@ -38,7 +38,7 @@ def made_by(obj):
 
 @pytest.fixture
 def render_store(render_bare):
-    """Renders the page's values for a store, on top of those that it begins with."""
+    """Renders the page's values for a store, on top of the page's first values."""
     return lambda heading: render_bare([yaml.safe_load(FENCE.findall(COMMON)[0]), STORES[heading]])
 
 

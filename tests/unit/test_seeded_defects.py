@@ -1,4 +1,4 @@
-"""The files of seeded defects: what a header says, and that a patch which fits no more is an error."""
+"""A file with a seeded defect has a complete header, and a patch that no longer fits is an error."""
 
 import pytest
 from chartproof.release.objects import Object

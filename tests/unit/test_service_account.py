@@ -1,4 +1,4 @@
-"""The pods' service account."""
+"""The pods use the service account of the values."""
 
 
 def test_the_release_makes_one_for_its_pods(render):

@@ -1,4 +1,4 @@
-"""The two Services: clients reach one, the view syncers the other."""
+"""Clients reach one of the two Services, and the view syncers the other."""
 
 import pytest
 

@@ -1,9 +1,9 @@
-"""A single node: the replication manager's StatefulSet, claim and selector, with sync workers of its own."""
+"""A single node keeps the replication manager's StatefulSet, claim and selector, and has sync workers."""
 
 import pytest
 
 SINGLE = "singleNode: {enabled: true}"
-# what only the other topology has
+# values that only the other topology has
 OTHERS = {
     "viewSyncer": {
         "replicas": 7,

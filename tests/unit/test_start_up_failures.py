@@ -1,4 +1,4 @@
-"""What keeps zero-cache from starting, each with what answers it: a default, a refusal or a line of the README."""
+"""A default, a refusal or a line of the README answers each reason for which zero-cache doesn't start."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def no_service_sets_a_port(render):
         assert workload.pod["enableServiceLinks"] is False
 
 
-# a function asserts a default; a pair is values and what their refusal says; a text is in the chart's README
+# a function asserts a default, a pair has values and their refusal's text, and a text is in the chart's README
 FAILURES = {
     "no upstream": [(database(""), "common.database.upstreamDb must be set")],
     "no admin password": [

@@ -22,7 +22,7 @@ TOO_NEW = {
 
 
 def actions(chart: Path) -> list[tuple[str, str]]:
-    """Every template action that isn't a comment, with the file it is in."""
+    """Yields every template action that isn't a comment, with its file."""
     found = []
     for path in sorted((chart / "templates").rglob("*")):
         if path.is_file():
@@ -73,7 +73,7 @@ def test_the_chart_refuses_an_older_kubernetes(render, helm):
     if helm.takes_kube_version:
         assert "1.19.0" in (render(kube_version="1.18.20").refusal or "")
     else:
-        # Helm 3.2.0 is told no version; a copy of the chart without the constraint stands in for it
+        # Helm 3.2.0 can't be told a version, so it gets a copy of the chart without the constraint
         assert render(kube_version="1.18.20").refusal is None
 
 

@@ -1,4 +1,4 @@
-"""The Service's own settings, and the HTTPRoute."""
+"""The Service and the HTTPRoute have the settings of the values."""
 
 import pytest
 

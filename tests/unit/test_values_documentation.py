@@ -12,7 +12,7 @@ from chartproof.values.dotted_keys import keys_of_schema
 
 from zero_cache.values_docs import TABLE_START, Key, documented_keys, expected_files, keys_in
 
-# read by parent charts, which may set them for all their dependencies
+# parent charts read these, and may set them for all their dependencies
 FOR_PARENT_CHARTS = {"enabled"}
 
 
@@ -21,7 +21,7 @@ def load_schema(chart: Path) -> dict[str, Any]:
 
 
 def disagreements(keys: list[Key], schema: dict[str, Any]) -> set[str]:
-    """Keys that only one of values.yaml and the schema has, and those whose default differs."""
+    """Returns keys that only values.yaml or only the schema has, and keys with different defaults."""
     in_values, in_schema = {key.name: key for key in keys}, dict(keys_of_schema(schema))
     differ = {
         name
@@ -32,7 +32,7 @@ def disagreements(keys: list[Key], schema: dict[str, Any]) -> set[str]:
 
 
 def texts_without_a_key(text: str) -> Iterator[tuple[str, str]]:
-    """Each key, with values.yaml without it and what is below it."""
+    """Yields each key, with values.yaml without it and the keys below it."""
     lines = text.splitlines(keepends=True)
     path: list[tuple[int, str]] = []
     for start, line in enumerate(lines):
@@ -79,7 +79,7 @@ def test_the_schema_is_strict(chart):
         path for path, node in nodes.items() if "properties" in node and node.get("additionalProperties", True)
     ]
 
-    # a parent chart's other dependencies have values of their own there
+    # other dependencies of a parent chart have their values there
     assert open_groups == ["global"]
 
 
@@ -103,8 +103,8 @@ def test_schema_and_readme_repeat_what_values_says(chart):
 
 
 def values_named_by_templates(chart: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each `.Values.a.b` of a template, with its file. Reads by a variable, `with` or helper are left to the tests of
-    what they lead to: tests/property/test_arrival.py asks each option whether it arrives."""
+    """Returns each `.Values.a.b` of a template, with its file. It doesn't find reads by a variable, `with` or helper;
+    tests/property/test_arrival.py checks that each option arrives."""
     for path in sorted((chart / "templates").rglob("*")):
         for action in actions(path.read_text()) if path.is_file() else ():
             for read in re.finditer(r"\.Values\.([\w.]+)", action.code):

@@ -1,4 +1,4 @@
-"""The view syncers: each with a replica of its own, restored from the backup."""
+"""Each view syncer has its own replica, restored from the backup."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""zero-cache's npm package is installed once, and what is missing is said in one line."""
+"""zero-cache's npm package is installed once, and an error names in one line what is missing."""
 
 import shutil
 from pathlib import Path
@@ -8,7 +8,7 @@ from chartproof.helm.tools import ToolMissing
 
 from zero_cache.option_parser.package import find_zero_package
 
-# what npm would leave: a Node in node_modules/.bin, and the package
+# npm's result: a Node in node_modules/.bin, and the package
 NPM = """
 echo "$@" >> "$(dirname "$0")/npm.log"
 test -f package.json -a -f package-lock.json || exit 1
@@ -25,7 +25,7 @@ def put(path: Path, script: str) -> None:
 
 @pytest.fixture
 def path(tmp_path, monkeypatch):
-    """A machine with an empty cache; gives the first directory on its PATH."""
+    """Provides a machine with an empty cache, and returns the first directory on its PATH."""
     directory = tmp_path / "bin"
     directory.mkdir()
     for tool in ("sh", "dirname", "mkdir", "chmod"):

@@ -1,1 +1,1 @@
-"""The cluster layer: a kind cluster, Postgres and MinIO beside it, releases of the chart, and clients of those."""
+"""The cluster layer runs a kind cluster, Postgres and MinIO beside it, releases of the chart, and their clients."""

@@ -1,4 +1,4 @@
-"""Runs other programs and says in short what went wrong with them."""
+"""Runs other programs, and says in a few words why one failed."""
 
 import os
 import subprocess
@@ -10,11 +10,11 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 class ClusterError(Exception):
-    """What stands in the way, in words for whoever runs the suite."""
+    """Says why the suite can't go on, for the person who runs it."""
 
 
 class CommandError(ClusterError):
-    """A program that ended with an error, or not in time."""
+    """Says that a program failed or took too long."""
 
 
 def run(
@@ -24,9 +24,9 @@ def run(
     stdin: str = "",
     within: timedelta = timedelta(minutes=2),
 ) -> str:
-    """What `command` prints on its standard output. It runs in the repository, so that relative paths mean the same.
+    """Runs `command` in the repository, so that relative paths mean the same, and returns its standard output.
 
-    The error of a failing command holds what it printed, and neither its input nor its whole command line: both may
+    The error of a failing command holds its output, but neither its input nor its whole command line, because both may
     hold secrets.
     """
     name = " ".join([Path(command[0]).name, *(str(word) for word in command[1:3])])
@@ -47,5 +47,5 @@ def run(
         raise CommandError(f"`{name} …` did not end within {within.total_seconds():.0f} s") from None
     if done.returncode != 0:
         said = "\n".join(text.strip() for text in (done.stderr, done.stdout) if text.strip())
-        raise CommandError(f"`{name} …` ended with {done.returncode}: {said or 'it said nothing'}")
+        raise CommandError(f"`{name} …` ended with {done.returncode}: {said or 'it printed nothing'}")
     return done.stdout

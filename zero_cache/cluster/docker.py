@@ -1,4 +1,4 @@
-"""What the suite asks Docker itself: whether it answers, what it has, where a container is."""
+"""Asks Docker whether it runs, which images it has, and where a container is."""
 
 import json
 from datetime import timedelta
@@ -11,25 +11,25 @@ KIND_NETWORK = "kind"
 
 
 def docker(*arguments: str | Path, within: timedelta = timedelta(minutes=2)) -> str:
-    """What `docker <arguments>` prints."""
+    """Runs `docker <arguments>` and returns its output."""
     return run(["docker", *arguments], within=within)
 
 
 def needs_docker() -> int:
-    """The bytes of memory that Docker has to give; an error of one line where no Docker answers."""
+    """Returns Docker's memory in bytes. Raises an error of one line if Docker doesn't answer."""
     try:
         memory = docker("info", "--format", "{{.MemTotal}}").strip()
     except CommandError as error:
         reason = str(error).splitlines()[0]
         raise ClusterError(f"Docker does not answer: install it, start it, or set DOCKER_HOST ({reason})") from None
-    # an old client answers with 0 where no daemon does
+    # an old client answers with 0 if no daemon runs
     if not memory.isdigit() or memory == "0":
         raise ClusterError("Docker does not answer: install it, start it, or set DOCKER_HOST")
     return int(memory)
 
 
 def has_image(image: str) -> bool:
-    """Whether the local Docker has `image`, under this very name."""
+    """Returns whether the local Docker has `image` under exactly this name."""
     try:
         docker("image", "inspect", "--format", "{{.Id}}", image)
     except CommandError:
@@ -38,7 +38,7 @@ def has_image(image: str) -> bool:
 
 
 def container(name: str) -> dict[str, Any] | None:
-    """What `docker inspect` says of the container, None where there is none of this name."""
+    """Returns what `docker inspect` says about the container, or None if there is none of this name."""
     try:
         described = json.loads(docker("container", "inspect", name))
     except CommandError:
@@ -48,7 +48,7 @@ def container(name: str) -> dict[str, Any] | None:
 
 
 def address_on_kind_network(name: str) -> str:
-    """The address under which pods reach the container `name`."""
+    """Returns the address at which pods reach the container `name`."""
     described = container(name)
     networks = described["NetworkSettings"]["Networks"] if described else {}
     address: str = networks.get(KIND_NETWORK, {}).get("IPAddress", "")

@@ -1,4 +1,4 @@
-"""The install that docs/promises.md has: its command, and the addresses and users in its examples."""
+"""Repeats the install of docs/promises.md: its command, and the addresses and users of its examples."""
 
 INSTALL_COMMAND = """\
 helm install zero-cache charts/zero-cache \\
@@ -11,7 +11,7 @@ RELEASE = "zero-cache"
 POSTGRES_HOST = "postgres-host"
 POSTGRES_PORT = 5432
 DATABASE_USER = "user"
-DATABASE_PASSWORD = "password"  # noqa: S105 (of an example, and of a database that lives as long as a test)
+DATABASE_PASSWORD = "password"  # noqa: S105 (an example's, for a database that lives as long as a test)
 DATABASE = "dbname"
 UPSTREAM_DB = f"postgres://{DATABASE_USER}:{DATABASE_PASSWORD}@{POSTGRES_HOST}:{POSTGRES_PORT}/{DATABASE}"
 AUTH_SECRET = "your-auth-secret"  # noqa: S105 (as above)
@@ -27,5 +27,5 @@ BACKUP_PATH = "backup"
 
 CLIENT_PORT = 4848
 
-# what the install command sets, as a values file would
+# the values that the install command sets
 INSTALL_VALUES = {"common": {"database": {"upstreamDb": UPSTREAM_DB}, "auth": {"secret": AUTH_SECRET}}}

@@ -1,7 +1,7 @@
-"""Measures the way from `helm install` to the first row at a client, and says where the time goes.
+"""Measures the time from `helm install` to the first row at a client, and shows how long each step takes.
 
-Runs on the test cluster, which it makes (and then deletes) where none is there: `--keep-cluster` of the integration
-tests leaves one. Each run has a namespace and a database of its own, with 100 rows.
+It runs on the test cluster that `--keep-cluster` of the integration tests leaves. Without one it creates a cluster,
+and deletes it afterwards. Each run has its own namespace, and its own database with 100 rows.
 """
 
 import argparse
@@ -36,12 +36,12 @@ ROWS = 100
 # looking more often slows down what is measured: ten times a second made it 3 s longer on two cores
 LOOK_EVERY = seconds(0.5)
 
-# what came to pass, and the seconds since helm was called
+# a step, and the seconds from the call of helm until it was done
 Marks = dict[str, float]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command; gives its exit code."""
+    """Runs the command, and returns its exit code."""
     parser = argparse.ArgumentParser(prog="python -m zero_cache.cluster.install_benchmark", description=__doc__)
     parser.add_argument("--runs", type=int, default=3, help="how often to install (default: 3)")
     parser.add_argument("--cluster-name", default=DEFAULT_NAME, help=f"the kind cluster (default: {DEFAULT_NAME})")
@@ -64,12 +64,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def measured(cluster: KindCluster, postgres: Postgres, chart: str) -> Marks:
-    """One install, from the call of helm to a client of each view syncer that has every row."""
+    """Measures one install, from the call of helm until a client of each view syncer has every row."""
     release = prepare_release(cluster, postgres, NAMESPACE, chart=chart)
     database = postgres.database
     database.insert_items(ROWS)
     rows = database.items()
-    # a busy machine is a slow one: who reads the figures must know
+    # a busy machine is slow, so the figures need this beside them
     marks: Marks = {LOAD: os.getloadavg()[0]}
     started = time.monotonic()
 
@@ -91,7 +91,7 @@ def measured(cluster: KindCluster, postgres: Postgres, chart: str) -> Marks:
         release.install_as_written()
         mark("helm returned")
         wait_for("the release", all_ready, within=seconds(300), describe=release.describe, every=LOOK_EVERY)
-        # all at once: to close one before the next would count
+        # all at once: closing one client after the other would add to the time
         with clients_of_each_view_syncer(release) as clients:
             for client in clients:
                 client.waits_for(rows, within=seconds(60))
@@ -103,7 +103,7 @@ def measured(cluster: KindCluster, postgres: Postgres, chart: str) -> Marks:
 
 
 def seen_in(release: HelmRelease) -> Iterator[str]:
-    """The steps that the release's pods and workloads have behind them."""
+    """Returns the steps that the release's pods and workloads have finished."""
     for role, name in ((REPLICATION_MANAGER, "RM"), (VIEW_SYNCER, "VS")):
         for pod in release.pods(role):
             yield from (f"{name}: {step}" for step in steps_of(pod))
@@ -116,7 +116,7 @@ def seen_in(release: HelmRelease) -> Iterator[str]:
 
 
 def steps_of(pod: Object) -> Iterator[str]:
-    """The steps of a pod, in the order in which they come."""
+    """Returns the steps of a pod, in their order."""
     if pod["spec"].get("nodeName"):
         yield "first scheduled"
     for status in container_statuses(pod):
@@ -132,7 +132,7 @@ def steps_of(pod: Object) -> Iterator[str]:
 
 
 def table(runs: list[Marks]) -> Iterator[str]:
-    """The figures of all runs side by side, in the order in which things came to pass, with the median."""
+    """Returns a table of all runs side by side, with the median. Its rows are the steps, in their order."""
     first_seen = {name: min(run[name] for run in runs if name in run) for run in runs for name in run}
     names = sorted(first_seen, key=lambda name: (name != LOAD, first_seen[name]))
     title = "seconds after the call of helm"

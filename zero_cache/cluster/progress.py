@@ -1,10 +1,10 @@
-"""Says what a longer command is about, with the seconds that have passed."""
+"""Prints the progress of a long command, with the seconds since its start."""
 
 import time
 
 
 class Progress:
-    """Lines like `  12.3 s  view syncer 1/2 ready`; the same thing is not said twice in a row."""
+    """Prints lines like `  12.3 s  view syncer 1/2 ready`, and the same text only once in a row."""
 
     def __init__(self) -> None:
         self._started = time.monotonic()
@@ -12,11 +12,11 @@ class Progress:
 
     @property
     def seconds(self) -> float:
-        """Since the start."""
+        """Returns the seconds since the start."""
         return time.monotonic() - self._started
 
     def say(self, text: str) -> str:
-        """Prints the text if it is news, and gives it back, for a wait's story."""
+        """Prints the text if it is new, and returns it, so that a wait can use it as its description."""
         if text != self._last:
             print(f"{self.seconds:7.1f} s  {text}", flush=True)
             self._last = text

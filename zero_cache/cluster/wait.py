@@ -1,4 +1,4 @@
-"""Waits for a condition with a deadline, and tells what was seen on the way when it does not come."""
+"""Waits for a condition until a deadline. The error of a timeout tells what happened meanwhile."""
 
 import time
 from collections.abc import Callable
@@ -9,11 +9,11 @@ T = TypeVar("T")
 
 
 class DeadlineError(AssertionError):
-    """What was waited for did not come in time."""
+    """Says that a wait timed out."""
 
 
 def seconds(number: float) -> timedelta:
-    """`within=seconds(60)` reads as it is meant."""
+    """Returns a duration, so that a call reads `within=seconds(60)`."""
     return timedelta(seconds=number)
 
 
@@ -25,9 +25,9 @@ def wait_for(
     describe: Callable[[], str] | None = None,
     every: timedelta = timedelta(milliseconds=200),
 ) -> T:
-    """The first true result of `condition`, which is asked again and again until `within` is over.
+    """Calls `condition` repeatedly, and returns its first true result. Raises DeadlineError after `within`.
 
-    `describe` says what there is to see. The error tells each thing it said, and when, so that a failure has a story.
+    `describe` returns the present state. The error lists each state and its time, so that a failure has a story.
     """
     started = time.monotonic()
     story: list[tuple[float, str]] = []
@@ -40,7 +40,7 @@ def wait_for(
         if seen and (not story or story[-1][1] != seen):
             story.append((elapsed, seen))
         if elapsed > within.total_seconds():
-            lines = [f"waited {elapsed:.1f} s for {what}, in vain"]
+            lines = [f"timed out after {elapsed:.1f} s waiting for {what}"]
             lines += [f"  {at:6.1f} s  {seen}" for at, seen in story]
             raise DeadlineError("\n".join(lines))
         time.sleep(every.total_seconds())

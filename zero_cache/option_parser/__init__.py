@@ -1,1 +1,1 @@
-"""zero-cache's own option parser, from its npm package, for what the chart renders."""
+"""Runs zero-cache's own option parser and Postgres client, from its npm package, on what the chart renders."""

@@ -1,4 +1,4 @@
-// A certificate that nobody vouches for, and its key: made anew, so that none lies about.
+// Creates a self-signed certificate and its key for each run, so that no key is kept in a file.
 
 import {generateKeyPairSync, sign} from 'node:crypto';
 

@@ -1,7 +1,7 @@
 // Connects with zero-cache's own Postgres client: node connect.mjs PACKAGE_DIRECTORY
 //
-// Answers each line of standard input, a connection string as JSON, with a line of JSON: what the client did. Wherever it wants
-// to go, it is led to a listener that writes down what it says, once without TLS, and with TLS where it insists.
+// Answers each line of standard input, a connection string as JSON, with a line of JSON: what the client did. Every connection
+// goes to a listener that records what the client sends, once without TLS, and with TLS if the client insists.
 
 import net from 'node:net';
 import {createInterface} from 'node:readline';
@@ -14,14 +14,14 @@ const quiet = {debug() {}, info() {}, warn() {}, error() {}, withContext: () => 
 const listener = new Listener();
 const port = await listener.listen();
 
-// the way of the client's sockets; TLS calls no connect of its own
+// the client's sockets call this; TLS has no connect function itself
 let dialed = [];
 const {connect} = net.Socket.prototype;
 net.Socket.prototype.connect = function (...where) {
   dialed.push(where);
   return connect.call(this, port, '127.0.0.1');
 };
-// of the client, after the query that it was about has failed
+// errors of the client that come after its query has failed
 let failed;
 process.on('uncaughtException', error => (failed ??= error));
 process.removeAllListeners('warning').on('warning', () => {});
@@ -40,7 +40,7 @@ async function attempt(url, {hasTls = false, trusts = false} = {}) {
   let error;
   try {
     client = pgClient(quiet, url, 'option-parser');
-    // three at once, for which a pool opens as many connections; the time is of a machine with other work
+    // three at once, for which a pool opens three connections; the time suits a busy machine
     const queries = [1, 2, 3].map(() => client`SELECT 1`.simple().execute());
     error = (await within(Promise.allSettled(queries), 5000)).find(({reason}) => reason)?.reason;
   } catch (thrown) {
@@ -52,7 +52,7 @@ async function attempt(url, {hasTls = false, trusts = false} = {}) {
   error ??= failed;
   return {
     error: error ? String(error.code ?? error.message) : null,
-    // without the URL in its text
+    // the text does not show the URL
     dialed: dialed[0]?.length === 2 ? {host: dialed[0][1], port: dialed[0][0]} : null,
     connections,
     options: client ? pick(client.options) : null,

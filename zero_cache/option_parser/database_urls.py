@@ -1,4 +1,4 @@
-"""Whether zero-cache's Postgres client does with a connection string what its author means, and Postgres takes it."""
+"""Says whether zero-cache's Postgres client reads a connection string as its author means, and Postgres accepts it."""
 
 import re
 from collections.abc import Iterator
@@ -11,19 +11,19 @@ import yaml
 
 from zero_cache.option_parser.driver import Connection
 
-# what is rendered is refused; `helm test` looks at what a Secret holds, and leaves it
+# the chart refuses it at render; `helm test`, which reads it from a Secret, accepts it
 SLIP = "it may as well be a slip, and the way out is simple"
 BASE = "postgres://user:password@host:5432/app"
 _SETTINGS = Path(__file__).with_name("postgres-settings.yaml")
-# of the protocol itself; anything else is a setting
-_OF_THE_PROTOCOL = {"options", "replication"}
-_OF_AN_EXTENSION = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)+")
+# names of the protocol itself; any other name is a setting
+_PROTOCOL_NAMES = {"options", "replication"}
+_EXTENSION_SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)+")
 _EXTENSIONS_OF_THE_PROTOCOL = "_pq_."
 
 
 @dataclass(frozen=True)
 class Form:
-    """A connection string, and what its author means by it; None where that is open."""
+    """Holds a connection string, and what its author means by it. A part is None if that is open."""
 
     url: str
     host: str = "host"
@@ -33,7 +33,7 @@ class Form:
     database: str | None = "app"
     tls: str = "optional"
     prepare: bool = True
-    # why the chart refuses it, although client and server take it
+    # why the chart refuses it, although client and server accept it
     refused_because: str = ""
 
     def __str__(self) -> str:
@@ -41,7 +41,7 @@ class Form:
 
 
 def faults(form: Form, connection: Connection) -> Iterator[str]:
-    """What goes wrong where zero-cache's client connects by this form."""
+    """Yields what goes wrong when zero-cache's client connects with this form."""
     if connection.error:
         yield f"the client ends with {connection.error}"
     for part in ("host", "port", "password", "tls", "prepare"):
@@ -63,15 +63,15 @@ def faults(form: Form, connection: Connection) -> Iterator[str]:
 
 
 def postgres_takes(name: str) -> bool:
-    """Whether a Postgres of those that zero-cache runs with takes a parameter when a connection starts."""
-    if name in _OF_THE_PROTOCOL or name.lower() in settings_of_postgres():
+    """Returns whether any Postgres that zero-cache supports accepts a parameter when a connection starts."""
+    if name in _PROTOCOL_NAMES or name.lower() in settings_of_postgres():
         return True
-    return bool(_OF_AN_EXTENSION.fullmatch(name)) and not name.startswith(_EXTENSIONS_OF_THE_PROTOCOL)
+    return bool(_EXTENSION_SETTING.fullmatch(name)) and not name.startswith(_EXTENSIONS_OF_THE_PROTOCOL)
 
 
 @cache
 def settings_of_postgres(version: int | None = None) -> frozenset[str]:
-    """The settings that Postgres takes when a connection starts, in lower case: of one version, or of any."""
+    """Returns the settings that Postgres accepts when a connection starts, in lower case: of one version, or of any."""
     names: set[str] = set()
     for versions, settings in yaml.safe_load(_SETTINGS.read_text()).items():
         first, last = map(int, versions.split("-"))
@@ -81,10 +81,10 @@ def settings_of_postgres(version: int | None = None) -> frozenset[str]:
 
 
 def with_parameters(parameters: str, **meant: Any) -> Form:
-    """A form of the plainest URL with these parameters."""
+    """Returns a form of the plainest URL with these parameters."""
     return Form(f"{BASE}?{parameters}", **meant)
 
 
 def forms_with(parameters: str, **meant: Any) -> list[Form]:
-    """A form for each of these parameters, which blanks separate."""
+    """Yields a form for each of these parameters, which blanks separate."""
     return [with_parameters(parameter, **meant) for parameter in parameters.split()]

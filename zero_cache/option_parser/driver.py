@@ -1,4 +1,4 @@
-"""Asks zero-cache's own Postgres client what it makes of a connection string."""
+"""Asks zero-cache's own Postgres client how it reads a connection string."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,44 +6,44 @@ from typing import Any
 from zero_cache.option_parser.package import ZeroPackage
 from zero_cache.option_parser.process import ZeroProcess
 
-# what the client tells every server
-_BY_ITSELF = {"client_encoding": "UTF8", "application_name": "zero-option-parser"}
+# settings that the client sends to every server
+_DRIVER_DEFAULTS = {"client_encoding": "UTF8", "application_name": "zero-option-parser"}
 
 
 @dataclass(frozen=True)
 class Connection:
-    """What the client did: where it went, and what it said there."""
+    """Describes a connection of the client: its address, and what the client sent."""
 
-    error: str  # empty where it connected
+    error: str  # empty if it connected
     host: str
     port: int
     tls: str  # off, optional, required or verified
     password: str
-    startup: dict[str, str]  # what the server reads: user, database and settings
+    startup: dict[str, str]  # sent to the server: user, database and settings
     whole: bool  # whether the server can read the message to its end
-    connections: int  # that three queries at once were given
+    connections: int  # the number that three queries at once used
     prepare: bool
     fetch_types: bool
     not_numbers: tuple[str, ...]  # the client's own settings that it could not read
 
     @property
     def settings(self) -> dict[str, str]:
-        """What is handed on to the server for the URL's sake."""
+        """Returns the settings that the client sends to the server because of the URL."""
         return {
             name: value
             for name, value in self.startup.items()
-            if name not in ("user", "database") and _BY_ITSELF.get(name) != value
+            if name not in ("user", "database") and _DRIVER_DEFAULTS.get(name) != value
         }
 
 
 class ZeroDriver(ZeroProcess):
-    """A process that connects with one URL after the other; to be used in a `with`."""
+    """Runs a process that connects with one URL after the other. Use it in a `with` statement."""
 
     def __init__(self, package: ZeroPackage | None = None) -> None:
         super().__init__("connect.mjs", package)
 
     def connect(self, url: str) -> Connection:
-        """What the client does with a connection string."""
+        """Connects the client with a connection string, and returns what it did."""
         return _read(self._ask(url))
 
 

@@ -1,5 +1,5 @@
-// A server that speaks as much of Postgres's protocol as a client needs to connect, and writes down what the client said of
-// itself: {asks_tls, startup, password}. Every query has no rows.
+// Runs a server with as much of Postgres's protocol as a client needs to connect. It records what the client sent:
+// {asks_tls, startup, password}. No query returns rows.
 
 import net from 'node:net';
 import tls from 'node:tls';
@@ -22,9 +22,9 @@ const texts = (...all) => Buffer.from(all.map(text => `${text}\0`).join(''));
 
 const READY = message('Z', Buffer.from('I'));
 const DONE = Buffer.concat([message('C', texts('SELECT 0')), READY]);
-// parsed, without parameters and columns, and bound
+// the replies "parsed", without parameters and columns, and "bound"
 const PREPARED = Buffer.concat([message('1'), message('t', Buffer.alloc(2)), message('n'), message('2')]);
-// what a primary says of itself
+// the parameters that a primary reports
 const WELCOME = Buffer.concat([
   message('R', int32(0)),
   message('S', texts('in_hot_standby', 'off')),
@@ -53,7 +53,7 @@ export class Listener {
     let bytes = Buffer.alloc(0);
     const receive = data => {
       bytes = Buffer.concat([bytes, data]);
-      // a client that goes on with TLS where there is none
+      // a client that continues with TLS although the server has none
       if (bytes[0] !== 0) return socket.destroy();
       while (bytes.length >= 8 && bytes.length >= bytes.readInt32BE(0)) {
         const body = bytes.subarray(4, bytes.readInt32BE(0));
@@ -97,7 +97,7 @@ export class Listener {
   }
 }
 
-// The parameters as Postgres reads them: pairs of texts until an empty name. What stands behind it makes the message invalid.
+// Reads the parameters as Postgres does: pairs of texts until an empty name. Any text behind that makes the message invalid.
 function parsed(bytes) {
   const parts = bytes.toString().split('\0');
   const end = parts.findIndex((part, index) => index % 2 === 0 && !part);

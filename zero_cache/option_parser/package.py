@@ -1,4 +1,4 @@
-"""Installs zero-cache's npm package, and a Node that runs it, into the suite's cache: as package-lock.json has it."""
+"""Installs zero-cache's npm package, and a Node for it, into the suite's cache, as package-lock.json pins them."""
 
 import fcntl
 import hashlib
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from chartproof.helm.tools import ANSWER_SECONDS, ToolMissing, cache_directory
 
-# what zero-cache's package asks for in `engines`
+# the version that zero-cache's package requires in `engines`
 OLDEST_NODE = 22
 
 _HERE = Path(__file__).parent
@@ -23,14 +23,14 @@ _MANIFESTS = ("package.json", "package-lock.json")
 
 @dataclass(frozen=True)
 class ZeroPackage:
-    """Where zero-cache's package is, and the Node to run it with."""
+    """Holds the path of zero-cache's package, and the Node that runs it."""
 
     node: Path
     directory: Path
 
 
 def find_zero_package() -> ZeroPackage:
-    """The package as locked. Raises ToolMissing, with what to install, where npm or a Node that will do is missing."""
+    """Returns the locked package. Raises ToolMissing, with what to install, if npm or a suitable Node is missing."""
     modules = _installed() / "node_modules"
     return ZeroPackage(_node(modules), modules / "@rocicorp" / "zero")
 
@@ -54,7 +54,7 @@ def _install(target: Path) -> None:
     try:
         for name in _MANIFESTS:
             shutil.copy(_HERE / name, unfinished)
-        # without scripts: nothing of the package is compiled or run, but for its parser
+        # without scripts, because nothing of the package but its parser is compiled or run
         result = subprocess.run(
             [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"],
             cwd=unfinished,
@@ -92,7 +92,7 @@ def _major(node: Path) -> int | None:
 
 @contextmanager
 def _alone(target: Path) -> Iterator[None]:
-    """Lets the workers of one run, and other runs, wait for the first to install."""
+    """Lets other workers and other runs wait until the first has installed the package."""
     with (target.parent / f".{target.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -1,7 +1,7 @@
 // Parses environments with zero-cache's own option parser: node parse.mjs PACKAGE_DIRECTORY
 //
-// Says first, in a line of JSON, which options the parser has. Then answers each line of standard input, an environment
-// as a JSON object, with a line: {config, warnings}, or {error} with the parser's words.
+// Prints first, in a line of JSON, the parser's options. Then it answers each line of standard input, an environment
+// as a JSON object, with a line: {config, warnings}, or {error} with the parser's text.
 
 import {createInterface} from 'node:readline';
 
@@ -38,14 +38,14 @@ function answer(env) {
   }
 }
 
-// the parser asks the environment for one option after the other, in the order in which they are defined
+// the parser reads one option after the other from the environment, in the order of their definition
 function names() {
   const read = [];
   const env = new Proxy({}, {get: (_, name) => void read.push(name)});
   try {
     parse(env);
   } catch {
-    // without a database it refuses, after having asked
+    // without a database it refuses, but only after it has read the options
   }
   return read;
 }

@@ -1,4 +1,4 @@
-"""Asks zero-cache's own option parser what it makes of an environment."""
+"""Asks zero-cache's own option parser how it reads an environment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,30 +12,30 @@ REPLICATION_MANAGER, VIEW_SYNCER, SINGLE_NODE = "replication-manager", "view-syn
 
 @dataclass(frozen=True)
 class ParserOption:
-    """An option as the parser defines it."""
+    """Describes an option as the parser defines it."""
 
     env: str
-    path: tuple[str, ...]  # where it arrives in the configuration, like ("changeStreamer", "uri")
+    path: tuple[str, ...]  # its place in the configuration, like ("changeStreamer", "uri")
     type: str  # string, number, boolean, string[] or enum(a|b)
     deprecated: bool
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """What zero-cache would run with."""
+    """Holds the configuration with which zero-cache would run."""
 
-    config: dict[str, Any] = field(repr=False)  # has secrets
-    warnings: tuple[str, ...]  # of deprecated options
+    config: dict[str, Any] = field(repr=False)  # it has secrets
+    warnings: tuple[str, ...]  # about deprecated options
 
     @property
     def role(self) -> str:
-        """What zero-cache is, as its run-worker.ts and main.ts derive it from two options."""
+        """Returns zero-cache's role, as its run-worker.ts and main.ts derive it from two options."""
         if (self.config.get("changeStreamer") or {}).get("uri"):
             return VIEW_SYNCER
         return SINGLE_NODE if self.config["numSyncWorkers"] else REPLICATION_MANAGER
 
     def get(self, *path: str) -> Any:
-        """A part of the configuration, None where it is unset."""
+        """Returns a part of the configuration, or None if it is unset."""
         value: Any = self.config
         for key in path:
             value = (value or {}).get(key)
@@ -43,18 +43,18 @@ class Parsed:
 
 
 class Refused(ValueError):
-    """The parser's words about an environment that zero-cache would not start with."""
+    """Holds the parser's text about an environment with which zero-cache would not start."""
 
 
 class ZeroParser(ZeroProcess):
-    """A process that parses one environment after the other; to be used in a `with`."""
+    """Runs a process that parses one environment after the other. Use it in a `with` statement."""
 
     def __init__(self, package: ZeroPackage | None = None) -> None:
         super().__init__("parse.mjs", package)
         self.options = tuple(ParserOption(**{**option, "path": tuple(option["path"])}) for option in self._answer())
 
     def parse(self, environment: Mapping[str, str]) -> Parsed:
-        """The configuration that zero-cache reads from an environment. Raises Refused where it would not start."""
+        """Returns the configuration that zero-cache reads from an environment. Raises Refused if it would not start."""
         answer = self._ask(dict(environment))
         if "error" in answer:
             raise Refused(answer["error"])

@@ -1,4 +1,4 @@
-"""A process of zero-cache's package that answers each line of JSON with another; to be used in a `with`."""
+"""Runs a script of zero-cache's package that answers each line of JSON with another. Use it in a `with` statement."""
 
 import json
 import subprocess
@@ -10,7 +10,7 @@ from zero_cache.option_parser.package import ZeroPackage, find_zero_package
 
 
 class ZeroProcess:
-    """Runs a script beside this module with the package's own Node, and nothing in its environment."""
+    """Runs a script beside this module with the package's own Node, and with an empty environment."""
 
     def __init__(self, script: str, package: ZeroPackage | None = None) -> None:
         package = package or find_zero_package()
@@ -20,7 +20,7 @@ class ZeroProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
-            env={},  # zero-cache reads NODE_ENV, PGHOST and the like, which must be what the pods have: nothing
+            env={},  # zero-cache reads NODE_ENV, PGHOST and the like, which pods don't have
         )
 
     def _ask(self, question: Any) -> Any:
@@ -33,7 +33,7 @@ class ZeroProcess:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(f"{self._script.name} ended with {self._process.wait()}; standard error has its words")
+            raise RuntimeError(f"{self._script.name} ended with {self._process.wait()}; see its standard error")
         return json.loads(line)
 
     def __enter__(self) -> Self:
@@ -42,4 +42,4 @@ class ZeroProcess:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._process.communicate()  # closes its standard input, which ends it
+        self._process.communicate()  # this closes its standard input, which ends it

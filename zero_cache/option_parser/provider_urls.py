@@ -1,4 +1,4 @@
-"""The connection strings that providers of Postgres and tools hand out."""
+"""Lists the connection strings that tools and providers of Postgres hand out."""
 
 from zero_cache.option_parser.database_urls import SLIP, Form, forms_with, with_parameters
 
@@ -65,13 +65,13 @@ PROVIDERS = [
     Form("postgresql://app:password@cluster-rw.ns.svc.cluster.local:5432/app", "cluster-rw.ns.svc.cluster.local", user="app"),
 ]  # fmt: skip
 
-# what no other driver than the tool's own knows
+# parameters that only the tool's own driver knows
 TOOLS = [
     *forms_with(  # Prisma
         "schema=public connection_limit=5 pool_timeout=10 pgbouncer=true socket_timeout=5 statement_cache_size=0"
         " sslidentity=client.p12 sslcert=server.pem sslaccept=strict schema=public&connection_limit=5"
     ),
-    *forms_with(  # libpq, all that PQconninfoOptions lists, but for the settings and what the driver takes itself
+    *forms_with(  # libpq: all of PQconninfoOptions, except settings and what zero-cache's driver takes itself
         "host=other hostaddr=10.0.0.1 port=5433 dbname=other user=other password=other passfile=/pgpass service=mine"
         " servicefile=/service channel_binding=require fallback_application_name=mine keepalives=1 keepalives_idle=30"
         " keepalives_interval=10 keepalives_count=3 sslcompression=0 sslcert=a.crt sslkey=a.key sslpassword=secret"
@@ -81,7 +81,7 @@ TOOLS = [
         " scram_client_key=abc scram_server_key=abc oauth_issuer=https://a oauth_client_id=a oauth_client_secret=a"
         " oauth_scope=a min_protocol_version=3.0 max_protocol_version=3.2 requiressl=1"
     ),
-    # a TLS that it stands beside
+    # a parameter beside one about TLS
     with_parameters("sslmode=require&uselibpqcompat=true", tls="required"),
     with_parameters("uselibpqcompat=true&sslmode=require&channel_binding=require", tls="required"),
     *forms_with(  # Rails, Django, SQLAlchemy, asyncpg, psycopg_pool, Ecto, pgx, lib/pq, Doctrine, R2DBC, Npgsql

@@ -1,4 +1,4 @@
-"""All connection strings to ask about: those that are handed out, and the slips that people make with them."""
+"""Lists all connection strings that the tests try: those that providers hand out, and common slips."""
 
 from itertools import chain
 
@@ -6,7 +6,7 @@ from zero_cache.option_parser.database_urls import BASE, SLIP, Form, forms_with,
 from zero_cache.option_parser.provider_urls import PROVIDERS, TOOLS
 
 PARAMETERS = [
-    # what zero-cache and its driver take themselves
+    # parameters that zero-cache and its driver take themselves
     with_parameters("sslmode=disable", tls="off"),
     with_parameters("ssl=false", tls="off"),
     with_parameters("sslmode=prefer"),
@@ -17,13 +17,13 @@ PARAMETERS = [
     with_parameters("sslmode=verify-full", tls="verified"),
     with_parameters("ssl=true", tls="verified"),
     with_parameters("ssl=require", tls="required"),
-    # what means something else to it, or nothing
+    # parameters that mean something else to the driver, or nothing
     *forms_with("ssl=0 ssl=no sslmode=off", tls="off"),
     *forms_with("ssl=1 ssl=on sslmode=require,verify-full ssl={%22rejectUnauthorized%22:false} sslmode=Require sslmode=required", tls="required"),
     *forms_with("sslmode sslmode= ssl= ssl=&sslmode=require"),
     with_parameters("ssl=true&sslmode=require", tls="required"),
     with_parameters("sslmode=disable&sslmode=require", tls="required"),
-    with_parameters("sslmode=require&sslmode=require", tls="required", refused_because="nobody knows which of two wins"),
+    with_parameters("sslmode=require&sslmode=require", tls="required", refused_because="it is unclear which of the two wins"),
     with_parameters("SSLMODE=require", tls="required"),
     with_parameters("sslMode=require", tls="required"),
     with_parameters("sslmod%65=require", tls="required"),
@@ -52,7 +52,7 @@ PARAMETERS = [
         " my.tenant=acme plan_cache_mode=force_custom_plan options=-csearch_path%3Dapp database=other&database=app"
         " statement_timeout=1&statement_timeout=2 options=-c%20a=b%20-c%20c=d rds.force_ssl=1 app.user.id=5"
     ),
-    # settings with which zero-cache was seen not to start, or not to replicate, or to replicate rounded numbers
+    # settings with which a real zero-cache did not start, did not replicate, or replicated rounded numbers
     *forms_with("client_encoding=LATIN1 client_encoding=SQL_ASCII", refused_because="the driver reads and writes UTF-8"),
     *forms_with("datestyle=German DateStyle=SQL", refused_because="ready, and no row arrives"),
     with_parameters("extra_float_digits=0", refused_because="0.1 + 0.2 arrives as 0.3"),
@@ -61,7 +61,7 @@ PARAMETERS = [
     *forms_with("application_name=mine", refused_because="it can't find its own connections"),
     *forms_with("max_pipeline=1 max_pipeline=0 max_pipeline=100", refused_because="it ends with 13 or 255 with 1 and 0"),
     with_parameters("publications=mine", refused_because="it has no effect"),
-    # what no connection may set, and what nothing knows
+    # settings that no connection may set, and unknown ones
     *forms_with("shared_buffers=1GB wal_level=logical max_connections=5 log_destination=stderr"),
     *forms_with("server_version=17 is_superuser=on block_size=8192 listen_addresses=* config_file=/x"),
     *forms_with("foo=bar Foo=bar conection_limit=5 x=y&schema=public _pq_.x=1 foo.=x .foo=x foo-x.bar=y =x % a%20b=c dbName=x"),

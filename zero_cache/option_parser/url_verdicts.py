@@ -1,4 +1,4 @@
-"""What the chart says of connection strings: at render, and by `helm test` of what a Secret holds."""
+"""Asks the chart about connection strings: at render, and in `helm test`, which reads them from a Secret."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from zero_cache.chart import render
 from zero_cache.option_parser.package import find_zero_package
 
 KEYS = ("upstreamDb", "cvrDb", "changeDb")
-# whatever the URLs have
+# values that every URL needs beside it
 _REST = """
   common: {auth: {secret: s}, adminPassword: a}
   objectStore: {accessKey: a, secretKey: b}
@@ -27,11 +27,11 @@ _JUDGE = """
 
 
 def problems_at_render(urls: Sequence[str], chart: Path, helm: Helm) -> list[list[str]]:
-    """The problems that the chart's validation has with each URL. Three at once are given to its three options."""
+    """Returns the problems that the chart's validation has with each URL. Each render takes three URLs."""
     found = []
     for start in range(0, len(urls), len(KEYS)):
         three = dict(zip(KEYS, urls[start : start + len(KEYS)], strict=False))
-        # upstreamDb must be there
+        # upstreamDb is required, so it comes first
         refusal = render([_REST, {"common": {"database": three}}], chart=chart, helm=helm).refusal
         told = refusals.problems(refusal) if refusal else []
         found += [[text for text in told if text.startswith(f"common.database.{key} ")] for key in three]
@@ -39,7 +39,7 @@ def problems_at_render(urls: Sequence[str], chart: Path, helm: Helm) -> list[lis
 
 
 def problems_in_helm_test(urls: Sequence[str], chart: Path) -> list[list[str]]:
-    """The problems that the script of `helm test` has with each URL, before it connects."""
+    """Returns the problems that the script of `helm test` has with each URL before it connects."""
     script = (chart / "files" / "database-url.js").read_text()
     result = subprocess.run(
         [find_zero_package().node, "-e", script + _JUDGE],
@@ -54,6 +54,6 @@ def problems_in_helm_test(urls: Sequence[str], chart: Path) -> list[list[str]]:
 
 @cache
 def tables(chart: Path) -> dict[str, str]:
-    """The chart's tables, as its pods get them."""
+    """Returns the chart's tables as its pods get them."""
     names = {"FORMS": "database-url-forms.yaml", "PARAMETERS": "database-url-parameters.yaml"}
     return {name: json.dumps(yaml.safe_load((chart / "files" / file).read_text())) for name, file in names.items()}

@@ -1,4 +1,4 @@
-"""What zero-cache opens without asking for a password stays inside the cluster."""
+"""The ports that zero-cache opens without a password stay inside the cluster."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from chartproof.rules.references.ports import ingress_backends, route_backends
 from zero_cache.zero.containers import ZeroContainer, zero_containers
 
 _WHY = (
-    "The change streamer asks nobody for a password, so whoever reaches it reads all replicated rows; a replication "
+    "The change streamer asks for no password, so whoever reaches it reads all replicated rows; a replication "
     "manager's main port leads there too, and a store beside it holds the backup."
 )
 _SOURCE = "https://zero.rocicorp.dev/docs/self-host"
@@ -57,7 +57,7 @@ def private_port_has_no_route(release: Release) -> Iterator[Finding]:
 
 
 def _private(release: Release, service: Object, port: object) -> Iterator[Pod]:
-    """The pods with zero-cache that a port of a Service leads into where it should not."""
+    """Yields the pods with zero-cache to which a port of a Service leads, although that port is private."""
     for known in service_ports(service):
         if port not in (known.get("port"), known.get("name")):
             continue
@@ -72,11 +72,11 @@ def _private(release: Release, service: Object, port: object) -> Iterator[Pod]:
 
 
 def _is_told(zero: ZeroContainer) -> bool:
-    """Whether the manifests say where clients connect, if anywhere."""
+    """Returns whether the manifests say on which port clients connect, or that none do."""
     return zero.role is not None and (zero.port is not None or not zero.serves_clients)
 
 
 def _is_of_another(pod: Pod, number: int, zero_names: set[str]) -> bool:
-    """Whether a proxy in front of zero-cache has the port: a container of another kind that serves HTTP to clients."""
+    """Returns whether a proxy in front of zero-cache has the port: another container that serves HTTP to clients."""
     owners = {container.name for container in pod.serving_containers if number in declared_ports(container)}
     return bool(owners - zero_names) and number in (80, 443, 8080, 8443)

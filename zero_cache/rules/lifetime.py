@@ -1,4 +1,4 @@
-"""How zero-cache is started, probed and replaced."""
+"""zero-cache starts, answers probes and hands over without losing clients or its replica."""
 
 from collections.abc import Iterator
 
@@ -69,12 +69,12 @@ def zero_cache_drains(release: Release) -> Iterator[Finding]:
 @rule(
     "one-change-streamer",
     "A zero-cache that follows Postgres itself has one pod, and no autoscaler.",
-    because="It owns the replication slot, and a second takes it away from the first, every few seconds, for ever.",
+    because="It owns the replication slot, and a second takes it from the first, again and again every few seconds.",
     source="rocicorp/mono zero/v1.9.0, packages/zero-cache/src/services/change-source/pg/change-source.ts",
     fix="Set replicas: 1, and give others ZERO_CHANGE_STREAMER_URI with the address of the one.",
 )
 def one_change_streamer(release: Release) -> Iterator[Finding]:
-    """About the pods of one workload; zero-slot-has-one-owner is about two workloads."""
+    """Looks at the pods of one workload; zero-slot-has-one-owner compares two workloads."""
     for zero in zero_containers(release):
         if not zero.runs_change_streamer:
             continue

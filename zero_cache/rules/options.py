@@ -14,7 +14,7 @@ from zero_cache.zero.options import REPLICATION_MANAGER, VERSION, VIEW_SYNCER, z
 _OPTIONS = "https://zero.rocicorp.dev/docs/zero-cache-config"
 _PARSER = "packages/shared/src/options.ts of @rocicorp/zero 1.9.0"
 
-# variables that zero-cache reads past its option parser
+# variables that zero-cache reads without its option parser
 _NO_OPTIONS = frozenset(
     {
         "ZERO_PG_SOCKET_INACTIVITY_TIMEOUT",
@@ -26,7 +26,7 @@ _NO_OPTIONS = frozenset(
         "ZERO_ON_CLOUD_ZERO",
     }
 )
-# set where they are not read, these do no harm, and the ports keep a Service's name from setting them
+# these do no harm on a role that ignores them, and a port that is set keeps a Service's name from setting it
 _HARMLESS = frozenset({"ZERO_APP_PUBLICATIONS", "ZERO_CHANGE_STREAMER_PORT", "ZERO_LITESTREAM_PORT"})
 _APP_ID = re.compile(r"[a-z0-9_]+")
 
@@ -41,9 +41,9 @@ _APP_ID = re.compile(r"[a-z0-9_]+")
 def zero_option_is_known(release: Release) -> Iterator[Finding]:
     for container in zero_containers(release):
         if (container.version or VERSION) > VERSION:
-            continue  # it may know more
+            continue  # it may have more options
         named = {container.text(name) for name in zero_options() if name.startswith("ZERO_CLOUD_EVENT_")}
-        known = zero_options().keys() | _NO_OPTIONS | container.mentioned | named
+        known = zero_options().keys() | _NO_OPTIONS | container.used_by_others | named
         for name in container.settings:
             if name.startswith("ZERO_") and name not in known:
                 close = difflib.get_close_matches(name, zero_options(), n=1, cutoff=0.8)

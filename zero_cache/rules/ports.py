@@ -1,4 +1,4 @@
-"""The ports on which zero-cache listens, for all rules about ports, and those that its container declares."""
+"""Tells all rules about ports where zero-cache listens, and checks the ports that its container declares."""
 
 from collections.abc import Iterator, Set
 
@@ -16,10 +16,10 @@ _BESIDE = {9464, 9229}  # OpenTelemetry's Prometheus exporter, and Node's inspec
 
 @listens
 def zero_cache_ports(release: Release, container: Container) -> Set[int] | None:
-    """The ports of a container that runs zero-cache; what listens beside it counts where the container declares it.
+    """Returns the ports of a zero-cache container. Ports of other programs count if the container declares them.
 
-    Where its options are not in sight, it may listen on what it declares and on its defaults; on any port, where it
-    declares none.
+    If the manifests don't show its options, it may listen on the declared ports and on its defaults. If it declares
+    none, it may listen on any port.
     """
     declared = declared_ports(container)
     for zero in zero_containers(release):
@@ -40,7 +40,7 @@ def zero_cache_ports(release: Release, container: Container) -> Set[int] | None:
     fix="Declare ZERO_PORT and, but for a view syncer, ZERO_CHANGE_STREAMER_PORT.",
 )
 def zero_ports_fit(release: Release) -> Iterator[Finding]:
-    """About what the container says of itself; probe-port-exists and service-target-port-exists judge who asks it."""
+    """Checks the container's own ports; probe-port-exists and service-target-port-exists check who connects to them."""
     for zero in zero_containers(release):
         known = known_ports(release, zero)
         if known is None:

@@ -1,4 +1,4 @@
-"""Replication manager and view syncers belong together, and one alone follows the database."""
+"""Replication manager and view syncers fit together, and only one zero-cache follows the database."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from chartproof.rules.references.addresses import environment_address_exists
 
 from zero_cache.zero.containers import ZeroContainer, zero_containers
 from zero_cache.zero.options import VIEW_SYNCER
-from zero_cache.zero.topology import credentials, manager_of, place_of, stream_address, stream_service
+from zero_cache.zero.topology import credentials, manager_of, resolve_url, stream_address, stream_service
 
 _OPTIONS = "https://zero.rocicorp.dev/docs/zero-cache-config"
 _SELF_HOST = "https://zero.rocicorp.dev/docs/self-host"
@@ -28,7 +28,7 @@ def zero_backup_for_view_syncers(release: Release) -> Iterator[Finding]:
     reported: set[str] = set()
     for syncer in zero_containers(release, VIEW_SYNCER):
         manager = manager_of(release, syncer)
-        if manager and manager.lacks("ZERO_LITESTREAM_BACKUP_URL") and manager.path not in reported:
+        if manager and manager.is_unset("ZERO_LITESTREAM_BACKUP_URL") and manager.path not in reported:
             reported.add(manager.path)
             field = manager.variable("ZERO_LITESTREAM_BACKUP_URL")
             yield Finding(manager.pod.owner, field, f"is not set, and {syncer.pod.owner} needs a backup to start")
@@ -37,12 +37,12 @@ def zero_backup_for_view_syncers(release: Release) -> Iterator[Finding]:
 @rule(
     "zero-change-streamer-is-reached",
     "A view syncer's URI leads to the change streamer of the release's replication manager.",
-    because="A view syncer that doesn't find its replication manager never opens its port, and asks again for ever.",
+    because="A view syncer that doesn't find its replication manager never opens its port, and keeps asking.",
     source=_OPTIONS + "#change-streamer-uri",
     fix="Use ws://SERVICE:PORT of a Service that selects the replication manager's pods on its change-streamer port.",
 )
 def zero_change_streamer_is_reached(release: Release) -> Iterator[Finding]:
-    """Says nothing of a Service or a port that isn't there: a general rule does."""
+    """Does not report a missing Service or port, because a general rule does."""
     managers = [container for container in zero_containers(release) if container.runs_change_streamer]
     said = {(finding.object, finding.field) for finding in environment_address_exists(release)}
     for syncer in zero_containers(release, VIEW_SYNCER):
@@ -60,7 +60,7 @@ def _unreached(release: Release, syncer: ZeroContainer, managers: list[ZeroConta
         return "is no ws:// or http:// address of a host"
     service = stream_service(release, syncer)
     if service is None:
-        # the replication manager may be another release's
+        # the replication manager may be in another release
         return f"names no Service of the release, though that has {managers[0].pod.owner}" if managers else None
     behind = [manager for manager in managers if leads_to(service, manager.pod)]
     if not behind:
@@ -90,33 +90,33 @@ def zero_roles_agree(release: Release) -> Iterator[Finding]:
         if not manager:
             continue
         for name in ("ZERO_APP_ID", "ZERO_SHARD_NUM", "ZERO_LITESTREAM_ENDPOINT", "ZERO_LITESTREAM_REGION"):
-            known = all(container.lacks(name) or container.text(name) for container in (syncer, manager))
+            known = all(container.is_unset(name) or container.text(name) for container in (syncer, manager))
             if known and len({_meant(release, container, name) for container in (syncer, manager)}) > 1:
                 yield Finding(syncer.pod.owner, syncer.variable(name), f"differs from that of {manager.pod.owner}")
         backup = manager.text("ZERO_LITESTREAM_BACKUP_URL") or ""
         mine, theirs = credentials(release, syncer), credentials(release, manager)
         if mine and theirs and manager.has("ZERO_LITESTREAM_BACKUP_URL") and not backup.startswith("file:"):
             for one, own, other, its in ((syncer, mine, manager, theirs), (manager, theirs, syncer, mine)):
-                if missing := own.lack(its):
+                if missing := own.missing_compared_to(its):
                     message = f"has no {missing} for the bucket, which {other.pod.owner} has"
                     yield Finding(one.pod.owner, f"{one.path}.env", message)
 
 
 def _meant(release: Release, container: ZeroContainer, name: str) -> object:
-    """A value as it can be compared: a store in the release has other addresses from within its pod."""
+    """Returns a value that can be compared. From within its own pod, a store of the release has another address."""
     text = container.effective(name)
-    return (text and place_of(release, container, text)) or text
+    return (text and resolve_url(release, container, text)) or text
 
 
 @rule(
     "zero-slot-has-one-owner",
     "No two workloads follow one application's database.",
-    because="Two replication managers, or single nodes, take the replication slot from each other for ever.",
+    because="Two replication managers, or single nodes, take the replication slot from each other again and again.",
     source="packages/zero-cache/src/services/change-source/pg/change-source.ts of @rocicorp/zero 1.9.0",
     fix="Run one of them, or give the other application an id of its own.",
 )
 def zero_slot_has_one_owner(release: Release) -> Iterator[Finding]:
-    """About two containers; one-change-streamer is about the pods of one workload."""
+    """Compares two containers; one-change-streamer looks at the pods of one workload."""
     owners: dict[tuple[object, ...], ZeroContainer] = {}
     for container in zero_containers(release):
         upstream = container.settings.get("ZERO_UPSTREAM_DB")

@@ -9,7 +9,7 @@ from chartproof.rules.catalogue import Finding, rule
 
 from zero_cache.zero.containers import ZeroContainer, zero_containers
 from zero_cache.zero.options import VIEW_SYNCER, zero_options
-from zero_cache.zero.topology import manager_of, replica_place, stream_address
+from zero_cache.zero.topology import manager_of, replica_volume, stream_address
 
 _OPTIONS = "https://zero.rocicorp.dev/docs/zero-cache-config"
 _SELF_HOST = "https://zero.rocicorp.dev/docs/self-host"
@@ -32,7 +32,7 @@ def zero_mandatory_options_are_set(release: Release) -> Iterator[Finding]:
         ):
             mandatory.append("ZERO_ADMIN_PASSWORD")
         for name in mandatory:
-            if container.lacks(name):
+            if container.is_unset(name):
                 yield Finding(container.pod.owner, container.variable(name), "is not set, and zero-cache won't start")
 
 
@@ -47,7 +47,7 @@ def zero_mandatory_options_are_set(release: Release) -> Iterator[Finding]:
 def zero_workers_are_set(release: Release) -> Iterator[Finding]:
     for container in zero_containers(release):
         field = container.variable("ZERO_NUM_SYNC_WORKERS")
-        if container.lacks("ZERO_NUM_SYNC_WORKERS"):
+        if container.is_unset("ZERO_NUM_SYNC_WORKERS"):
             yield Finding(container.pod.owner, field, "is not set")
         elif container.role == VIEW_SYNCER and container.number("ZERO_NUM_SYNC_WORKERS") == 0:
             yield Finding(container.pod.owner, field, "is 0 on a view syncer, which then rejects every client")
@@ -82,9 +82,9 @@ def zero_workers_fit_the_connections(release: Release) -> Iterator[Finding]:
 )
 def zero_replica_is_on_a_volume(release: Release) -> Iterator[Finding]:
     for container in zero_containers(release):
-        place = replica_place(container)
-        if place and place.problem:
-            yield Finding(container.pod.owner, container.variable("ZERO_REPLICA_FILE"), place.problem)
+        volume = replica_volume(container)
+        if volume and volume.why_unusable:
+            yield Finding(container.pod.owner, container.variable("ZERO_REPLICA_FILE"), volume.why_unusable)
 
 
 @rule(
@@ -117,7 +117,9 @@ def zero_restore_reads_the_backup(release: Release) -> Iterator[Finding]:
         field = container.variable("ZERO_LITESTREAM_RESTORE_USING_V5")
         if scheme in _WITHOUT_V5 and container.flag("ZERO_LITESTREAM_RESTORE_USING_V5"):
             yield Finding(container.pod.owner, field, f"is not false, and the backup is in {scheme}://")
-        if container.flag("ZERO_LITESTREAM_BACKUP_USING_V5") and container.lacks("ZERO_LITESTREAM_VFS_EXTENSION_PATH"):
+        if container.flag("ZERO_LITESTREAM_BACKUP_USING_V5") and container.is_unset(
+            "ZERO_LITESTREAM_VFS_EXTENSION_PATH"
+        ):
             field = container.variable("ZERO_LITESTREAM_BACKUP_USING_V5")
             yield Finding(container.pod.owner, field, "is true, which takes an extension that the image doesn't have")
 
@@ -126,7 +128,7 @@ def zero_restore_reads_the_backup(release: Release) -> Iterator[Finding]:
     "zero-start-allows-for-the-managers",
     "A view syncer's time to start allows for its replication manager's.",
     because="It listens when it has restored its replica, and can't before the replication manager has copied the "
-    "database. Killed while it waits, it is started again ever later; and a rollout counts as failed.",
+    "database. If it is killed while it waits, it restarts later each time, and the rollout counts as failed.",
     source="packages/zero-cache/src/services/litestream/commands.ts of @rocicorp/zero 1.9.0",
     fix="Wait for the replication manager in an init container, or add its startup probe's time to the view syncer's; "
     "raise progressDeadlineSeconds above both.",
@@ -149,7 +151,7 @@ def zero_start_allows_for_the_managers(release: Release) -> Iterator[Finding]:
 
 
 def _waits_in_an_init_container(syncer: ZeroContainer) -> bool:
-    """Whether an init container that ends knows the address of the replication manager."""
+    """Returns whether an init container that ends has the address of the replication manager."""
     address = stream_address(syncer)
     if address is None:
         return False

@@ -1,4 +1,4 @@
-"""What Kubernetes itself puts into a container's environment."""
+"""Kubernetes itself sets no option of zero-cache."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ def service_links_hide_no_option(release: Release) -> Iterator[Finding]:
         if zero.pod.spec.get("enableServiceLinks") is False:
             continue
         said = {entry.get("name") for entry in zero.env if isinstance(entry.get("name"), str)}
-        free = {name for name in zero_options() if zero.lacks(name)} - said
+        free = {name for name in zero_options() if zero.is_unset(name)} - said
         for service in release.of_kind("Service", namespace=zero.pod.namespace):
             if taken := _injected(service) & free:
                 message = f"{service} sets {', '.join(sorted(taken))}"
@@ -32,7 +32,7 @@ def service_links_hide_no_option(release: Release) -> Iterator[Finding]:
 
 
 def _injected(service: Object) -> set[str]:
-    """The variables that pods started after a Service get, as Docker's links were."""
+    """Returns the variables that a Service sets in pods that start after it, as Docker's links did."""
     prefix = _upper(service.name)
     names = {f"{prefix}_SERVICE_HOST", f"{prefix}_SERVICE_PORT", f"{prefix}_PORT"}
     for port in service_ports(service):

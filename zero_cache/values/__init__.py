@@ -1,4 +1,4 @@
-"""Hypothesis strategies: values files drawn from the chart's schema, and the strings that people type into them."""
+"""Draws values files from the chart's schema, with Hypothesis, and with strings that people type into them."""
 
 from chartproof.values.schema import use_chart
 

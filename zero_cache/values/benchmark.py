@@ -1,6 +1,6 @@
-"""Prints how many examples a second the properties draw, render and read, with each renderer, on one core.
+"""Prints how many examples per second the properties draw, render and read, with each renderer, on one core.
 
-Go collects garbage as the environment says: run it by `tox -e property-benchmark`, which sets that.
+The environment configures Go's garbage collection: run it by `tox -e property-benchmark`, which sets that.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def measure(renderer: Renderer, examples: int) -> dict[str, float]:
-    """Seconds that each step took for all the examples, the first render, which loads the chart, left out."""
+    """Returns the seconds that each step took for all examples, without the first render, which loads the chart."""
     spent: dict[str, float] = defaultdict(float)
     render("", helm=renderer)
 

@@ -1,4 +1,4 @@
-"""Values that break rules of the schema, and where Helm must say so."""
+"""Draws values that break rules of the schema, and says where Helm must report them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from zero_cache.values.values import Values, valid_values
 
-_MOST = 8  # defects at once: Helm lists them all
+_MOST = 8  # defects at once, because Helm lists them all
 _RULES = {
     *("type", "enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems"),
     *("items", "properties", "required", "additionalProperties", "patternProperties"),
 }
 _NO_RULES = {"default", "description", "writeOnly"}
 _UNKNOWN_KEY = "unknownKey"
-_UNFIT = "-/ -"  # for every pattern of the schema
+_UNFIT = "-/ -"  # it matches no pattern of the schema
 _EXAMPLES: dict[str, Any] = {
     "string": "text",
     "integer": 7,
@@ -31,22 +31,22 @@ _EXAMPLES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Defect:
-    """A wrong value for a key."""
+    """Describes a wrong value for a key."""
 
-    key: str  # viewSyncer.replicas
+    key: str  # such as viewSyncer.replicas
     value: Any
-    path: str  # of the defect, as Helm writes it: /viewSyncer/replicas
+    path: str  # of the defect, in Helm's form: /viewSyncer/replicas
     reason: str
 
     def excludes(self, other: "Defect") -> bool:
-        """True if both defects can't share a values file: same key or group, or the same error path."""
+        """Returns whether both defects can't share a values file: same key or group, or the same error path."""
         mine, others = f"{self.key}.", f"{other.key}."
         return self.path == other.path or mine.startswith(others) or others.startswith(mine)
 
 
 @dataclass(frozen=True)
 class Broken:
-    """Values with defects."""
+    """Holds values with defects."""
 
     values: Values
     defects: list[Defect]
@@ -54,7 +54,7 @@ class Broken:
 
 @st.composite
 def broken_values(draw: st.DrawFn, values: st.SearchStrategy[Values] | None = None, most: int = _MOST) -> Broken:
-    """Valid values, or those of a strategy, with one defect or a few."""
+    """Draws valid values, or those of a strategy, with one defect or a few."""
     whole = draw(valid_values() if values is None else values)
     defects: list[Defect] = []
     for defect in draw(st.lists(st.sampled_from(all_defects()), min_size=1, max_size=most)):
@@ -65,7 +65,7 @@ def broken_values(draw: st.DrawFn, values: st.SearchStrategy[Values] | None = No
 
 
 def all_defects() -> list[Defect]:
-    """A defect for each rule that the schema has, at each key that has it."""
+    """Returns a defect for each rule of the schema, at each key with that rule."""
     found = []
     for key, node in values_schema.options().items():
         found += [Defect(key, value, _path(key) + inner, reason) for value, inner, reason in _of(node)]
@@ -80,7 +80,7 @@ def all_defects() -> list[Defect]:
 
 
 def batches(defects: list[Defect]) -> list[list[Defect]]:
-    """The defects in as few lists as possible, each of which fits into one values file."""
+    """Returns the defects in as few lists as possible, each of which fits into one values file."""
     found: list[list[Defect]] = []
     for defect in defects:
         for batch in found:
@@ -97,7 +97,7 @@ def _path(key: str) -> str:
 
 
 def _of(node: values_schema.Schema) -> Iterator[tuple[Any, str, str]]:
-    """Wrong values for a schema, where in them the defect is, and what it is; an AssertionError for unknown rules."""
+    """Yields wrong values for a schema, with the defect's path and kind. Raises AssertionError for unknown rules."""
     assert node.keys() <= _RULES | _NO_RULES, f"break these rules too: {sorted(node.keys() - _RULES - _NO_RULES)}"
     kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
     for kind, example in _EXAMPLES.items():
@@ -131,7 +131,7 @@ def _of(node: values_schema.Schema) -> Iterator[tuple[Any, str, str]]:
 def _of_an_object(node: values_schema.Schema) -> Iterator[tuple[Any, str, str]]:
     complete = {key: _example(child) for key, child in node.get("properties", {}).items()}
     for key in node.get("required", ()):
-        # where there is a default, leaving a key out leaves the default
+        # a key with a default has that when it is left out
         rest = {name: value for name, value in complete.items() if name != key}
         yield rest | ({key: None} if "default" in node else {}), "", f"{key} is missing"
     for key, child in node.get("properties", {}).items():
@@ -152,7 +152,7 @@ def _of_an_object(node: values_schema.Schema) -> Iterator[tuple[Any, str, str]]:
 
 
 def _example(node: values_schema.Schema) -> Any:
-    """A value that this schema accepts."""
+    """Returns a value that this schema accepts."""
     if "enum" in node:
         return node["enum"][0]
     kind = node["type"][0] if isinstance(node["type"], list) else node["type"]
@@ -160,5 +160,5 @@ def _example(node: values_schema.Schema) -> Any:
         return {key: _example(child) for key, child in node.get("properties", {}).items()}
     if kind == "array":
         return []
-    # the pattern of a path is the only one that a word doesn't fit
+    # a word fits every pattern but that of a path
     return "/path" if node.get("pattern", "").startswith("^/") else node.get("default", _EXAMPLES[kind])

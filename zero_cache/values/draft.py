@@ -1,4 +1,4 @@
-"""Values on their way to a file that the chart accepts."""
+"""Builds values that the chart accepts."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from chartproof.values import schema as values_schema
 
 
 class Draft:
-    """Options by path, on their way to a values file that the chart accepts."""
+    """Holds options by path, while constraints turn them into values that the chart accepts."""
 
     def __init__(self, choice: Callable[[str], Any], always: frozenset[str], never: frozenset[str]) -> None:
         """Begins with no options; `choice` draws a changed value for a key."""
@@ -18,7 +18,7 @@ class Draft:
         return self.chosen.get(path, values_schema.default(path))
 
     def has(self, path: str) -> bool:
-        """Whether an option is on, or has a value; for a secret, a reference to one too."""
+        """Returns whether an option is on or has a value. A reference counts as the value of a secret."""
         reference = f"{path}SecretRef"
         if reference in values_schema.options() and self.value(reference)["name"]:
             return True
@@ -26,11 +26,11 @@ class Draft:
         return bool(value["name"] if path.endswith("SecretRef") else value)
 
     def choose(self, path: str) -> None:
-        """Sets an option to something other than nothing and its default."""
+        """Sets an option to a non-empty value other than its default."""
         self.chosen[path] = self._choice(path)
 
     def need(self, *paths: str) -> None:
-        """Sets the options that have no value yet."""
+        """Sets those of these options that have no value yet."""
         for path in paths:
             if not self.has(path):
                 self.choose(path)
@@ -40,7 +40,7 @@ class Draft:
             self.chosen.pop(path, None)
 
     def drop_one_of(self, *paths: str) -> None:
-        """Drops the first that the test does not insist on."""
+        """Drops the first of these options that the test does not require."""
         self.drop(next((path for path in paths if path not in self.always), paths[0]))
 
     def at_most(self, path: str, bound: int) -> None:

@@ -1,4 +1,4 @@
-"""Values in which options take effect: with the switches that they need, and without what takes their place."""
+"""Draws values in which options take effect: with the switches that they need, without options that replace them."""
 
 from collections.abc import Collection
 from fnmatch import fnmatch
@@ -11,8 +11,8 @@ from zero_cache.values.key_values import changed_value
 from zero_cache.values.keys import BACKUP, SINGLE_NODE, needs
 from zero_cache.values.values import Values, some_of, valid_values
 
-_MOST = 6  # options at once
-# what would take another's place
+_MOST = 6  # at most so many options at once
+# options that would replace another
 _YIELDS = {
     "replicationManager.storage.[!e]*": ["replicationManager.storage.existingClaim"],
     "viewSyncer.resources": ["viewSyncer.autoscaling.enabled"],
@@ -24,7 +24,7 @@ def effective_values(
     draw: st.DrawFn, paths: Collection[str], never: Collection[str] = ()
 ) -> tuple[dict[str, Any], Values]:
     """Draws values of two roles in which some of these keys take effect; returns these keys' values too."""
-    # a bucket leaves the built-in store's options without effect, and the other way round
+    # a bucket disables the built-in store's options, and the other way round
     active = {
         bucket: tuple(sorted(path for path in paths if not any(fnmatch(path, pattern) for pattern in idle)))
         for bucket, idle in {False: ["s3.*", BACKUP], True: ["objectStore.*"]}.items()
@@ -37,5 +37,5 @@ def effective_values(
     chosen = [path for path in given if not {path, *needs(path)} & yields]
     left = {"serviceAccount.create", SINGLE_NODE, *never, *yields, *([] if bucket else [BACKUP])}
     values = draw(valid_values(always=chosen, never=left, given=given))
-    # of two options that exclude each other one is left
+    # one of two options that exclude each other stays
     return {path: at(values, path) for path in chosen if at(values, path) is not None}, values

@@ -1,4 +1,4 @@
-"""Values of one key: what the chart accepts for it, other keys aside."""
+"""Draws values of one key that the chart accepts, other keys aside."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from zero_cache.values.themes import VALUES
 
-# what zero-cache reads as it is; the chart refuses what its parser would take for a flag
+# zero-cache reads these as they are; the chart refuses what its parser would take for a flag
 _READ_AS_IT_IS = (
     *("common.adminPassword", "common.auth.*", "common.api.*", "common.database.publications", "s3.region"),
     "*.options",

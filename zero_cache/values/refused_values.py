@@ -1,4 +1,4 @@
-"""Draws what an entry of the table of refusals refuses, on top of valid values."""
+"""Draws values that an entry of the table of refusals refuses, on top of valid ones."""
 
 from chartproof.helm.render import DEFAULT_KUBE_VERSION
 from chartproof.values import schema as values_schema
@@ -6,18 +6,18 @@ from chartproof.values.dotted_keys import put
 from hypothesis import strategies as st
 
 from zero_cache.values.refused import Refused
-from zero_cache.values.values import OF_NEWER_KUBERNETES, Values, valid_values
+from zero_cache.values.values import NEWER_KUBERNETES_KEYS, Values, valid_values
 
-# a list that is drawn may lack the port of an address in an example
+# a drawn list may lack the port of an address in an example
 _PORTS = ("networkPolicy.postgresPorts", "networkPolicy.bucketPorts", "networkPolicy.apiPorts")
 _MINORS = range(19, 35)
 
 
 @st.composite
 def refused_values(draw: st.DrawFn, entry: Refused) -> Values:
-    """Valid values with one of the entry's variants on top."""
+    """Draws valid values with one of the entry's variants on top."""
     options = draw(st.sampled_from(list(entry.variants())))
-    newer = OF_NEWER_KUBERNETES if entry.before else ()
+    newer = NEWER_KUBERNETES_KEYS if entry.before else ()
     never = {*options, *map(_other_source, options), *entry.never, *newer, *_PORTS} - set(entry.always)
     values = draw(valid_values(always=entry.always, never=never, given=options))
     for key, value in options.items():
@@ -26,15 +26,15 @@ def refused_values(draw: st.DrawFn, entry: Refused) -> Values:
 
 
 def refusing_versions(entry: Refused) -> st.SearchStrategy[str]:
-    """Versions of Kubernetes on which the entry is refused."""
+    """Draws versions of Kubernetes on which the chart refuses the entry."""
     if entry.before is None:
         return st.just(DEFAULT_KUBE_VERSION)
     minors = [minor for minor in _MINORS if minor < entry.before]
-    # another version is another copy of the chart: the oldest and the newest are enough
+    # each version is another copy of the chart, so the oldest and the newest are enough
     return st.sampled_from([f"1.{minors[-1]}.0-eks-1", f"1.{minors[-1]}.9", f"1.{minors[0]}.0"])
 
 
 def _other_source(key: str) -> str:
-    """Returns the key of a secret's reference, or of what a reference stands for; for any other key the key itself."""
+    """Returns the counterpart of a key: a secret's reference, or a reference's secret. Other keys have themselves."""
     other = key.removesuffix("SecretRef") if key.endswith("SecretRef") else f"{key}SecretRef"
     return other if other in values_schema.options() else key

@@ -1,4 +1,4 @@
-"""Values files: those that the chart must render, and those that its schema accepts."""
+"""Draws values files: those that the chart must render, and those that its schema accepts."""
 
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
@@ -20,12 +20,12 @@ from zero_cache.values.themes import CONSTRAINTS
 
 Values = dict[str, Any]
 
-_MOST = 10  # options set at once
+_MOST = 10  # at most so many options at once
 _MOST_FEATURES, _MOST_OF_A_FEATURE = 3, 2
-# the chart's oldest, and those between which it writes other API versions; each is another copy of the chart to render
+# the oldest version, and those on both sides of an API change; each is another copy of the chart to render
 _VERSIONS = (DEFAULT_KUBE_VERSION, "1.22.0", "1.20.0", "1.19.0")
-# refused on some Kubernetes that Chart.yaml admits
-OF_NEWER_KUBERNETES = (
+# the chart refuses these on some Kubernetes versions that Chart.yaml admits
+NEWER_KUBERNETES_KEYS = (
     *("replicationManager.storage.accessModes", "viewSyncer.storage.size"),
     *("viewSyncer.service.trafficDistribution", "viewSyncer.service.loadBalancerClass"),
     *(f"viewSyncer.service.{key}" for key in ("ipFamilyPolicy", "ipFamilies", "appProtocol")),
@@ -36,10 +36,10 @@ OF_NEWER_KUBERNETES = (
 def valid_values(
     draw: st.DrawFn, always: Collection[str] = (), never: Collection[str] = (), given: Mapping[str, Any] | None = None
 ) -> Values:
-    """Values that must render: a few features with some options of theirs, a few options, and what these need.
+    """Draws values that must render: a few features with some of their options, other options, and what these need.
 
-    The options of `always` are set to what is `given` of them or something other than their default, and so is what
-    they need to take effect; those of `never` are left alone.
+    The options of `always` have the value that is `given`, or one other than their default; so has every option that
+    they need to take effect. The options of `never` stay unset.
     """
     needed = [other for path in always for other in needs(path) if other not in {*always, *never}]
     always = list(dict.fromkeys([*always, *needed]))
@@ -62,9 +62,9 @@ def valid_values(
 
 @st.composite
 def valid_on_a_kubernetes(draw: st.DrawFn, never: Collection[str] = ()) -> tuple[Values, str]:
-    """Values that must render, and the version of the Kubernetes that they are for."""
+    """Draws values that must render, and the Kubernetes version for which they must."""
     version = draw(st.sampled_from(_VERSIONS))
-    newer = () if version == DEFAULT_KUBE_VERSION else OF_NEWER_KUBERNETES
+    newer = () if version == DEFAULT_KUBE_VERSION else NEWER_KUBERNETES_KEYS
     return draw(valid_values(never={*never, *newer})), version
 
 
@@ -77,7 +77,7 @@ def _features() -> st.SearchStrategy[list[str]]:
 def some_of(
     paths: tuple[str, ...], values_of: Callable[[str], st.SearchStrategy[Any]], least: int, most: int
 ) -> st.SearchStrategy[dict[str, Any]]:
-    """Some of the options by path, at least and at most so many, with values from the strategy that each has."""
+    """Draws some of the options by path, within these bounds, with values from the strategy of each."""
     # made once, as Hypothesis looks a new strategy over before its first draw; a value comes right after its path, so
     # that the search for a small example can leave both out
     drawn = st.sampled_from(paths).flatmap(lambda path: _with_a_value(path, values_of))
@@ -91,18 +91,18 @@ def _with_a_value(path: str, values_of: Callable[[str], st.SearchStrategy[Any]])
 
 @st.composite
 def schema_values(draw: st.DrawFn) -> Values:
-    """Values that the schema accepts and the chart may refuse: valid ones of which some are changed, null included."""
+    """Draws values that the schema accepts and the chart may refuse: valid ones with some changed, also to null."""
     values = draw(valid_values())
     for path in draw(st.lists(st.sampled_from(list(values_schema.options())), min_size=1, max_size=_MOST, unique=True)):
         null = [st.none()] if values_schema.has_default(path) else []
-        # text that is a template of the user's may be wrong in ways that only the template engine can tell
+        # a text with templates may be wrong in ways that only the template engine can tell
         accepted = valid_value(path) if path == "extraObjects" else schema.option(path)
         put(values, path, draw(st.one_of(accepted, *null)))
     return values
 
 
 def nested(chosen: Mapping[str, Any]) -> Values:
-    """`{"a.b": 1}` as `{"a": {"b": 1}}`, in the schema's order."""
+    """Returns `{"a": {"b": 1}}` for `{"a.b": 1}`, in the schema's order."""
     values: Values = {}
     for path in values_schema.options():
         if path in chosen:
@@ -111,7 +111,7 @@ def nested(chosen: Mapping[str, Any]) -> Values:
 
 
 class _Dumper(yaml.CSafeDumper):
-    """Quotes what Helm would not read as the string that it is."""
+    """Quotes each string that Helm would not read as one."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -129,5 +129,5 @@ _Dumper.add_representer(str, _quoted_where_needed)
 
 
 def as_yaml(values: Mapping[str, Any]) -> str:
-    """The values as a file that a person can read, and that Helm reads as they are."""
+    """Returns the values as a file that a person can read, and that Helm reads back unchanged."""
     return yaml.dump(dict(values), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=2**31 - 1)

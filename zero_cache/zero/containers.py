@@ -1,4 +1,4 @@
-"""The containers of a release that run zero-cache, as the process sees its environment."""
+"""Finds the containers of a release that run zero-cache, and reads their environment as the process does."""
 
 import posixpath
 import re
@@ -18,66 +18,66 @@ _IMAGE = re.compile(r"(^|/)rocicorp/zero([:@]|$)")
 _VERSION = re.compile(r":v?(\d{1,9})\.(\d{1,9})[^/]*$")
 _PROGRAM = "zero-cache"
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
-# a statement of a shell script that starts zero-cache, by itself or by a package manager
+# a statement of a shell script that starts zero-cache, directly or by a package manager
 _STARTS = re.compile(
     r"(?:^|[;&|\n(])\s*(?:exec\s+|npx\s+|pnpm\s+(?:exec\s+)?|yarn\s+|[A-Z_]+=\S*\s+)*\S*\bzero-cache(?=[\s;&|)]|$)"
 )
-# with ZERO_UPSTREAM_DB these tell a server under another image's name from an application that shares its database
-_OF_A_SERVER = ("ZERO_REPLICA_FILE", "ZERO_NUM_SYNC_WORKERS", "ZERO_ADMIN_PASSWORD", "ZERO_CHANGE_STREAMER_URI")
+# beside ZERO_UPSTREAM_DB one of these marks a server with a renamed image, not an application that shares the database
+_SERVER_VARIABLES = ("ZERO_REPLICA_FILE", "ZERO_NUM_SYNC_WORKERS", "ZERO_ADMIN_PASSWORD", "ZERO_CHANGE_STREAMER_URI")
 
 
 @dataclass(frozen=True)
 class ZeroContainer(Container):
-    """A container that runs zero-cache. An empty variable is unset, as zero-cache has it."""
+    """Represents a container that runs zero-cache. An empty variable counts as unset, as in zero-cache."""
 
     settings: Mapping[str, Setting]
-    mentioned: frozenset[str]  # variables that others are made of, by $(NAME)
-    complete: bool  # False where a source outside of the release may set more
+    used_by_others: frozenset[str]  # variables that others contain as $(NAME)
+    fully_known: bool  # False if a source outside of the release may set more
 
     @property
     def version(self) -> tuple[int, int] | None:
-        """Major and minor version, where the image's tag says it."""
+        """Returns major and minor version, if the image's tag has them."""
         match = _VERSION.search(self.image.partition("@")[0])
         return (int(match[1]), int(match[2])) if match else None
 
     def variable(self, name: str) -> str:
-        """Where a variable is in the object that the container is of."""
+        """Returns the path of a variable in the container's object."""
         return f"{self.path}.env[{name}]"
 
     def has(self, name: str) -> bool:
-        """Whether a variable is known to be set, to whatever."""
+        """Returns whether a variable is known to be set, to any value."""
         return name in self.settings
 
-    def lacks(self, name: str) -> bool:
-        """Whether a variable is known to be unset."""
-        return self.complete and name not in self.settings
+    def is_unset(self, name: str) -> bool:
+        """Returns whether a variable is known to be unset."""
+        return self.fully_known and name not in self.settings
 
     def text(self, name: str) -> str | None:
-        """A variable's value where it is known, None where it isn't, or where there is none."""
+        """Returns a variable's value. It is None if the variable is unset, or its value unknown."""
         setting = self.settings.get(name)
         return setting.text if setting else None
 
     def effective(self, name: str) -> str | None:
-        """A variable's value, or the default that zero-cache has; None where it isn't known."""
-        if not self.lacks(name):
+        """Returns a variable's value, or zero-cache's default. It is None if the value is unknown."""
+        if not self.is_unset(name):
             return self.text(name)
         default = zero_options()[name].default
         return None if default is None else as_zero_reads(default)
 
     def number(self, name: str) -> float | None:
-        """The effective value as a number; None where it isn't known, or isn't one."""
+        """Returns the effective value as a number. It is None if the value is unknown or no number."""
         return as_number(self.effective(name))
 
     def flag(self, name: str) -> bool | None:
-        """The effective value as a boolean; None where it isn't known, or isn't one."""
+        """Returns the effective value as a boolean. It is None if the value is unknown or no boolean."""
         return as_boolean(self.effective(name))
 
     @cached_property
     def role(self) -> str | None:
-        """What zero-cache takes itself for; None where the manifests don't say.
+        """Returns the role that zero-cache gives itself, or None if the manifests don't say.
 
-        Read off server/runner/run-worker.ts and server/main.ts of @rocicorp/zero 1.9.0: a URI, or the mode discover,
-        makes a view syncer; without, no sync workers make a replication manager, and some a single node.
+        It follows server/runner/run-worker.ts and server/main.ts of @rocicorp/zero 1.9.0. A URI, or the mode discover,
+        makes a view syncer. Without one, zero sync workers make a replication manager, and more a single node.
         """
         if self.has("ZERO_CHANGE_STREAMER_URI") or self.text("ZERO_CHANGE_STREAMER_MODE") == "discover":
             return VIEW_SYNCER
@@ -85,8 +85,8 @@ class ZeroContainer(Container):
             workers = as_number(self.text("ZERO_NUM_SYNC_WORKERS"))
             if workers == 0:
                 return REPLICATION_MANAGER
-            return SINGLE_NODE if workers is not None and self.complete else None
-        return SINGLE_NODE if self.complete else None
+            return SINGLE_NODE if workers is not None and self.fully_known else None
+        return SINGLE_NODE if self.fully_known else None
 
     @property
     def runs_change_streamer(self) -> bool:
@@ -98,34 +98,34 @@ class ZeroContainer(Container):
 
     @property
     def listening(self) -> frozenset[int] | None:
-        """The ports on which it answers; None where the manifests don't say."""
+        """Returns the ports on which it listens, or None if the manifests don't say."""
         ports = [self.port, self.change_streamer_port] if self.runs_change_streamer else [self.port]
         known = frozenset(port for port in ports if port is not None)
         return known if self.role and len(known) == len(ports) else None
 
     @property
     def port(self) -> int | None:
-        """Where clients connect; None where it isn't known."""
+        """Returns the port for clients, or None if it is unknown."""
         return _whole(self.number("ZERO_PORT"))
 
     @property
     def change_streamer_port(self) -> int | None:
-        """Where view syncers connect: by default the port after the clients'."""
+        """Returns the port for view syncers. By default it is the port for clients plus one."""
         return self._port_after("ZERO_CHANGE_STREAMER_PORT", 1)
 
     @property
     def litestream_port(self) -> int | None:
-        """Where Litestream's metrics are: by default two after the clients'."""
+        """Returns the port of Litestream's metrics. By default it is the port for clients plus two."""
         return self._port_after("ZERO_LITESTREAM_PORT", 2)
 
     def _port_after(self, name: str, step: int) -> int | None:
         if self.has(name):
             return _whole(self.number(name))
-        return self.port + step if self.port is not None and self.complete else None
+        return self.port + step if self.port is not None and self.fully_known else None
 
     @property
     def replica_file(self) -> str | None:
-        """The absolute path of the replica; the image's working directory is /opt/app."""
+        """Returns the absolute path of the replica. The image's working directory is /opt/app."""
         file = self.effective("ZERO_REPLICA_FILE")
         if file is None:
             return None
@@ -133,9 +133,9 @@ class ZeroContainer(Container):
 
 
 def zero_containers(release: Release, role: str | None = None) -> list[ZeroContainer]:
-    """All containers that run zero-cache as a server, or those of a role; those of jobs, hooks and tools don't.
+    """Returns all containers that run zero-cache as a server, or those of a role. Jobs, hooks and tools don't count.
 
-    A bare pod counts with any restart policy: with a wrong one it is still a server.
+    A bare pod counts with any restart policy, because a wrong policy doesn't make it less of a server.
     """
     return [found for found in _all(release) if role in (None, found.role)]
 
@@ -162,7 +162,7 @@ def _of_pod(release: Release, pod: Pod) -> Iterator[ZeroContainer]:
 
 def _runs_zero_cache(container: Container, settings: Mapping[str, Setting]) -> bool:
     own = _IMAGE.search(container.image) is not None
-    if not own and not ("ZERO_UPSTREAM_DB" in settings and settings.keys() & set(_OF_A_SERVER)):
+    if not own and not ("ZERO_UPSTREAM_DB" in settings and settings.keys() & set(_SERVER_VARIABLES)):
         return False
     command, arguments = words_of(container.body, "command"), words_of(container.body, "args")
     if not command:

@@ -1,4 +1,4 @@
-"""The environment of a container as a process sees it, and what zero-cache reads in its texts."""
+"""Reads the environment of a container as a process sees it, and its texts as zero-cache reads them."""
 
 import base64
 import binascii
@@ -18,7 +18,7 @@ from zero_cache.zero.options import zero_options
 Sources = Mapping[tuple[str, str], Mapping[str, str]]
 
 _REFERENCE = re.compile(r"\$\$|\$\(([A-Za-z_][\w.-]*)\)")
-# what Number() of JavaScript takes: https://tc39.es/ecma262/#sec-tonumber-applied-to-the-string-type
+# the texts that JavaScript's Number() accepts: https://tc39.es/ecma262/#sec-tonumber-applied-to-the-string-type
 _NUMBER = re.compile(
     r"0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|[+-]?(Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)", re.ASCII
 )
@@ -26,27 +26,27 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True)
 class Setting:
-    """A variable that is set."""
+    """Holds the value of a variable that is set."""
 
-    text: str | None  # None where the manifests don't say
-    origin: tuple[str, ...] = ()  # where the text comes from: a kind, a name and a key; () for the manifest itself
+    text: str | None  # None if the manifests don't say
+    origin: tuple[str, ...] = ()  # the source of the text: a kind, a name and a key; () for the manifest itself
 
     @property
     def differs_by_pod(self) -> bool:
-        """Whether every pod has a value of its own."""
+        """Returns whether the value differs from pod to pod."""
         return self.origin[:1] == ("fieldRef",)
 
 
 class Environment(NamedTuple):
-    """What a container's environment sets. An empty variable is unset, as zero-cache has it."""
+    """Holds what a container's environment sets. An empty variable counts as unset, as in zero-cache."""
 
     settings: Mapping[str, Setting]
-    mentioned: frozenset[str]  # variables that others are made of, by $(NAME)
-    complete: bool  # False where a source outside of the release may set more
+    used_by_others: frozenset[str]  # variables that others contain as $(NAME)
+    fully_known: bool  # False if a source outside of the release may set more
 
 
 def as_number(text: str | None) -> float | None:
-    """A text as zero-cache's option parser reads it for a number: by JavaScript's Number()."""
+    """Reads a text as a number, as zero-cache's option parser does: by JavaScript's Number()."""
     text = (text or "").strip()
     if not _NUMBER.fullmatch(text):
         return None
@@ -59,38 +59,38 @@ def as_number(text: str | None) -> float | None:
 
 
 def as_boolean(text: str | None) -> bool | None:
-    """A text as zero-cache's option parser reads it for a boolean, in whatever case."""
+    """Reads a text as a boolean, as zero-cache's option parser does: in any case."""
     return {"true": True, "1": True, "false": False, "0": False}.get((text or "").lower())
 
 
 def read_environment(release: Release, container: Container) -> Environment:
-    """What a container sets, by `envFrom`, then `env`, then the command line."""
+    """Reads what a container sets: by `envFrom`, then `env`, then the command line."""
     body, sources = container.body, _sources(release, container.pod.namespace)
     settings: dict[str, Setting] = {}
-    mentioned: set[str] = set()
-    complete = True
+    used_by_others: set[str] = set()
+    fully_known = True
     for entry in get_maps(body, "envFrom"):
         for kind in ("configMapRef", "secretRef"):
             if reference := get_map(entry, kind):
                 source = str(reference.get("name"))
                 texts = sources.get((kind, source))
-                complete = complete and texts is not None
+                fully_known = fully_known and texts is not None
                 for key, text in (texts or {}).items():
                     name = f"{entry.get('prefix') or ''}{key}"
                     settings[name] = Setting(text, (kind, source, key))
     for entry in get_maps(body, "env"):
         name = str(entry.get("name"))
-        settings[name] = _setting(entry, settings, mentioned, sources)
+        settings[name] = _setting(entry, settings, used_by_others, sources)
     for flag in _flags(body):
         settings[flag] = Setting(None)
     known = {name: setting for name, setting in settings.items() if setting.text != ""}
-    return Environment(known, frozenset(mentioned), complete)
+    return Environment(known, frozenset(used_by_others), fully_known)
 
 
 def _setting(
     entry: Mapping[str, Any],
     before: Mapping[str, Setting],
-    mentioned: set[str],
+    used_by_others: set[str],
     sources: Sources,
 ) -> Setting:
     for source, kind in (("secretKeyRef", "secretRef"), ("configMapKeyRef", "configMapRef")):
@@ -101,18 +101,18 @@ def _setting(
             return Setting(known.get(key, missing), (kind, name, key))
     for source in get_map(entry, "valueFrom"):
         return Setting(None, (source, str(get_map(entry, "valueFrom", source).get("fieldPath", ""))))
-    return _expanded(str(entry.get("value") or ""), before, mentioned)
+    return _expanded(str(entry.get("value") or ""), before, used_by_others)
 
 
-def _expanded(text: str, before: Mapping[str, Setting], mentioned: set[str]) -> Setting:
-    """A value with its $(NAME)s filled in: https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/"""
+def _expanded(text: str, before: Mapping[str, Setting], used_by_others: set[str]) -> Setting:
+    """Fills in the $(NAME)s of a value: https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/"""
     parts: list[Setting] = []
 
     def fill(match: re.Match[str]) -> str:
         name = match[1]
         if name is None:
             return "$"
-        mentioned.add(name)
+        used_by_others.add(name)
         if name not in before:
             return match[0]
         parts.append(before[name])
@@ -124,7 +124,7 @@ def _expanded(text: str, before: Mapping[str, Setting], mentioned: set[str]) -> 
 
 
 def _flags(body: Mapping[str, Any]) -> Iterator[str]:
-    """The options that the command line sets, which win over the environment."""
+    """Yields the options that the command line sets. They win over the environment."""
     for word in (*words_of(body, "command"), *words_of(body, "args")):
         try:
             pieces = shlex.split(word)
@@ -133,12 +133,12 @@ def _flags(body: Mapping[str, Any]) -> Iterator[str]:
         for piece in pieces:
             if piece.startswith("--"):
                 name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-.]", "_", piece[2:].partition("=")[0]).upper()
-                if (option := f"ZERO_{name}") in zero_options():  # others are Node's, or a script's
+                if (option := f"ZERO_{name}") in zero_options():  # other flags belong to Node or a script
                     yield option
 
 
 def _sources(release: Release, namespace: str) -> Sources:
-    """The texts of a namespace's Secrets and ConfigMaps, by the field that refers to one and its name."""
+    """Returns the texts of a namespace's Secrets and ConfigMaps, by the field that refers to one and its name."""
     secrets = release.of_kind("Secret", namespace=namespace)
     maps_ = release.of_kind("ConfigMap", namespace=namespace)
     return {("secretRef", obj.name): _decoded(obj.body) for obj in secrets} | {
@@ -147,7 +147,7 @@ def _sources(release: Release, namespace: str) -> Sources:
 
 
 def words_of(body: Mapping[str, Any], field: str) -> list[str]:
-    """The words of a container's `command` or `args`."""
+    """Returns the words of a container's `command` or `args`."""
     words = body.get(field)
     return [str(word) for word in words] if isinstance(words, list) else []
 
@@ -158,5 +158,5 @@ def _decoded(secret: Mapping[str, Any]) -> dict[str, str]:
         try:
             texts[key] = base64.b64decode(str(encoded)).decode("utf-8", "replace")
         except (binascii.Error, ValueError):
-            continue  # the schema's rule says so
+            continue  # the rule about schemas reports it
     return texts | {key: str(text) for key, text in get_map(secret, "stringData").items()}

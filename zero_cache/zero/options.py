@@ -1,4 +1,4 @@
-"""zero-cache 1.9.0's options: names, types, and the roles that read them, read off its own option parser."""
+"""Reads the options of zero-cache 1.9.0: names, types and roles. zero-cache's own option parser gave the list."""
 
 import json
 from dataclasses import dataclass
@@ -16,22 +16,22 @@ _RENAMED = {"ZERO_PUSH_": "ZERO_MUTATE_", "ZERO_GET_QUERIES_": "ZERO_QUERY_"}
 
 @dataclass(frozen=True)
 class ZeroOption:
-    """An option, by the name of its environment variable."""
+    """Describes an option, by the name of its environment variable."""
 
     name: str
     type: str  # string, number, boolean or list
-    enum: tuple[str, ...]  # the values that it may have; empty where any will do
-    roles: frozenset[str]  # of replication-manager and view-syncer; a single node reads what either does
+    enum: tuple[str, ...]  # the allowed values; empty if any is
+    roles: frozenset[str]  # replication-manager and view-syncer; a single node reads the options of both
     deprecated: bool
     required: bool
-    default: object  # None where there is none, or where zero-cache computes it
+    default: object  # None if there is none, or if zero-cache computes it
     internal: bool  # zero-cache sets it for its own worker processes
-    removed: bool  # no longer does anything, or keeps zero-cache from starting
-    replacement: str | None  # the option that took its place under another name
+    removed: bool  # it no longer does anything, or keeps zero-cache from starting
+    replacement: str | None  # the option that replaced it
 
 
 def as_zero_reads(value: object) -> str:
-    """An option's value as zero-cache reads it from the environment."""
+    """Returns an option's value as zero-cache reads it from the environment."""
     if isinstance(value, list):
         return ",".join(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
@@ -39,7 +39,7 @@ def as_zero_reads(value: object) -> str:
 
 @cache
 def zero_options() -> dict[str, ZeroOption]:
-    """All options, by name."""
+    """Returns all options, by name."""
     options = {}
     for fact in json.loads(_FACTS.read_text()):
         kind: str = fact["type"]
@@ -60,7 +60,7 @@ def zero_options() -> dict[str, ZeroOption]:
 
 
 def _readers(said: str) -> frozenset[str]:
-    # what stands in brackets is a remark, like "(harmless on vs)"
+    # text in brackets is a remark, like "(harmless on vs)"
     first = said.split(" (")[0].lower()
     return frozenset(_ROLES.values()) if first == "all" else frozenset(_ROLES[word] for word in _ROLES if word in first)
 

@@ -1,4 +1,4 @@
-"""How the zero-cache containers of a release find each other, their replica and their bucket."""
+"""Finds how the zero-cache containers of a release reach each other, their replica and their bucket."""
 
 import posixpath
 from collections.abc import Mapping
@@ -14,13 +14,13 @@ from chartproof.release.services import leads_to, port_number, selected_pods, se
 from zero_cache.zero.containers import ZeroContainer, zero_containers
 
 _DEFAULT_PORTS = {"ws": 80, "http": 80, "wss": 443, "https": 443}
-# what a cloud reads off a service account to give its pods an identity
+# annotations of a service account by which a cloud gives its pods an identity
 _IDENTITY = (
     "eks.amazonaws.com/role-arn",
     "iam.gke.io/gcp-service-account",
     "azure.workload.identity/client-id",
 )
-# what the SDKs in Litestream take credentials from
+# variables from which the SDKs in Litestream take credentials
 _CREDENTIALS = (
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -37,7 +37,7 @@ _READ_ONLY_SOURCES = ("configMap", "secret", "projected", "downwardAPI", "image"
 
 @dataclass(frozen=True)
 class StreamAddress:
-    """Where a view syncer looks for its replication manager."""
+    """Holds the address at which a view syncer looks for its replication manager."""
 
     scheme: str
     host: str
@@ -45,12 +45,12 @@ class StreamAddress:
 
     @property
     def service(self) -> str:
-        """The name that a Service of this host would have."""
+        """Returns the name that a Service with this host would have."""
         return self.host.partition(".")[0]
 
 
 def stream_address(container: ZeroContainer) -> StreamAddress | None:
-    """What a view syncer's URI says; None where it isn't known, or isn't a URI."""
+    """Reads a view syncer's URI. It is None if the URI is unknown or invalid."""
     text = container.text("ZERO_CHANGE_STREAMER_URI")
     try:
         url = urlsplit(text or "")
@@ -61,20 +61,20 @@ def stream_address(container: ZeroContainer) -> StreamAddress | None:
 
 
 def stream_service(release: Release, container: ZeroContainer) -> Object | None:
-    """The Service of the release that a view syncer's URI names."""
+    """Returns the Service of the release that a view syncer's URI names."""
     address = stream_address(container)
     return service_at(release, address.host, container.pod.namespace) if address else None
 
 
 def service_at(release: Release, host: str, namespace: str) -> Object | None:
-    """The Service of the release that a host means in a namespace."""
+    """Returns the Service of the release that a host means in a namespace."""
     name = service_name(release, host, namespace)
     services = release.of_kind("Service", name=name, namespace=namespace) if name else []
     return services[0] if services else None
 
 
 def manager_of(release: Release, syncer: ZeroContainer) -> ZeroContainer | None:
-    """The replication manager, or single node, of a view syncer: the one behind its URI, else the only one."""
+    """Returns a view syncer's replication manager or single node: the one behind its URI, else the only one."""
     managers = [container for container in zero_containers(release) if container.runs_change_streamer]
     service = stream_service(release, syncer)
     behind = [manager for manager in managers if service and leads_to(service, manager.pod)]
@@ -83,8 +83,8 @@ def manager_of(release: Release, syncer: ZeroContainer) -> ZeroContainer | None:
     return managers[0] if len(managers) == 1 else None
 
 
-def place_of(release: Release, container: ZeroContainer, url: str) -> tuple[str, int] | None:
-    """The workload of the release, and its port, that a URL leads to from a container; None for any other place."""
+def resolve_url(release: Release, container: ZeroContainer, url: str) -> tuple[str, int] | None:
+    """Returns the workload and port of the release to which a container's URL leads, or None for other targets."""
     try:
         parts = urlsplit(url)
         port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
@@ -102,15 +102,15 @@ def place_of(release: Release, container: ZeroContainer, url: str) -> tuple[str,
 
 
 @dataclass(frozen=True)
-class ReplicaPlace:
-    """What a replica's file is on."""
+class ReplicaVolume:
+    """Holds the mount and the volume of a replica's file."""
 
     mount: Mapping[str, Any] | None
-    volume: Mapping[str, Any] | None  # None too where the volume is a claim template
+    volume: Mapping[str, Any] | None  # None also if the volume is a claim template
 
     @property
-    def problem(self) -> str | None:
-        """Why zero-cache can't write there, or would lose it."""
+    def why_unusable(self) -> str | None:
+        """Says why zero-cache can't write the replica, or would lose it."""
         if self.mount is None:
             return "is on no mounted volume, but in the container's own file system"
         if self.mount.get("readOnly"):
@@ -119,8 +119,8 @@ class ReplicaPlace:
         return f"is on a volume of type {source}, which can't be written to" if source else None
 
 
-def replica_place(container: ZeroContainer) -> ReplicaPlace | None:
-    """Where the replica is; None where its path isn't known."""
+def replica_volume(container: ZeroContainer) -> ReplicaVolume | None:
+    """Returns the volume of the replica, or None if its path is unknown."""
     file = container.replica_file
     if file is None:
         return None
@@ -128,7 +128,7 @@ def replica_place(container: ZeroContainer) -> ReplicaPlace | None:
     mount = max(holding, key=lambda mount: len(_mount_path(mount)), default=None)
     volumes = get_maps(container.pod.spec, "volumes")
     named = [volume for volume in volumes if mount and volume.get("name") == mount.get("name")]
-    return ReplicaPlace(mount, named[0] if named else None)
+    return ReplicaVolume(mount, named[0] if named else None)
 
 
 def _mount_path(mount: Mapping[str, Any]) -> str:
@@ -141,14 +141,14 @@ def _is_below(file: str, directory: str) -> bool:
 
 @dataclass(frozen=True)
 class Credentials:
-    """By what a container proves itself to the bucket. With nothing of these, the node may have an identity."""
+    """Holds a container's credentials for the bucket. A container without any may use the identity of its node."""
 
     variables: frozenset[str]
     account: str
-    identity: bool | None  # whether its service account has one; None where that isn't in the release
+    identity: bool | None  # whether its service account has one; None if that isn't in the release
 
-    def lack(self, other: "Credentials") -> str | None:
-        """What another container has and this one doesn't, as far as the manifests say."""
+    def missing_compared_to(self, other: "Credentials") -> str | None:
+        """Names the credentials that another container has and this one lacks, as far as the manifests say."""
         if missing := sorted(other.variables - self.variables):
             elsewhere = not self.variables and (
                 self.identity or (self.identity is None and self.account != other.account)
@@ -158,8 +158,8 @@ class Credentials:
 
 
 def credentials(release: Release, container: ZeroContainer) -> Credentials | None:
-    """What a container has to prove itself with; None where a source outside of the release may say more."""
-    if not container.complete:
+    """Returns the credentials of a container, or None if a source outside of the release may set more."""
+    if not container.fully_known:
         return None
     account = str(container.pod.spec.get("serviceAccountName") or "default")
     accounts = release.of_kind("ServiceAccount", name=account, namespace=container.pod.namespace)

@@ -1,7 +1,7 @@
 {{- /*
-The most connections to Postgres that the release opens, as YAML: replicating (the replication manager's), serving (a view
-syncer's), pods (view syncers at most, those that a rollout adds included; 0 where an autoscaler of the user's own has the
-number). The figures are zero-cache's pools; 4 are the slot's, its monitor's and the first copy's own. Takes the root.
+Gives the most connections to Postgres that the release opens, as YAML: replicating (the replication manager's), serving (a
+view syncer's), pods (the most view syncers, with those that a rollout adds; 0 if the number is unknown). The figures are
+zero-cache's pools; 4 more are for the slot, its monitor and the first copy. Takes the root.
 */ -}}
 {{- define "zero-cache.connections" -}}
 {{- $database := .Values.common.database -}}
@@ -16,7 +16,7 @@ serving: {{ add $upstream $cvr 1 }}
 pods: {{ include "zero-cache.mostViewSyncers" . }}
 {{- end -}}
 
-{{- /* View syncers at most, with those that a rollout adds; 0 where nobody but an autoscaler of the user's own knows. Takes the root. */ -}}
+{{- /* Gives the most view syncers, with those that a rollout adds; 0 when viewSyncer.replicas is null: the number is unknown. Takes the root. */ -}}
 {{- define "zero-cache.mostViewSyncers" -}}
 {{- $values := .Values.viewSyncer -}}
 {{- $pods := $values.replicas -}}
@@ -35,7 +35,7 @@ pods: {{ include "zero-cache.mostViewSyncers" . }}
 {{- end -}}
 {{- end -}}
 
-{{- /* What NOTES.txt says of the connections. Takes the root. */ -}}
+{{- /* Gives the lines of NOTES.txt about connections. Takes the root. */ -}}
 {{- define "zero-cache.connectionNotes" -}}
 {{- $connections := include "zero-cache.connections" . | fromYaml -}}
 {{- $replicating := int64 $connections.replicating -}}

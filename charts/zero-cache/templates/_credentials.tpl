@@ -1,7 +1,7 @@
 {{- /*
-An entry of the environment for a secret: from the user's own Secret, or else from the release's; none where it is neither
-given nor derived. Takes (list . "ZERO_CVR_DB" "common.database.cvrDb" "key in the release's Secret"), and the name of the
-Secret where it is another.
+Gives an entry of the environment for a secret: from the Secret that its reference names, or else from the release's. A
+secret that is neither given nor derived has none. Takes (list . "ZERO_CVR_DB" "common.database.cvrDb" "key in the release's
+Secret"), and the name of another Secret than the release's, if it is in one.
 */ -}}
 {{- define "zero-cache.secretEnv" -}}
 {{- $group := (index . 0).Values -}}
@@ -21,14 +21,14 @@ Secret where it is another.
 {{- end }}
 {{- end -}}
 
-{{- /* Non-empty where the built-in store takes the replica's backup. Takes the root. */ -}}
+{{- /* Gives a text if the built-in store takes the replica's backup, else nothing. Takes the root. */ -}}
 {{- define "zero-cache.usesObjectStore" -}}
 {{- if not (or .Values.common.litestream.backupUrl .Values.singleNode.enabled) -}}
 {{- if .Values.objectStore.enabled }}true{{ end -}}
 {{- end -}}
 {{- end -}}
 
-{{- /* Entries of the release's Secret that all roles read. Takes the root. */ -}}
+{{- /* Gives the entries of the release's Secret that all roles read. Takes the root. */ -}}
 {{- define "zero-cache.commonCredentials" -}}
 {{- include "zero-cache.credential" (list "upstream-db" .Values.common.database.upstreamDb) }}
 {{- include "zero-cache.credential" (list "otlp-headers" .Values.common.otlp.headers) }}
@@ -50,12 +50,12 @@ Secret where it is another.
 {{- end }}
 {{- end -}}
 
-{{- /* Entries of the release's Secret that only the replication manager and the single node read. Takes the root. */ -}}
+{{- /* Gives the entries of the release's Secret that only the replication manager and the single node read. Takes the root. */ -}}
 {{- define "zero-cache.replicatingCredentials" -}}
 {{- include "zero-cache.credential" (list "change-db" .Values.common.database.changeDb) }}
 {{- end -}}
 
-{{- /* Entries of the release's Secret that only view syncers and the single node read. Takes the root. */ -}}
+{{- /* Gives the entries of the release's Secret that only view syncers and the single node read. Takes the root. */ -}}
 {{- define "zero-cache.servingCredentials" -}}
 {{- include "zero-cache.credential" (list "cvr-db" .Values.common.database.cvrDb) }}
 {{- include "zero-cache.credential" (list "auth-secret" .Values.common.auth.secret) }}
@@ -64,7 +64,7 @@ Secret where it is another.
 {{- include "zero-cache.credential" (list "mutate-api-key" .Values.common.api.mutateApiKey) }}
 {{- end -}}
 
-{{- /* An entry of a Secret's data, unless the value is empty. Takes (list "upstream-db" "the value"). */ -}}
+{{- /* Gives an entry of a Secret's data, unless the value is empty. Takes (list "upstream-db" "the value"). */ -}}
 {{- define "zero-cache.credential" -}}
 {{- with index . 1 }}
 {{ index $ 0 }}: {{ b64enc . | quote }}
@@ -72,7 +72,7 @@ Secret where it is another.
 {{- end -}}
 
 {{- /*
-The value, or else a secret derived from the database URL: the same values give the same bytes at every render
+Gives the value, or else a secret derived from the database URL: the same values give the same bytes at every render
 (docs/decisions). Takes (list . "the value" "a label").
 */ -}}
 {{- define "zero-cache.valueOrDerived" -}}
@@ -84,7 +84,7 @@ The value, or else a secret derived from the database URL: the same values give 
 {{- end -}}
 {{- end -}}
 
-{{- /* Changes with any secret that the replication manager, or the single node, reads. Takes the root. */ -}}
+{{- /* Gives a checksum of the secrets that the replication manager, or the single node, reads. Takes the root. */ -}}
 {{- define "zero-cache.replicationManager.checksum" -}}
 {{- $entries := print (include "zero-cache.commonCredentials" .) (include "zero-cache.replicatingCredentials" .) -}}
 {{- if .Values.singleNode.enabled -}}
@@ -93,7 +93,7 @@ The value, or else a secret derived from the database URL: the same values give 
 {{- sha256sum $entries -}}
 {{- end -}}
 
-{{- /* Changes with any secret that view syncers read. Takes the root. */ -}}
+{{- /* Gives a checksum of the secrets that view syncers read. Takes the root. */ -}}
 {{- define "zero-cache.viewSyncer.checksum" -}}
 {{- print (include "zero-cache.commonCredentials" .) (include "zero-cache.servingCredentials" .) | sha256sum -}}
 {{- end -}}

@@ -1,4 +1,4 @@
-{{- /* The environment that all roles read. Takes (dict "root" . "role" "view-syncer"). */ -}}
+{{- /* Gives the environment that all roles read. Takes (dict "root" . "role" "view-syncer"). */ -}}
 {{- define "zero-cache.commonEnv" -}}
 {{- with .root.Values -}}
 {{- include "zero-cache.secretEnv" (list $.root "ZERO_UPSTREAM_DB" "common.database.upstreamDb" "upstream-db") }}
@@ -29,7 +29,7 @@
 {{- include "zero-cache.otlpEnv" . }}
 {{- end -}}
 
-{{- /* Credentials and region of the store that holds the backup. Takes the root. */ -}}
+{{- /* Gives credentials and region of the store that holds the backup. Takes the root. */ -}}
 {{- define "zero-cache.bucketEnv" -}}
 {{- if include "zero-cache.usesObjectStore" . }}
 - name: ZERO_LITESTREAM_REGION
@@ -47,7 +47,7 @@
 {{- end }}
 {{- end -}}
 
-{{- /* A private authority's certificates, for Node and for Litestream. Takes the root. */ -}}
+{{- /* Gives the variables with a private authority's certificates, for Node and for Litestream. Takes the root. */ -}}
 {{- define "zero-cache.caEnv" -}}
 {{- if include "zero-cache.usesCaBundle" . }}
 - name: NODE_EXTRA_CA_CERTS
@@ -57,12 +57,12 @@
 {{- end }}
 {{- end -}}
 
-{{- /* Non-empty where certificates of a private authority are mounted. Takes the root. */ -}}
+{{- /* Gives a text if certificates of a private authority are mounted, else nothing. Takes the root. */ -}}
 {{- define "zero-cache.usesCaBundle" -}}
 {{- if or .Values.common.caBundle.configMap .Values.common.caBundle.secret }}true{{ end -}}
 {{- end -}}
 
-{{- /* Where metrics, traces and logs go, and as what. Takes (dict "root" . "role" "view-syncer"). */ -}}
+{{- /* Gives the variables for metrics, traces and logs: where they go, and under which name. Takes (dict "root" . "role" "view-syncer"). */ -}}
 {{- define "zero-cache.otlpEnv" -}}
 {{- $otlp := .root.Values.common.otlp -}}
 {{- if $otlp.endpoint }}
@@ -87,15 +87,15 @@
 {{- end }}
 {{- end -}}
 
-{{- /* Who sends: the release, the role and the pod. Takes (dict "root" . "role" "view-syncer"). */ -}}
+{{- /* Gives the variables that name the sender: the release, the role and the pod. Takes (dict "root" . "role" "view-syncer"). */ -}}
 {{- define "zero-cache.otlpAttributes" -}}
 {{- printf "service.namespace=%s,service.instance.id=$(OTEL_POD_NAME),k8s.namespace.name=%s,k8s.pod.name=$(OTEL_POD_NAME),zero.role=%s" (include "zero-cache.metricsNamespace" .root) .root.Release.Namespace .role -}}
 {{- range $name, $value := .root.Values.common.otlp.resourceAttributes }},{{ $name }}={{ $value }}{{ end -}}
 {{- end -}}
 
 {{- /*
-A role's environment: the chart's entries, without those that an extra entry replaces, and the extra ones; an empty value is
-left out, as Kubernetes has it.
+Gives a role's environment: the chart's entries, without those that an extra entry replaces, and the extra entries. It leaves
+out an empty value, as Kubernetes does.
 Takes (dict "entries" "a YAML list" "extraEnv" .Values.viewSyncer.extraEnv).
 */ -}}
 {{- define "zero-cache.env" -}}

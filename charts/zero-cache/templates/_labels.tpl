@@ -1,4 +1,4 @@
-{{- /* Labels that find a role's pods; they never change. Takes (dict "root" . "role" "view-syncer"). */ -}}
+{{- /* Gives the labels that select a role's pods. They never change. Takes (dict "root" . "role" "view-syncer"). */ -}}
 {{- define "zero-cache.matchLabels" -}}
 app.kubernetes.io/name: {{ include "zero-cache.appName" .root | quote }}
 app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
@@ -6,7 +6,7 @@ app.kubernetes.io/component: {{ .role }}
 {{- end -}}
 
 {{- /*
-Labels of a role's pods: no version, so that a new chart that changes nothing in a pod replaces none.
+Gives the labels of a role's pods. They have no version, so that a new chart replaces no pod in which it changes nothing.
 Takes (dict "root" . "role" "view-syncer" "values" .Values.viewSyncer).
 */ -}}
 {{- define "zero-cache.podLabels" -}}
@@ -17,7 +17,7 @@ Takes (dict "root" . "role" "view-syncer" "values" .Values.viewSyncer).
 {{- end -}}
 
 {{- /*
-Labels of an object; one that belongs to no role has an empty "role", and its own labels win over commonLabels.
+Gives the labels of an object. One that belongs to no role has an empty "role"; its own labels win over commonLabels.
 Takes (dict "root" . "role" "" "own" .Values.prometheusRule.labels).
 */ -}}
 {{- define "zero-cache.objectLabels" -}}
@@ -34,7 +34,7 @@ app.kubernetes.io/component: {{ . }}
 {{- end }}
 {{- end -}}
 
-{{- /* Annotations of an object: its own and commonAnnotations, its own winning. Takes (dict "root" . "own" .Values.viewSyncer.service.annotations). */ -}}
+{{- /* Gives the annotations of an object: its own, which win, and commonAnnotations. Takes (dict "root" . "own" .Values.viewSyncer.service.annotations). */ -}}
 {{- define "zero-cache.annotations" -}}
 {{- with include "zero-cache.firstOfEach" (list .own .root.Values.commonAnnotations) }}
 annotations: {{- . | nindent 2 }}
@@ -42,7 +42,7 @@ annotations: {{- . | nindent 2 }}
 {{- end -}}
 
 {{- /*
-Labels or annotations as YAML, empty where there are none. A key that several maps have is that of the first, even if its
+Gives labels or annotations as YAML, or nothing if there are none. The first of several maps with a key wins, even if its
 value is empty. Takes a list of maps.
 */ -}}
 {{- define "zero-cache.firstOfEach" -}}
@@ -57,13 +57,13 @@ value is empty. Takes a list of maps.
 {{- with $result }}{{ toYaml . }}{{ end -}}
 {{- end -}}
 
-{{- /* Labels for the pods of hooks, beside commonLabels: the user's own, and those that keep proxies off. Takes the root. */ -}}
+{{- /* Gives the labels for the pods of hooks, beside commonLabels: those of hookPods, and those that keep proxies off. Takes the root. */ -}}
 {{- define "zero-cache.hookPods.objectLabels" -}}
 {{- $withoutProxy := dict "sidecar.istio.io/inject" "false" "kuma.io/sidecar-injection" "disabled" -}}
 {{- include "zero-cache.firstOfEach" (list .Values.hookPods.podLabels (ternary dict $withoutProxy .Values.hookPods.sidecarInjection)) -}}
 {{- end -}}
 
-{{- /* Their annotations, in the same way. Takes the root. */ -}}
+{{- /* Gives the annotations for the pods of hooks, in the same way. Takes the root. */ -}}
 {{- define "zero-cache.hookPods.annotations" -}}
 {{- $withoutProxy := dict "linkerd.io/inject" "disabled" "consul.hashicorp.com/connect-inject" "false" -}}
 {{- include "zero-cache.firstOfEach" (list .Values.hookPods.podAnnotations (ternary dict $withoutProxy .Values.hookPods.sidecarInjection)) -}}

@@ -1,9 +1,9 @@
-{{- /* The value of app.kubernetes.io/name. Takes the root. */ -}}
+{{- /* Gives the value of app.kubernetes.io/name. Takes the root. */ -}}
 {{- define "zero-cache.appName" -}}
 {{- .Values.nameOverride | default .Chart.Name -}}
 {{- end -}}
 
-{{- /* The release's full name, before it is made fit for an object. Takes the root. */ -}}
+{{- /* Gives the release's full name, before it is fitted to an object. Takes the root. */ -}}
 {{- define "zero-cache.baseName" -}}
 {{- $name := include "zero-cache.appName" . -}}
 {{- if .Values.fullnameOverride -}}
@@ -16,8 +16,8 @@
 {{- end -}}
 
 {{- /*
-An object's name: the full name and a suffix. A name that had to be changed or cut carries a hash of the original, so
-that no two releases meet in one name. Takes (dict "root" . "suffix" "-view-syncer" "max" 63).
+Gives an object's name: the full name and a suffix. A name that had to be changed or cut has a hash of the original, so
+that no two releases share a name. Takes (dict "root" . "suffix" "-view-syncer" "max" 63).
 */ -}}
 {{- define "zero-cache.objectName" -}}
 {{- $original := include "zero-cache.baseName" .root -}}
@@ -33,27 +33,27 @@ that no two releases meet in one name. Takes (dict "root" . "suffix" "-view-sync
 {{- print $name .suffix -}}
 {{- end -}}
 
-{{- /* Name of the replication manager's objects. 52: a StatefulSet's pods carry its name and a hash in a label. Takes the root. */ -}}
+{{- /* Gives the name of the replication manager's objects. 52: the pods of a StatefulSet have its name and a hash in a label. Takes the root. */ -}}
 {{- define "zero-cache.replicationManager.objectName" -}}
 {{- include "zero-cache.objectName" (dict "root" . "suffix" "-replication-manager" "max" 52) -}}
 {{- end -}}
 
-{{- /* Name of the view syncers' objects. Takes the root. */ -}}
+{{- /* Gives the name of the view syncers' objects. Takes the root. */ -}}
 {{- define "zero-cache.viewSyncer.objectName" -}}
 {{- include "zero-cache.objectName" (dict "root" . "suffix" "-view-syncer" "max" 63) -}}
 {{- end -}}
 
-{{- /* Name of the Secret that holds the secrets given as values. Takes the root. */ -}}
+{{- /* Gives the name of the Secret that holds the secrets given as values. Takes the root. */ -}}
 {{- define "zero-cache.credentials.objectName" -}}
 {{- include "zero-cache.objectName" (dict "root" . "suffix" "-credentials" "max" 63) -}}
 {{- end -}}
 
-{{- /* Name of the Job that cleans up after uninstall, and of its Secret. Takes the root. */ -}}
+{{- /* Gives the name of the Job that cleans up after uninstall, and of its Secret. Takes the root. */ -}}
 {{- define "zero-cache.cleanup.objectName" -}}
 {{- include "zero-cache.objectName" (dict "root" . "suffix" "-cleanup" "max" 63) -}}
 {{- end -}}
 
-{{- /* Name of the pods' service account. Takes the root. */ -}}
+{{- /* Gives the name of the pods' service account. Takes the root. */ -}}
 {{- define "zero-cache.serviceAccount.objectName" -}}
 {{- if .Values.serviceAccount.name -}}
 {{- .Values.serviceAccount.name -}}

@@ -1,4 +1,4 @@
-{{- /* What both roles may reach: names, Postgres, the bucket, the API server and the collector. Takes the root. */ -}}
+{{- /* Gives the rules for what both roles may reach: DNS, Postgres, the bucket, the API server and the collector. Takes the root. */ -}}
 {{- define "zero-cache.egress" -}}
 {{- $policy := .Values.networkPolicy -}}
 - ports:
@@ -14,7 +14,7 @@
 {{- end }}
 {{- end -}}
 
-{{- /* One rule: TCP ports, of some peers or of all. Takes (dict "peers" list "ports" list). */ -}}
+{{- /* Gives one rule: TCP ports, of some peers or of all. Takes (dict "peers" list "ports" list). */ -}}
 {{- define "zero-cache.egressTo" -}}
 - ports:
     {{- range .ports }}
@@ -25,7 +25,7 @@
   {{- end }}
 {{- end -}}
 
-{{- /* Who may reach the port of the pods that serve clients, and what else may come in. Takes the root. */ -}}
+{{- /* Gives the rules for who may reach the pods that serve clients, with the extra rules. Takes the root. */ -}}
 {{- define "zero-cache.clientIngress" -}}
 - ports:
     - {port: http, protocol: TCP}
@@ -42,8 +42,8 @@
 {{- end -}}
 
 {{- /*
-What gives the pods the cloud identity that the service account's annotations name, where the policies may keep them from
-it; else nothing. Takes the root.
+Names the address that gives the pods the cloud identity of the service account's annotations, if the policies may keep the
+pods from it. Else it gives nothing. Takes the root.
 */ -}}
 {{- define "zero-cache.unreachableIdentity" -}}
 {{- $givers := dict
@@ -65,8 +65,8 @@ it; else nothing. Takes the root.
 {{- end -}}
 
 {{- /*
-Non-empty where the policies let pods reach a port everywhere, or somewhere that networkPolicy.extraEgress names, which only
-the user can judge. Takes (list . 443).
+Gives a text if the policies let pods reach a port everywhere, or at peers of networkPolicy.extraEgress, which only the user
+can judge. Takes (list . 443).
 */ -}}
 {{- define "zero-cache.opensPort" -}}
 {{- $wanted := int64 (last .) -}}

@@ -1,4 +1,4 @@
-{{- /* An entry of the environment, unless the value is unset: null, "" or an empty list. Takes (list "ZERO_APP_ID" .Values.common.appId). */ -}}
+{{- /* Gives an entry of the environment, unless the value is unset: null, "" or an empty list. Takes (list "ZERO_APP_ID" .Values.common.appId). */ -}}
 {{- define "zero-cache.option" -}}
 {{- $value := include "zero-cache.optionValue" (index . 1) -}}
 {{- if $value }}
@@ -7,7 +7,7 @@
 {{- end }}
 {{- end -}}
 
-{{- /* A value as zero-cache reads it: lists joined by commas, whole numbers without a fraction. Takes the value. */ -}}
+{{- /* Gives a value as zero-cache reads it: lists joined by commas, whole numbers without a fraction. Takes the value. */ -}}
 {{- define "zero-cache.optionValue" -}}
 {{- if kindIs "slice" . -}}
 {{- join "," . -}}
@@ -18,14 +18,14 @@
 {{- end -}}
 {{- end -}}
 
-{{- /* All that is known of zero-cache's options, as YAML: see files/zero-options.yaml. Takes the root. */ -}}
+{{- /* Gives the table of zero-cache's options, as YAML: see files/zero-options.yaml. Takes the root. */ -}}
 {{- define "zero-cache.knownOptions" -}}
 {{- .Files.Get "files/zero-options.yaml" -}}
 {{- end -}}
 
 {{- /*
-The entries that the maps of options give a container. Of common.options it gets those that its roles read; its own map
-wins. Takes (dict "root" . "roles" (list "view-syncer") "own" .Values.viewSyncer.options).
+Gives the entries that the maps of options set in a container. Of common.options it gets those that its roles read; its own
+map wins. Takes (dict "root" . "roles" (list "view-syncer") "own" .Values.viewSyncer.options).
 */ -}}
 {{- define "zero-cache.optionsEnv" -}}
 {{- $own := .own | default dict -}}

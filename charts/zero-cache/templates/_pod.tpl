@@ -1,16 +1,16 @@
-{{- /* What every pod of the release has in common. Takes the root. */ -}}
+{{- /* Gives what every pod of the release has in common. Takes the root. */ -}}
 {{- define "zero-cache.pod" -}}
 serviceAccountName: {{ include "zero-cache.serviceAccount.objectName" . | quote }}
 {{ include "zero-cache.podWithoutAccount" . }}
 {{- end -}}
 
-{{- /* The same for a pod that outlives the release, and the service account that the release made. Takes the root. */ -}}
+{{- /* Gives the same for a pod that outlives the release, and so the service account that the release created. Takes the root. */ -}}
 {{- define "zero-cache.lastingPod" -}}
 serviceAccountName: {{ ternary "default" (include "zero-cache.serviceAccount.objectName" .) .Values.serviceAccount.create | quote }}
 {{ include "zero-cache.podWithoutAccount" . }}
 {{- end -}}
 
-{{- /* What every pod has in common but its service account. Takes the root. */ -}}
+{{- /* Gives what every pod has in common, except its service account. Takes the root. */ -}}
 {{- define "zero-cache.podWithoutAccount" -}}
 automountServiceAccountToken: false
 # a Service called "zero" would set ZERO_PORT to its address
@@ -30,7 +30,7 @@ imagePullSecrets:
 {{- end }}
 {{- end -}}
 
-{{- /* Where a role's pods may run, and how they resolve names. Takes (dict "root" . "role" "view-syncer" "values" .Values.viewSyncer). */ -}}
+{{- /* Gives the scheduling of a role's pods, and how they resolve names. Takes (dict "root" . "role" "view-syncer" "values" .Values.viewSyncer). */ -}}
 {{- define "zero-cache.place" -}}
 {{- with .values.nodeSelector }}
 nodeSelector: {{- toYaml . | nindent 2 }}
@@ -68,7 +68,7 @@ dnsConfig: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
-{{- /* The same for pods of hooks, which have neither spread nor neighbours of a role. Takes the root. */ -}}
+{{- /* Gives the same for pods of hooks, which have no spread constraints, and no affinity between pods of a role. Takes the root. */ -}}
 {{- define "zero-cache.hookPlace" -}}
 {{- $manager := .Values.replicationManager -}}
 {{- $own := .Values.hookPods -}}
@@ -80,7 +80,7 @@ dnsConfig: {{- toYaml . | nindent 2 }}
 {{- include "zero-cache.place" (dict "root" . "role" "" "values" $values) -}}
 {{- end -}}
 
-{{- /* Volumes that all pods of a role have beside that of the replica. Takes (dict "root" . "values" .Values.viewSyncer). */ -}}
+{{- /* Gives the volumes that all pods of a role have beside that of the replica. Takes (dict "root" . "values" .Values.viewSyncer). */ -}}
 {{- define "zero-cache.volumes" -}}
 - name: tmp
   emptyDir: {{ include "zero-cache.emptyDir" .values.tmp }}
@@ -90,7 +90,7 @@ dnsConfig: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
-{{- /* Mounts of zero-cache's container. Takes (dict "root" . "values" .Values.viewSyncer). */ -}}
+{{- /* Gives the mounts of zero-cache's container. Takes (dict "root" . "values" .Values.viewSyncer). */ -}}
 {{- define "zero-cache.volumeMounts" -}}
 - {name: data, mountPath: {{ dir .root.Values.common.replicaFile | quote }}}
 - {name: tmp, mountPath: /tmp}
@@ -100,7 +100,7 @@ dnsConfig: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
-{{- /* The volume with a private authority's certificates, where there are some. Takes the root. */ -}}
+{{- /* Gives the volume with a private authority's certificates, if there are any. Takes the root. */ -}}
 {{- define "zero-cache.caVolume" -}}
 {{- with .Values.common.caBundle }}
 {{- if .configMap }}
@@ -113,14 +113,14 @@ dnsConfig: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
-{{- /* Where it is mounted. Takes the root. */ -}}
+{{- /* Gives the mount of this volume. Takes the root. */ -}}
 {{- define "zero-cache.caMount" -}}
 {{- if include "zero-cache.usesCaBundle" . }}
 - {name: ca, mountPath: /etc/zero-cache/ca, readOnly: true}
 {{- end }}
 {{- end -}}
 
-{{- /* An emptyDir of a medium and size. Takes a map with medium and sizeLimit. */ -}}
+{{- /* Gives an emptyDir of a medium and size. Takes a map with medium and sizeLimit. */ -}}
 {{- define "zero-cache.emptyDir" -}}
 {{- $settings := dict -}}
 {{- with .medium }}{{ $_ := set $settings "medium" . }}{{ end -}}
@@ -128,7 +128,7 @@ dnsConfig: {{- toYaml . | nindent 2 }}
 {{- toJson $settings -}}
 {{- end -}}
 
-{{- /* What every container of the release has in common. Takes (dict "root" . "image" .Values.image "tag" "1.9.0"). */ -}}
+{{- /* Gives what every container of the release has in common. Takes (dict "root" . "image" .Values.image "tag" "1.9.0"). */ -}}
 {{- define "zero-cache.container" -}}
 image: {{ include "zero-cache.image" . | quote }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
@@ -137,12 +137,12 @@ securityContext: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
-{{- /* The same for a container of the zero-cache image. Takes the root. */ -}}
+{{- /* Gives the same for a container of the zero-cache image. Takes the root. */ -}}
 {{- define "zero-cache.zeroContainer" -}}
 {{- include "zero-cache.container" (dict "root" . "image" .Values.image "tag" .Chart.AppVersion) -}}
 {{- end -}}
 
-{{- /* An image's full name; the digest wins over the tag. Takes (dict "root" . "image" .Values.image "tag" "the default tag"). */ -}}
+{{- /* Gives an image's full name; the digest wins over the tag. Takes (dict "root" . "image" .Values.image "tag" "the default tag"). */ -}}
 {{- define "zero-cache.image" -}}
 {{- with .root.Values.global.imageRegistry | default .image.registry }}{{ . }}/{{ end -}}
 {{- .image.repository -}}

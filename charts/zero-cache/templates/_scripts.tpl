@@ -1,5 +1,5 @@
 {{- /*
-What a container has that runs scripts of files/, which share a scope: those of helm test, and the clean-up.
+Gives the parts of a container that runs scripts of files/: those of helm test and the clean-up. The scripts share a scope.
 Takes (list . "hide-secrets.js" "database-url.js" "postgres.js").
 */ -}}
 {{- define "zero-cache.scriptContainer" -}}
@@ -18,16 +18,16 @@ resources:
 {{- end -}}
 
 {{- /*
-Entries of the environment, or volumes, whose Secrets and ConfigMaps may be missing: the pod starts all the same, and says
-so. Takes the entries, one reference a line.
+Marks Secrets and ConfigMaps as optional in entries of the environment or volumes, so that the pod starts without them and
+reports them. Takes the entries, one reference a line.
 */ -}}
 {{- define "zero-cache.optionalReferences" -}}
 {{- regexReplaceAll "(?m)((secretKeyRef|secret|configMap): .*)}$" . "${1}, optional: true}" -}}
 {{- end -}}
 
 {{- /*
-Which databases there are, what is known of connection strings, and those themselves, which may be missing. Takes (list .),
-and the name of the Secret where it is another than the release's.
+Gives the databases, the tables about connection strings, and those strings, which may be missing. Takes (list .), and the
+name of another Secret than the release's, if they are in one.
 */ -}}
 {{- define "zero-cache.databasesEnv" -}}
 {{- $root := index . 0 -}}

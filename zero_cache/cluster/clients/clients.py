@@ -1,4 +1,4 @@
-"""Clients of a release in the cluster."""
+"""Connects clients to a release in the cluster."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,19 +12,19 @@ from zero_cache.cluster.wait import seconds
 
 
 def client_of_service(release: HelmRelease) -> SyncClient:
-    """A client that comes back through the Service of the view syncers: to another of them when its own is gone."""
+    """Connects a client by the view syncers' Service. It reconnects to another view syncer when its own is gone."""
     service = f"{release.name}-{VIEW_SYNCER}"
-    return SyncClient(lambda: _way(release, f"service/{service}"), f"a client of {service}")
+    return SyncClient(lambda: _forwarded_url(release, f"service/{service}"), f"a client of {service}")
 
 
 def client_of_pod(release: HelmRelease, pod: str) -> SyncClient:
-    """A client of this one view syncer."""
-    return SyncClient(lambda: _way(release, f"pod/{pod}"), f"a client of {pod}")
+    """Connects a client to one view syncer."""
+    return SyncClient(lambda: _forwarded_url(release, f"pod/{pod}"), f"a client of {pod}")
 
 
 @contextmanager
 def clients_of_each_view_syncer(release: HelmRelease) -> Iterator[list[SyncClient]]:
-    """A client at every view syncer that there is now."""
+    """Connects a client to each current view syncer."""
     clients = [client_of_pod(release, pod["metadata"]["name"]) for pod in release.pods(VIEW_SYNCER)]
     try:
         yield clients
@@ -34,7 +34,7 @@ def clients_of_each_view_syncer(release: HelmRelease) -> Iterator[list[SyncClien
 
 
 def changes_arrive(database: Database, clients: Sequence[SyncClient]) -> None:
-    """Inserts rows, changes one, deletes one, and waits until every client has them so; 15 s each."""
+    """Inserts rows, changes one, deletes one, and waits until every client has the result. Each client has 15 s."""
     first, second, *_ = database.insert_items(20)
     database.update_item(first, title="another title")
     database.delete_item(second)
@@ -43,6 +43,6 @@ def changes_arrive(database: Database, clients: Sequence[SyncClient]) -> None:
 
 
 @contextmanager
-def _way(release: HelmRelease, target: str) -> Iterator[str]:
+def _forwarded_url(release: HelmRelease, target: str) -> Iterator[str]:
     with port_forward(release.cluster, release.namespace, target, documented_install.CLIENT_PORT) as port:
         yield f"ws://127.0.0.1:{port}"

@@ -1,4 +1,4 @@
-"""A collector of OpenTelemetry's metrics in the cluster, at the address that ci/otlp-values.yaml names."""
+"""Runs a collector of OpenTelemetry metrics in the cluster, at the address that ci/otlp-values.yaml names."""
 
 import json
 from pathlib import Path
@@ -17,13 +17,13 @@ _RECEIVER = Path(__file__).with_name("collector.js")
 
 
 class Collector:
-    """A context manager: a pod that writes what it receives to its log, and its Service."""
+    """Runs, as a context manager, a pod with its Service. The pod logs the metrics that it receives."""
 
     def __init__(self, cluster: KindCluster, namespace: str) -> None:
         self._api, self._namespace = cluster.api, namespace
 
     def metrics(self) -> list[dict[str, Any]]:
-        """Each metric once for each set of attributes and role, with the first value of a gauge or sum."""
+        """Returns each metric once per role and set of attributes, with the first value of a gauge or sum."""
         log = self._api.log(_NAME, self._namespace, _NAME)
         return [json.loads(line) for line in log.splitlines() if line.startswith("{")]
 
@@ -45,7 +45,7 @@ class Collector:
 
 
 def _pod() -> Object:
-    # the image is in the cluster anyway, and brings Node
+    # the cluster has this image already, and it has Node
     image = render(documented_install.INSTALL_VALUES).view_syncer.main["image"]
     container = {
         "name": _NAME,

@@ -1,4 +1,4 @@
-"""The rows of a client, kept current from zero-cache's pokes."""
+"""Keeps the rows of a client current from zero-cache's pokes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ _SHOWN = 5
 
 
 class Rows:
-    """The table `item` as of the last whole poke. A poke counts when its end has come, and not before."""
+    """Holds the table `item` as of the last complete poke. A poke takes effect when its last message arrives."""
 
     def __init__(self) -> None:
         self.cookie: str | None = None
@@ -18,12 +18,12 @@ class Rows:
         self._patches: list[dict[str, Any]] = []
 
     def now(self) -> list[Item]:
-        """The rows, in the order of their ids."""
+        """Returns the rows, ordered by id."""
         rows = self._rows
         return [rows[key] for key in sorted(rows)]
 
     def take(self, kind: str, body: dict[str, Any]) -> None:
-        """Takes in one message of a poke; others mean nothing to the rows."""
+        """Applies one message of a poke. Other messages change nothing."""
         if kind == "pokeStart":
             self._patches = []
         elif kind == "pokePart":
@@ -50,15 +50,15 @@ def _apply(rows: dict[str, Item], patch: dict[str, Any]) -> None:
 
 
 def difference(wanted: Sequence[Item], seen: Sequence[Item]) -> str:
-    """What `seen` has, lacks and has too much, with a few examples of each."""
+    """Says how `seen` differs from `wanted`, with a few examples of missing, different and extra rows."""
     wanted_by_id = {row["id"]: row for row in wanted}
     seen_by_id = {row["id"]: row for row in seen}
     parts = [f"saw {len(seen)} rows"]
     both = wanted_by_id.keys() & seen_by_id.keys()
     for what, ids in (
         ("lacks", wanted_by_id.keys() - seen_by_id.keys()),
-        ("has too much", seen_by_id.keys() - wanted_by_id.keys()),
-        ("has otherwise", {key for key in both if wanted_by_id[key] != seen_by_id[key]}),
+        ("has extra", seen_by_id.keys() - wanted_by_id.keys()),
+        ("has different", {key for key in both if wanted_by_id[key] != seen_by_id[key]}),
     ):
         if ids:
             examples = ", ".join(sorted(ids)[:_SHOWN])

@@ -1,4 +1,4 @@
-"""A client of zero-cache: keeps the rows of `item` current over a websocket, and comes back when that breaks."""
+"""Runs a client of zero-cache. It keeps the rows of `item` current over a websocket, and reconnects after a break."""
 
 import base64
 import json
@@ -22,29 +22,29 @@ from zero_cache.cluster.wait import DeadlineError, seconds, wait_for
 
 PROTOCOL_VERSION = 51
 PING_EVERY = 5.0
-# the longest way from a wish to close to the end of the thread
+# the longest time between a call of close() and the end of the thread
 _STEP = 0.5
 _PAUSE = 0.1
-# after these the same client may come again; after any other error its state is void
-_COME_AGAIN = {"Rehome", "Rebalance", "ServerOverloaded"}
+# after these errors the client may reconnect with its state; after any other its state is invalid
+_RETRYABLE = {"Rehome", "Rebalance", "ServerOverloaded"}
 
-# gives the URL of a zero-cache, such as ws://127.0.0.1:4848, that is good until the block ends
-Way = Callable[[], AbstractContextManager[str]]
+# gives the URL of a zero-cache, such as ws://127.0.0.1:4848, which is valid until the block ends
+UrlContext = Callable[[], AbstractContextManager[str]]
 
 
 class SyncClient:
-    """One client, connected from a thread of its own until `close`.
+    """Runs one client in a thread until `close`.
 
-    It does what a browser's client does: after a break it names the last state it knows, and gets what changed since.
+    It does what a browser's client does: after a break it names its last state, and gets the changes since then.
     """
 
-    def __init__(self, way: Way, name: str = "client") -> None:
+    def __init__(self, url: UrlContext, name: str = "client") -> None:
         self.name = name
         self.connections = 0
-        """How often it was connected."""
+        """It counts the connections."""
         self.fresh_starts = 0
-        """How often it had to throw its state away and begin anew."""
-        self._way = way
+        """It counts how often the client had to drop its state and start over."""
+        self._url = url
         self._rows = Rows()
         self._group = uuid.uuid4().hex
         self._client = uuid.uuid4().hex
@@ -56,11 +56,11 @@ class SyncClient:
 
     @property
     def items(self) -> list[Item]:
-        """The rows that it has now, in the order of their ids."""
+        """Returns the current rows, ordered by id."""
         return self._rows.now()
 
     def waits_for(self, rows: Sequence[Item], *, within: timedelta) -> None:
-        """Returns when the client has exactly these rows, and fails when it does not get there in time."""
+        """Waits until the client has exactly these rows, and fails if that takes too long."""
         wanted = sorted(rows, key=lambda row: str(row["id"]))
 
         def arrived() -> bool:
@@ -89,11 +89,11 @@ class SyncClient:
     def _run(self) -> None:
         while not self._closing.is_set():
             try:
-                with self._way() as url, self._connected(url) as socket:
+                with self._url() as url, self._connected(url) as socket:
                     self._listen(socket)
             except (OSError, WebSocketException, ClusterError, DeadlineError) as error:
                 self._trouble = f"last trouble: {type(error).__name__}: {error}"
-            except Exception as error:  # noqa: BLE001 (a bug of ours, told by the thread that waits)
+            except Exception as error:  # noqa: BLE001 (a bug in this class; the waiting thread raises it)
                 self._bug = error
                 return
             self._closing.wait(_PAUSE)
@@ -137,14 +137,14 @@ class SyncClient:
 
     def _refused(self, error: dict[str, Any]) -> None:
         self._trouble = f"last trouble: zero-cache said {error}"
-        if error.get("kind") not in _COME_AGAIN:
+        if error.get("kind") not in _RETRYABLE:
             self.fresh_starts += 1
             self._rows = Rows()
             self._group = uuid.uuid4().hex
 
 
 def _first_message() -> Any:
-    """The query and the schema, in the header where zero-cache looks for them."""
+    """Returns the query and the schema, encoded for the header that zero-cache reads."""
     columns = {"id": {"type": "string"}, "title": {"type": "string"}, "n": {"type": "number"}}
     query = {"table": "item", "orderBy": [["id", "asc"]]}
     message = {

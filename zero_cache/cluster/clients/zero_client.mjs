@@ -1,5 +1,5 @@
-// Connects to a Postgres with zero-cache's own client, and asks of it what zero-cache needs. Runs in zero-cache's image: answers
-// each line of standard input, a connection string as JSON, with a line: empty where all went well, else what did not.
+// Connects to a Postgres with zero-cache's own client, and runs the queries that zero-cache needs. In zero-cache's image it
+// answers each line of standard input, a connection string as JSON, with a line: empty on success, else the error.
 
 import {createInterface} from 'node:readline';
 

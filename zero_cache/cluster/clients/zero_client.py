@@ -1,4 +1,4 @@
-"""zero-cache's own Postgres client, from its image, at a real server."""
+"""Runs zero-cache's own Postgres client, from its image, against a real server."""
 
 import json
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _CHART = REPOSITORY / "charts" / "zero-cache" / "Chart.yaml"
 
 
 def complaints(urls: Sequence[str], *, network: str = KIND_NETWORK, within: timedelta) -> list[str]:
-    """What does not work with each connection string; empty where zero-cache has all that it needs."""
+    """Returns what fails with each connection string. A text is empty where zero-cache has everything it needs."""
     image = f"rocicorp/zero:{yaml.safe_load(_CHART.read_text())['appVersion']}"
     said = run(
         [

@@ -1,4 +1,4 @@
-"""What some tests need in the cluster beside what kind brings. It stays there as long as the cluster."""
+"""Installs add-ons that some tests need and kind doesn't bring. They stay as long as the cluster."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ _NAMESPACE = "kube-system"
 
 
 def enforce_network_policies(cluster: KindCluster) -> None:
-    """Runs kube-router's firewall: of the network plugins that come with kind, older ones enforce no policy."""
+    """Runs kube-router's firewall, because the network plugin of an older kind enforces no policy."""
     _apply(cluster, "kube-router")
     wait_for(
         "kube-router to run",
@@ -46,7 +46,7 @@ def _runs_everywhere(cluster: KindCluster, daemon_set: str) -> bool:
 
 
 def _usage(cluster: KindCluster) -> str:
-    """Figures of the pods in kube-system, or what the API says instead."""
+    """Returns the metrics of the pods in kube-system, or the API's error text."""
     path = f"/apis/metrics.k8s.io/v1beta1/namespaces/{_NAMESPACE}/pods"
     try:
         return cluster.kubectl("get", "--raw", path)

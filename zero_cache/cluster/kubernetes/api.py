@@ -1,4 +1,4 @@
-"""The cluster's API, with objects as plain dictionaries: what a manifest says is what a test reads."""
+"""Reads and writes objects of the cluster as plain dictionaries, so that a test reads what a manifest says."""
 
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -10,12 +10,12 @@ from urllib3.exceptions import HTTPError
 
 Object: TypeAlias = dict[str, Any]
 
-# the package brings types that its own functions lack
+# the package has no types for its own functions
 _config = cast(Any, config)
 _dynamic_client = cast(Any, DynamicClient)
 
 NOT_FOUND = 404
-# what a cluster that is not up, or not yet, makes of a question
+# the errors of a cluster that is down, or not up yet
 CONNECTION_ERRORS = (ApiException, HTTPError, OSError)
 
 
@@ -27,13 +27,13 @@ class KubernetesApi:
         self._objects = _dynamic_client(self._client)
 
     def list(self, kind: str, namespace: str = "", *, labels: str = "", api_version: str = "v1") -> list[Object]:
-        """The objects of a kind, in one namespace or in all, that carry `labels` (a selector)."""
+        """Returns the objects of a kind that match `labels` (a selector), in one namespace or in all."""
         found = self._resource(kind, api_version).get(namespace=namespace or None, label_selector=labels or None)
         objects: list[Object] = found.to_dict()["items"]
         return objects
 
     def get(self, kind: str, name: str, namespace: str = "", *, api_version: str = "v1") -> Object:
-        """The object; an empty one where there is none of this name."""
+        """Returns the object, or an empty one if there is none of this name."""
         try:
             found = self._resource(kind, api_version).get(name=name, namespace=namespace or None)
         except ApiException as error:
@@ -44,7 +44,7 @@ class KubernetesApi:
         return found_object
 
     def apply(self, manifest: Object) -> None:
-        """Makes the object, or replaces what there is of this name."""
+        """Creates the object, or replaces the one of this name."""
         resource = self._resource(manifest["kind"], manifest["apiVersion"])
         metadata = manifest["metadata"]
         resource.server_side_apply(
@@ -56,7 +56,7 @@ class KubernetesApi:
         )
 
     def delete(self, kind: str, name: str, namespace: str = "", *, grace: int | None = None) -> None:
-        """Deletes the object if it is there, with `grace` seconds for a pod, or those that the pod asks for."""
+        """Deletes the object if it exists. A pod gets `grace` seconds, by default those of its spec."""
         options = {} if grace is None else {"grace_period_seconds": grace}
         try:
             self._resource(kind, "v1").delete(name=name, namespace=namespace or None, **options)
@@ -65,7 +65,7 @@ class KubernetesApi:
                 raise
 
     def log(self, pod: str, namespace: str, container: str, *, previous: bool = False) -> str:
-        """What a container wrote; empty where it has not started."""
+        """Returns the log of a container. It is empty if the container has not started."""
         core = client.CoreV1Api(self._client)
         try:
             text = core.read_namespaced_pod_log(pod, namespace, container=container, previous=previous)

@@ -1,4 +1,4 @@
-"""Watches how many pods of a Deployment are ready, from a thread of its own, so that no short dip is missed."""
+"""Watches how many pods of a Deployment are ready, in a thread, so that it misses no short dip."""
 
 import threading
 import time
@@ -11,7 +11,7 @@ _EVERY = 0.1
 
 
 class CapacityWatch:
-    """A context manager; `least` is the smallest number of ready pods that was seen in it."""
+    """Watches a Deployment, as a context manager. `least` is the smallest number of ready pods in that time."""
 
     def __init__(self, cluster: KindCluster, namespace: str, deployment: str) -> None:
         self._cluster, self._namespace, self._deployment = cluster, namespace, deployment
@@ -22,12 +22,12 @@ class CapacityWatch:
 
     @property
     def least(self) -> int:
-        """The fewest ready pods so far."""
+        """Returns the smallest number of ready pods so far."""
         return min(number for _, number in self._seen)
 
     @property
     def story(self) -> str:
-        """When the number changed, in seconds from the start, and to what."""
+        """Says when the number changed, in seconds since the start, and to what."""
         return ", ".join(f"{at:.1f} s: {number} ready" for at, number in self._seen)
 
     def __enter__(self) -> "CapacityWatch":
@@ -46,7 +46,7 @@ class CapacityWatch:
             try:
                 self._look()
             except CONNECTION_ERRORS:
-                continue  # the next look tells
+                continue  # the next loop asks again
 
     def _look(self) -> None:
         found = self._cluster.api.get("Deployment", self._deployment, self._namespace, api_version="apps/v1")

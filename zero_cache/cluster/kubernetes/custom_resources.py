@@ -1,6 +1,6 @@
-"""The definitions of the custom resources that the chart makes, for a cluster that has none.
+"""Defines the custom resources that the chart creates, in a cluster that has no definition of them.
 
-The real ones come with a Gateway controller and with the Prometheus operator, and one alone has 400 KB. These are made
+A Gateway controller and the Prometheus operator bring the real ones, of which one alone has 400 KB. These are made
 of chartproof/src/chartproof/kubernetes/schemas/custom_resources: fields, types and defaults, and no more.
 """
 
@@ -34,7 +34,7 @@ _API_VERSION = "apiextensions.k8s.io/v1"
 
 @contextmanager
 def custom_resources_defined(cluster: KindCluster) -> Iterator[None]:
-    """Adds the definitions that the cluster lacks, and takes those away at the end."""
+    """Creates the definitions that the cluster lacks, and deletes them at the end."""
     made = [made for kind in KINDS if not _found(cluster, (made := definition_of(kind)))]
     try:
         for definition in made:
@@ -51,7 +51,7 @@ def custom_resources_defined(cluster: KindCluster) -> Iterator[None]:
 
 
 def definition_of(kind: str) -> Object:
-    """The definition of a kind, served in one version."""
+    """Returns the definition of a kind that is served in one version."""
     schema = custom_resources()[kind]
     known = schema["x-kubernetes-group-version-kind"][0]
     plural = f"{kind.lower()}s"
@@ -63,7 +63,7 @@ def definition_of(kind: str) -> Object:
     }
     annotations = {}
     if known["group"].endswith(".k8s.io"):
-        # Kubernetes asks who approved a definition in a group of its own
+        # Kubernetes requires an approval of definitions in one of its own groups
         annotations["api-approved.kubernetes.io"] = "unapproved, for a test"
     return {
         "apiVersion": _API_VERSION,
@@ -79,7 +79,7 @@ def definition_of(kind: str) -> Object:
 
 
 def _structural(node: Mapping[str, Any]) -> dict[str, Any]:
-    """A node as a definition has it: without references, and with a type everywhere."""
+    """Returns a node in the form that definitions need: without references, and with a type everywhere."""
     if str(node.get("$ref", "")).endswith("IntOrString"):
         return {"x-kubernetes-int-or-string": True}
     found = resolved(node, custom_resources())
@@ -93,7 +93,7 @@ def _structural(node: Mapping[str, Any]) -> dict[str, Any]:
     if "items" in found:
         written["items"] = _structural(found["items"])
     if found["type"] == "object" and "additionalProperties" not in found:
-        # an object of which only some fields are known
+        # an object with some fields that the schema doesn't know
         written["x-kubernetes-preserve-unknown-fields"] = True
     return written
 

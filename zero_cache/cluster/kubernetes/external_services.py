@@ -1,4 +1,4 @@
-"""Makes containers beside the cluster answer to the names that the promised examples use."""
+"""Gives containers beside the cluster the names that the promised examples use."""
 
 from zero_cache.cluster import documented_install
 from zero_cache.cluster.kubernetes.kind import KindCluster
@@ -21,7 +21,7 @@ def publish_minio(cluster: KindCluster, address: str) -> None:
 
 
 def _publish(cluster: KindCluster, name: str, namespace: str, address: str, port: int) -> None:
-    # without a selector nothing writes endpoints but we; a name alone (ExternalName) would have to resolve
+    # without a selector Kubernetes writes no endpoints; an ExternalName would need a name that resolves
     cluster.api.apply(
         {
             "apiVersion": "v1",

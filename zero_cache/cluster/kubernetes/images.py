@@ -1,4 +1,4 @@
-"""Brings the images that the local Docker has into the cluster, so that its nodes need not pull them."""
+"""Loads the images of the local Docker into the cluster, so that its nodes need not pull them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -12,7 +12,7 @@ from zero_cache.cluster.kubernetes.kind import KindCluster
 
 
 def load_images(cluster: KindCluster, images: Iterable[str]) -> list[str]:
-    """Loads those of `images` that are here, and gives them. The nodes pull the others themselves.
+    """Loads those of `images` that the local Docker has, and returns them. The nodes pull the others themselves.
 
     kind compares ids and leaves out what a node has already.
     """
@@ -23,14 +23,14 @@ def load_images(cluster: KindCluster, images: Iterable[str]) -> list[str]:
         try:
             run([find_tool("kind"), "load", "docker-image", image, "--name", cluster.name])
         except CommandError:
-            # Docker's containerd store can't save an image of which it has one platform only; the node can pull it
+            # Docker's containerd store can't save an image if it has only one platform of it; the node can pull it
             continue
         loaded.append(image)
     return loaded
 
 
 def images_of(manifests: str) -> set[str]:
-    """The images that rendered manifests name."""
+    """Returns the images that rendered manifests name."""
     return {image for manifest in load_manifests(manifests) for image in _images_in(manifest.body)}
 
 

@@ -1,4 +1,4 @@
-"""A kind cluster: made, or taken over where one of that name runs, and deleted only by who made it."""
+"""Creates a kind cluster, or takes over the one of that name. Only the suite's own cluster is ever deleted."""
 
 import fcntl
 import os
@@ -19,7 +19,7 @@ DEFAULT_NAME = "zero-cache-test"
 
 @dataclass(frozen=True)
 class KindCluster:
-    """A running cluster, and the file with which to reach it."""
+    """Holds the name of a running cluster and its kubeconfig."""
 
     name: str
     kubeconfig: Path = field(repr=False)
@@ -28,11 +28,11 @@ class KindCluster:
 
     @classmethod
     def create_or_reuse(cls, name: str = DEFAULT_NAME, *, image: str = "", config: str = "") -> "KindCluster":
-        """The cluster `name`, with its node and its name service ready.
+        """Returns the cluster `name` once its node and its DNS are ready.
 
-        One that an earlier run has made, and that does not come up again, is deleted and made anew.
-        Raises ClusterError where that cluster is somebody else's.
-        `image` is the node's image, kind's own default where it is empty. `config` is kind's configuration as YAML.
+        It deletes and recreates a cluster of an earlier run that does not come up again.
+        It raises ClusterError if the suite did not create that cluster.
+        `image` is the node's image; an empty one means kind's default. `config` is kind's configuration as YAML.
         """
         needs_docker()
         kubeconfig = kubeconfig_path(name)
@@ -46,7 +46,7 @@ class KindCluster:
 
     @classmethod
     def _reused(cls, name: str, kubeconfig: Path) -> "KindCluster | None":
-        """The cluster that is there; None after the suite has deleted one of its own that does not come up again."""
+        """Returns the existing cluster. Deletes one of the suite's own that does not come up, and returns None."""
         cluster = cls(name, kubeconfig, reused=True)
         try:
             _start_nodes(name)
@@ -73,12 +73,12 @@ class KindCluster:
         if config:
             _config_path(kubeconfig).write_text(config)
             command += ["--config", _config_path(kubeconfig)]
-        # before the cluster: one that is half made, because this process is killed, is the suite's own too
+        # before the cluster, so that a half-created one is the suite's own too if this process is killed
         _mark_path(kubeconfig).touch()
         try:
             _kind(*command, within=timedelta(minutes=10))
         except BaseException:
-            # half a cluster would be taken for a whole one the next time
+            # the next run would take half a cluster for a whole one
             delete_cluster(name)
             raise
         cluster = cls(name, kubeconfig, reused=False)
@@ -87,25 +87,25 @@ class KindCluster:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What helm and kubectl must have in their environment to speak to this cluster."""
+        """Returns the environment with which helm and kubectl use this cluster."""
         return {"KUBECONFIG": str(self.kubeconfig)}
 
     @cached_property
     def api(self) -> KubernetesApi:
-        """The cluster's API."""
+        """Returns the cluster's API."""
         return KubernetesApi(self.kubeconfig)
 
     def kubectl(self, *arguments: str, stdin: str = "") -> str:
-        """What `kubectl <arguments>` prints."""
+        """Runs `kubectl <arguments>` and returns its output."""
         return run([find_tool("kubectl"), *arguments], environment=self.environment, stdin=stdin)
 
     def _wait_for_names(self) -> None:
-        # kind waits for the node alone: names resolve some seconds later
+        # kind waits only for the node; DNS is ready some seconds later
         def ready() -> bool:
             try:
                 nodes = self.api.list("Node")
                 dns = self.api.get("Deployment", "coredns", "kube-system", api_version="apps/v1")
-            except CONNECTION_ERRORS:  # of a node that has just been started again
+            except CONNECTION_ERRORS:  # the node has just been started again
                 return False
             return bool(nodes) and all(map(_is_ready, nodes)) and dns.get("status", {}).get("availableReplicas", 0) > 0
 
@@ -113,7 +113,7 @@ class KindCluster:
 
 
 def delete_cluster(name: str) -> None:
-    """Deletes a cluster, and what the suite keeps of it."""
+    """Deletes a cluster, and the suite's files about it."""
     kubeconfig = kubeconfig_path(name)
     _kind("delete", "cluster", "--name", name, "--kubeconfig", kubeconfig)
     for file in (kubeconfig, _config_path(kubeconfig), _mark_path(kubeconfig)):
@@ -121,12 +121,12 @@ def delete_cluster(name: str) -> None:
 
 
 def names_of_clusters() -> list[str]:
-    """The names of all kind clusters of this Docker."""
+    """Returns the names of all kind clusters of this Docker."""
     return _kind("get", "clusters", "--quiet").split()
 
 
 def kubeconfig_path(cluster: str) -> Path:
-    """Where the suite keeps the kubeconfig of a cluster: a file of its own, so that the user's stays untouched."""
+    """Returns the path of a cluster's kubeconfig. It is a file of the suite, so that the user's stays unchanged."""
     return cache_directory() / f"{cluster}.kubeconfig"
 
 
@@ -135,7 +135,7 @@ def _config_path(kubeconfig: Path) -> Path:
 
 
 def _mark_path(kubeconfig: Path) -> Path:
-    """A file that is there as long as a cluster that the suite has made."""
+    """Returns the path of a file that exists as long as a cluster of the suite."""
     return kubeconfig.with_suffix(".made-by-the-suite")
 
 
@@ -143,10 +143,10 @@ _claimed: set[str] = set()
 
 
 def _claim(cluster: str) -> None:
-    """Keeps other processes from the cluster until this one ends: two runs would remove each other's releases."""
+    """Locks the cluster until this process ends, because two runs would remove each other's releases."""
     if cluster in _claimed:
         return
-    # a bare descriptor, which is open as long as the process lives
+    # a bare descriptor stays open as long as the process lives
     lock = os.open(kubeconfig_path(cluster).with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -157,7 +157,7 @@ def _claim(cluster: str) -> None:
 
 
 def _start_nodes(cluster: str) -> None:
-    # after a restart of the machine they may lie there, stopped
+    # after a restart of the machine the nodes may be stopped
     for node in _kind("get", "nodes", "--name", cluster).split():
         docker("start", node)
 

@@ -19,20 +19,20 @@ _OPEN_WITHIN = seconds(15)
 
 
 class PortForwardError(ClusterError):
-    """kubectl did not open the way, and what it said."""
+    """Says that kubectl opened no port, and what it printed."""
 
 
 @contextmanager
 def port_forward(
     cluster: KindCluster, namespace: str, target: str, port: int, *, within: timedelta = _OPEN_WITHIN
 ) -> Iterator[int]:
-    """The local port, free before, that leads to `port` of `target`: `pod/name`, or `service/name` for one of its pods.
+    """Yields a local port that leads to `port` of `target`: `pod/name`, or `service/name` for one of its pods.
 
-    It leads to one pod: when that is gone, the way is closed, and a new one must be opened.
+    It leads to one pod. When that pod is gone, the port closes, and a new forward is needed.
     """
     kubectl = [str(find_tool("kubectl")), "--namespace", namespace]
     command = [*kubectl, "port-forward", "--address", "127.0.0.1", target, f":{port}"]
-    # a file, because nothing reads while the way is in use; appended to, because we read at another place than the end
+    # a file, because nothing reads it while the port is in use; kubectl appends, because we read elsewhere in it
     with tempfile.TemporaryFile("a+") as output:
         process = subprocess.Popen(
             command, env=os.environ | cluster.environment, stdout=output, stderr=subprocess.STDOUT
@@ -46,7 +46,7 @@ def port_forward(
             if found := _LOCAL_PORT.search(said()):
                 return int(found.group(1))
             if process.poll() is not None:
-                raise PortForwardError(f"no way to {target}: {said()}")
+                raise PortForwardError(f"no port forward to {target}: {said()}")
             return 0
 
         try:

@@ -1,4 +1,4 @@
-"""The clean-up Job of a release, applied by something other than `helm uninstall`."""
+"""Runs the clean-up Job of a release by other means than `helm uninstall`."""
 
 import copy
 from datetime import timedelta
@@ -12,7 +12,7 @@ from zero_cache.cluster.kubernetes.api import Object
 from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.wait import seconds, wait_for
 
-# a release with the clean-up, which waits as short as it may
+# a release with the clean-up, whose wait is as short as the chart allows
 VALUES = merged_values(documented_install.INSTALL_VALUES, {"cleanup": {"enabled": True, "waitSeconds": 30}})
 
 _CONTAINER = "cleanup"
@@ -20,12 +20,12 @@ _BATCH = "batch/v1"
 
 
 def cleanup_objects(release: HelmRelease) -> list[Object]:
-    """The Job and its Secret, as `helm template` renders them."""
+    """Returns the Job and its Secret, as `helm template` renders them."""
     return [manifest.body for manifest in load_manifests(release.template("templates/cleanup/job.yaml"))]
 
 
 class CleanupJob:
-    """One Job, and what its pods wrote."""
+    """Runs one Job, and reads the logs of its pods."""
 
     def __init__(self, release: HelmRelease, name: str) -> None:
         self.release = release
@@ -33,12 +33,12 @@ class CleanupJob:
 
     @classmethod
     def of(cls, release: HelmRelease) -> "CleanupJob":
-        """The one that the chart names."""
+        """Returns the Job that the chart names."""
         return cls(release, next(obj["metadata"]["name"] for obj in cleanup_objects(release) if obj["kind"] == "Job"))
 
     @classmethod
     def start(cls, release: HelmRelease, *, copies: int = 1) -> list["CleanupJob"]:
-        """Applies what `helm template` renders, the Job `copies` times at once under names of their own."""
+        """Applies what `helm template` renders. The Job is applied `copies` times at once, under different names."""
         jobs = []
         for number in range(copies):
             for rendered in cleanup_objects(release):
@@ -50,14 +50,14 @@ class CleanupJob:
         return jobs
 
     def wait_ended(self, *, within: timedelta = seconds(180)) -> str:
-        """Waits until the Job is over, and gives what its pods wrote; an AssertionError where it failed."""
+        """Waits until the Job is over, and returns its logs. Raises AssertionError if it failed."""
         wait_for(f"Job {self.name} to end", lambda: self._is("Complete", "Failed"), within=within, describe=self.log)
         text = self.log()
         assert self._is("Complete"), f"Job {self.name} failed:\n{text}"
         return text
 
     def wait_refused(self, because: str) -> str:
-        """Waits until the Job has ended well without removing anything, for this reason, and gives what it wrote."""
+        """Waits until the Job has succeeded without removing anything, for this reason, and returns its logs."""
         log = self.wait_ended()
         for part in ("Nothing was removed", because, "What to do:"):
             assert part in log, f"Job {self.name} does not say {part!r}:\n{log}"
@@ -69,7 +69,7 @@ class CleanupJob:
         self.release.cluster.kubectl("--namespace", self.release.namespace, "delete", "job", self.name)
 
     def log(self) -> str:
-        """What its pods wrote so far."""
+        """Returns the logs of its pods so far."""
         api, namespace = self.release.cluster.api, self.release.namespace
         pods = api.list("Pod", namespace, labels=f"job-name={self.name}")
         return "\n".join(api.log(pod["metadata"]["name"], namespace, _CONTAINER) for pod in pods)
@@ -81,5 +81,5 @@ class CleanupJob:
 
 
 def apply(release: HelmRelease, manifests: str) -> str:
-    """What `kubectl apply` says of the manifests, in the release's namespace."""
+    """Applies the manifests in the release's namespace, and returns what `kubectl apply` prints."""
     return release.cluster.kubectl("--namespace", release.namespace, "apply", "--filename", "-", stdin=manifests)

@@ -1,4 +1,4 @@
-"""What `helm test` says of a release, in the words of its pods."""
+"""Runs `helm test` on a release, and reads what its pods say."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ TEST = "test"
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Whether `helm test` passed, what its pods wrote, and what helm printed."""
+    """Holds the result of `helm test`: whether it passed, the log of its pods, and helm's output."""
 
     passed: bool
     log: str
@@ -18,13 +18,13 @@ class Diagnosis:
 
     @property
     def problems(self) -> list[str]:
-        """What the pods call a failure, one entry each."""
+        """Returns the failures that the pods report, one entry each."""
         return [line for line in self.log.splitlines() if line.startswith("FAILED")]
 
 
 def diagnose(release: HelmRelease) -> Diagnosis:
-    """Runs `helm test`. The log is that of the pod that failed: those that pass are gone afterwards."""
-    # what an earlier test left would be read too
+    """Runs `helm test`. The log is that of the failed pod, because Helm deletes the pods that pass."""
+    # otherwise the log of an earlier test would be read too
     for pod in release.pods(TEST, leaving=True):
         release.cluster.api.delete("Pod", pod["metadata"]["name"], release.namespace, grace=0)
     try:

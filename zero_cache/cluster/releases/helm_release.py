@@ -1,4 +1,4 @@
-"""A release of the chart in a cluster, made and changed by the real `helm`."""
+"""Installs and changes a release of the chart in a cluster with the real `helm`."""
 
 import json
 import shlex
@@ -30,7 +30,7 @@ READY_WITHIN = seconds(300)
 
 
 class HelmRelease:
-    """One release. Values go to helm by standard input, where the process list does not show them."""
+    """Represents one release. Values go to helm by standard input, so that the process list does not show them."""
 
     def __init__(
         self,
@@ -49,17 +49,17 @@ class HelmRelease:
         self._helm = find_tool("helm", helm)
 
     def install(self, values: Values) -> None:
-        """`helm install` with these values."""
+        """Runs `helm install` with these values."""
         self.values = merged_values(values)
         self.helm("install", self.name, self.chart, "--values", "-", stdin=yaml.safe_dump(self.values))
 
     def install_file(self, values_file: Path) -> None:
-        """`helm install` with a values file, as it is."""
+        """Runs `helm install` with a values file as it is."""
         self.values = yaml.safe_load(values_file.read_text())
         self.helm("install", self.name, self.chart, "--values", str(values_file))
 
     def install_as_written(self, command: str = documented_install.INSTALL_COMMAND) -> None:
-        """Runs the promised command word for word; the environment says which cluster and namespace it means."""
+        """Runs the promised command word for word. The environment decides its cluster and namespace."""
         self.values = merged_values(documented_install.INSTALL_VALUES)
         first, *words = shlex.split(command.replace("\\\n", ""))
         if first != "helm":
@@ -67,30 +67,30 @@ class HelmRelease:
         self.helm(*(self.chart if word == DEFAULT_CHART else word for word in words))
 
     def upgrade(self, changes: Values) -> None:
-        """`helm upgrade` with the values as they were, and these changes."""
+        """Runs `helm upgrade` with the present values and these changes."""
         self.values = merged_values(self.values, changes)
         self.helm("upgrade", self.name, self.chart, "--values", "-", stdin=yaml.safe_dump(self.values))
 
     def test(self) -> str:
-        """`helm test`, which raises when a test fails."""
-        # without --logs: Helm 3 looks for the logs of pods that have been deleted for their success
+        """Runs `helm test`. Raises if a test fails."""
+        # without --logs, because Helm 3 looks for the logs of pods that passed and are deleted
         return self.helm("test", self.name, within=timedelta(minutes=6))
 
     def notes(self) -> str:
-        """What the chart told its user last."""
+        """Returns the latest NOTES of the release."""
         return self.helm("get", "notes", self.name)
 
     def manifest(self, revision: int | None = None) -> str:
-        """The objects as they were rendered, of the newest or of an older revision."""
+        """Returns the manifest of the newest revision, or of an older one."""
         return self.helm("get", "manifest", self.name, *(["--revision", str(revision)] if revision else []))
 
     def template(self, file: str = "") -> str:
-        """What `helm template` renders of these values, hooks and tests included, or of one `file` of the chart."""
+        """Runs `helm template` with these values, for the whole chart with hooks and tests, or for one `file` of it."""
         command = ["template", self.name, self.chart, "--values", "-", *(["--show-only", file] if file else [])]
         return self.helm(*command, stdin=yaml.safe_dump(self.values))
 
     def status(self) -> str:
-        """What helm says of the release, like `deployed`; empty where it knows of none."""
+        """Returns helm's status of the release, like `deployed`. It is empty if helm knows no such release."""
         try:
             found = json.loads(self.helm("status", self.name, "--output", "json"))
         except CommandError as error:
@@ -100,17 +100,17 @@ class HelmRelease:
         return str(found["info"]["status"])
 
     def uninstall(self, *options: str) -> str:
-        """What `helm delete`, with these options, prints."""
+        """Runs `helm delete` with these options, and returns its output."""
         return self.helm("delete", self.name, *options)
 
     def remove(self) -> None:
-        """Takes the release away with its namespace and all that is in it, however far it got."""
-        # it may not be installed, or be gone: what matters is the namespace
+        """Removes the release, its namespace and everything in that, at any state of the install."""
+        # the release may be missing; what matters is the namespace
         with suppress(CommandError):
             self.uninstall("--no-hooks")
-        # what kubectl applied, Helm does not know of
+        # Helm does not know what kubectl applied
         self.cluster.kubectl("--namespace", self.namespace, "delete", "statefulsets,deployments,jobs", "--all")
-        # a test is over, nobody must be drained
+        # the test is over, so no client needs to be drained
         for pod in self.cluster.api.list("Pod", self.namespace):
             self.cluster.api.delete("Pod", pod["metadata"]["name"], self.namespace, grace=0)
         self.cluster.api.delete("Namespace", self.namespace)
@@ -118,7 +118,7 @@ class HelmRelease:
         wait_for(gone, lambda: not self.cluster.api.get("Namespace", self.namespace), within=seconds(120))
 
     def workloads(self) -> list[Object]:
-        """Its StatefulSets and Deployments."""
+        """Returns its StatefulSets and Deployments."""
         return [
             workload
             for kind in ("StatefulSet", "Deployment")
@@ -126,23 +126,23 @@ class HelmRelease:
         ]
 
     def pods(self, role: str = "", *, leaving: bool = False) -> list[Object]:
-        """Its pods, of one role or of all; those that were told to go only on demand."""
+        """Returns its pods, of one role or of all. Pods that are being deleted are included only on demand."""
         pods = self.cluster.api.list("Pod", self.namespace, labels=self._selector(role))
         return [pod for pod in pods if leaving or not is_leaving(pod)]
 
     def pod_uids(self, role: str) -> set[str]:
-        """What tells its present pods from those that may take their place and name."""
+        """Returns the uids of its pods, which tell them from later pods of the same name."""
         return {pod["metadata"]["uid"] for pod in self.pods(role)}
 
     def delete_pod(self, role: str) -> str:
-        """Deletes one pod of a role as `kubectl delete pod` does, and gives its uid."""
+        """Deletes one pod of a role as `kubectl delete pod` does, and returns its uid."""
         pod = self.pods(role)[0]["metadata"]
         self.cluster.api.delete("Pod", pod["name"], self.namespace)
         uid: str = pod["uid"]
         return uid
 
     def scale(self, role: str, replicas: int) -> None:
-        """Gives a role so many pods by `kubectl scale`, and waits until they are gone or ready."""
+        """Scales a role with `kubectl scale`, and waits until its pods are ready or gone."""
         [workload] = [it for it in self.workloads() if it["metadata"]["labels"]["app.kubernetes.io/component"] == role]
         before = self.pod_uids(role)
         target = f"{workload['kind']}/{workload['metadata']['name']}"
@@ -152,7 +152,7 @@ class HelmRelease:
         self.wait_ready()
 
     def wait_gone(self, uid: str, *, within: timedelta = READY_WITHIN) -> None:
-        """Waits until the pod has stopped and is no more."""
+        """Waits until the pod has stopped and is deleted."""
 
         def gone() -> bool:
             return uid not in {pod["metadata"]["uid"] for pod in self.pods(leaving=True)}
@@ -160,7 +160,7 @@ class HelmRelease:
         wait_for("a pod to be gone", gone, within=within, describe=self.describe)
 
     def logs(self, role: str) -> str:
-        """What all containers of a role wrote, those before a restart included."""
+        """Returns the logs of all containers of a role, with those from before a restart."""
         texts = []
         for pod in self.pods(role):
             spec = pod["spec"]
@@ -171,7 +171,7 @@ class HelmRelease:
         return "\n".join(text for text in texts if text)
 
     def wait_ready(self, *, within: timedelta = READY_WITHIN, describe: Callable[[], str] | None = None) -> None:
-        """Waits until all its workloads have all their pods, ready and of the newest revision."""
+        """Waits until all pods of all its workloads are ready and of the newest revision."""
 
         def ready() -> bool:
             workloads = self.workloads()
@@ -180,30 +180,30 @@ class HelmRelease:
         wait_for(f"release {self.name} to be ready", ready, within=within, describe=describe or self.describe)
 
     def wait_replaced(self, before: set[str], *, within: timedelta = READY_WITHIN) -> None:
-        """Waits until none of the pods `before` (uids) is left and the release is ready."""
+        """Waits until none of the pods `before` (uids) exists and the release is ready."""
         for uid in before:
             self.wait_gone(uid, within=within)
         self.wait_ready(within=within)
 
     def describe(self) -> str:
-        """In a line: how many of each are ready, and what the pods do."""
+        """Says in a line how many pods of each workload are ready, and what the pods do."""
         return f"{self.describe_workloads()}; {describe_pods(self.pods(leaving=True))}"
 
     def describe_workloads(self) -> str:
-        """In half a line: how many of each are ready."""
+        """Says in half a line how many pods of each workload are ready."""
         return ", ".join(describe_workload(workload) for workload in self.workloads())
 
     def mask(self) -> ReleaseMask:
-        """Hides the release's secrets: those of its values, and those that the chart made."""
+        """Hides the release's secrets: those of its values, and those that the chart derived."""
         return ReleaseMask(self.values, REPOSITORY / self.chart, self.cluster.api.list("Secret", self.namespace))
 
     def helm(self, *words: str, stdin: str = "", within: timedelta = timedelta(minutes=5)) -> str:
-        """What `helm <words>` prints for this release's namespace."""
+        """Runs `helm <words>` in this release's namespace, and returns its output."""
         environment = self.cluster.environment | {"HELM_NAMESPACE": self.namespace}
         try:
             return run([self._helm, *words], environment=environment, stdin=stdin, within=within)
         except CommandError as error:
-            # from None: the cause would show what was masked
+            # from None, because the cause would show what was masked
             raise CommandError(ReleaseMask(self.values, REPOSITORY / self.chart)(str(error))) from None
 
     def _selector(self, role: str = "") -> str:
@@ -212,6 +212,6 @@ class HelmRelease:
 
 
 def templated(chart: str = DEFAULT_CHART, values: Values = documented_install.INSTALL_VALUES) -> str:
-    """What `helm template` renders, hooks and tests included."""
+    """Returns what `helm template` renders, with hooks and tests."""
     command = ["template", documented_install.RELEASE, chart, "--values", "-"]
     return run([find_tool("helm"), *command], stdin=yaml.safe_dump(dict(values)))

@@ -15,8 +15,8 @@ _PASSWORD_IN_URL = re.compile(r"(\w+://[^\s:/@]*:)([^\s@]+)(?=@)")
 class ReleaseMask:
     """Hides in a text the secrets of values, those of Secret objects, and the passwords of all URLs.
 
-    Which values are secret, the schema of the chart says. Of a URL only the password is hidden, because its host is
-    what a reader of a report looks for.
+    The chart's schema says which values are secret. It hides only the password of a URL, because the reader of a
+    report looks for the host.
     """
 
     def __init__(self, values: Any, chart: Path, secret_objects: Iterable[Mapping[str, Any]] = ()) -> None:

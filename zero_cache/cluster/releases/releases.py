@@ -1,4 +1,4 @@
-"""Prepares the ground for releases: a namespace of their own, and a fresh database behind the promised name."""
+"""Prepares a namespace for each release, and a fresh database behind the promised name."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -9,7 +9,7 @@ from zero_cache.cluster.kubernetes.kind import KindCluster
 from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.services.postgres import Postgres
 
-# the fixture of this name: new_release(request, helm="3.2.0")
+# the type of the fixture of this name: new_release(request, helm="3.2.0")
 NewRelease: TypeAlias = Callable[..., HelmRelease]
 
 
@@ -23,12 +23,12 @@ def prepare_release(
     name: str = documented_install.RELEASE,
     keep_database: bool = False,
 ) -> HelmRelease:
-    """A release to install, in an empty namespace.
+    """Returns a release to install, in an empty namespace.
 
-    The database has the table `item`, and no row; `keep_database` leaves it as it is, for a release beside another.
+    The database has an empty table `item`. `keep_database` leaves it unchanged, for a release beside another.
     """
     release = HelmRelease(cluster, namespace, chart=chart, helm=helm, name=name)
-    release.remove()  # what a run left that was killed
+    release.remove()  # a killed run may have left it
     if not keep_database:
         postgres.database.reset()
     cluster.api.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})

@@ -1,4 +1,4 @@
-"""Tells what happened to a release, for a test that failed: no secrets in it."""
+"""Reports what happened to a release, for a failed test. The report shows no secrets."""
 
 import difflib
 import json
@@ -17,7 +17,7 @@ Section = tuple[str, str]
 
 
 def story_of(release: HelmRelease) -> list[Section]:
-    """Titles and texts: the values, what the last upgrade changed, events, pods, and what their containers wrote."""
+    """Returns titles and texts: the values, what the last upgrade changed, events, pods and their logs."""
     try:
         mask = release.mask()
     except Exception as error:  # noqa: BLE001 (a report must not hide the failure that it reports)
@@ -79,7 +79,7 @@ def _end_of(text: str) -> str:
 
 
 def _readable(line: str) -> str:
-    """A line of zero-cache's log with what it says and who says it, without the ids of everything."""
+    """Returns a line of zero-cache's log with its message and its component, without all the ids."""
     try:
         said = json.loads(line)
         text = said.get("message") or said["errorMsg"]

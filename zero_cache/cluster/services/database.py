@@ -1,4 +1,4 @@
-"""The application's database, as its owner sees it: rows to write, and what zero-cache leaves in it."""
+"""Writes rows to the application's database, and reads what zero-cache leaves in it."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -15,14 +15,14 @@ from zero_cache.cluster.wait import seconds, wait_for
 
 Item = dict[str, Any]
 
-# what a schema's owner would deploy: without permissions zero-cache serves no row
+# the owner of a schema would deploy this: without permissions zero-cache serves no row
 _ANYONE_MAY_READ = {"tables": {"item": {"row": {"select": [["allow", {"type": "and", "conditions": []}]]}}}}
 
 _SCHEMA_WITHIN = seconds(120)
 
 
 class Database:
-    """The database `dbname` of the Postgres at `host:port`, with one table, `item`."""
+    """Represents the database `dbname` of the Postgres at `host:port`, with one table, `item`."""
 
     def __init__(self, host: str, port: int) -> None:
         self._server: dict[str, Any] = {
@@ -34,33 +34,33 @@ class Database:
         }
 
     def reset(self) -> None:
-        """Makes the database anew, as if no zero-cache had ever been here."""
+        """Recreates the database, without any trace of a zero-cache."""
         wait_for("an end of all replication", self._drop_slots, within=seconds(30))
         database = sql.Identifier(documented_install.DATABASE)
-        # publications, triggers and schemas go with the database
+        # Postgres drops publications, triggers and schemas with the database
         self._do(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database), database="postgres")
         self._do(sql.SQL("CREATE DATABASE {}").format(database), database="postgres")
         self.create_table()
 
     def create_table(self) -> None:
-        """Makes the table `item` where there is none."""
+        """Creates the table `item` if it is missing."""
         self._do("CREATE TABLE IF NOT EXISTS item (id text PRIMARY KEY, title text, n int)")
 
     def let_clients_read(self, *, app_id: str = "zero", within: timedelta = _SCHEMA_WITHIN) -> None:
-        """Lets any client read `item`, as soon as zero-cache has made the place where that is said."""
+        """Lets any client read `item`. It waits until zero-cache has created its table of permissions."""
         what = f"zero-cache to make the schema {app_id} in Postgres"
         wait_for(what, lambda: self.has_permissions_table(app_id), within=within)
         statement = sql.SQL("UPDATE {}.permissions SET permissions = %s").format(sql.Identifier(app_id))
         self._do(statement, [json.dumps(_ANYONE_MAY_READ)])
 
     def has_permissions_table(self, app_id: str = "zero") -> bool:
-        """Whether zero-cache got as far as its own schema, with the one row that holds the permissions."""
+        """Returns whether zero-cache has created its own schema, with the one row that holds the permissions."""
         table = sql.Identifier(app_id, "permissions")
         found = self._ask(sql.SQL("SELECT to_regclass({}) AS it").format(sql.Literal(f"{app_id}.permissions")))
         return bool(found[0]["it"] and self._ask(sql.SQL("SELECT 1 FROM {}").format(table)))
 
     def insert_items(self, count: int) -> list[Item]:
-        """Inserts `count` new rows in one transaction, and gives them."""
+        """Inserts `count` new rows in one transaction, and returns them."""
         last = self._ask("SELECT coalesce(max(n), 0) AS n FROM item")[0]["n"]
         numbers = range(last + 1, last + 1 + count)
         new: list[Item] = [{"id": f"item-{n:06}", "title": f"Item {n}", "n": n} for n in numbers]
@@ -69,7 +69,7 @@ class Database:
         return new
 
     def update_item(self, item: Item, *, title: str) -> None:
-        """Gives a row another title."""
+        """Changes the title of a row."""
         self._do("UPDATE item SET title = %s WHERE id = %s", [title, item["id"]])
 
     def delete_item(self, item: Item) -> None:
@@ -77,26 +77,26 @@ class Database:
         self._do("DELETE FROM item WHERE id = %s", [item["id"]])
 
     def items(self) -> list[Item]:
-        """All rows, in the order of their ids."""
+        """Returns all rows, ordered by id."""
         return self._ask('SELECT id, title, n FROM item ORDER BY id COLLATE "C"')
 
     def slot_names(self) -> list[str]:
-        """The replication slots of the server: while one is there, Postgres keeps what its reader has not read."""
+        """Returns the server's replication slots. While one exists, Postgres keeps the log that it has not read."""
         slots = self._ask("SELECT slot_name FROM pg_replication_slots ORDER BY slot_name")
         return [slot["slot_name"] for slot in slots]
 
     def replica_version(self) -> str:
-        """The version of the replica that the change log belongs to: another one after each initial sync."""
+        """Returns the version of the replica that the change log belongs to. Each initial sync gives another one."""
         found = self._ask('SELECT "replicaVersion" AS version FROM "zero_0/cdc"."replicationConfig"')
         version: str = found[0]["version"]
         return version
 
     def names(self, query: str) -> list[str]:
-        """The column `name` of a query's rows."""
+        """Returns the column `name` of a query's rows."""
         return [found["name"] for found in self._ask(query)]
 
     def settings_at_start(self) -> set[str]:
-        """The settings that a connection may start with, in lower case: each is tried with the value that it has."""
+        """Returns the settings that a connection may start with, in lower case. Tries each with its present value."""
         taken = set()
         for setting in self._ask("SELECT name, setting AS value FROM pg_settings"):
             value = setting["value"].replace("\\", r"\\").replace(" ", r"\ ")
@@ -111,13 +111,13 @@ class Database:
 
     @contextmanager
     def locked(self, schema: str, table: str) -> Iterator[None]:
-        """Keeps everybody else from dropping a table, or its schema, as a session of the user's may."""
+        """Locks a table, as a user's session may, so that no other session can drop it or its schema."""
         with self._connection() as connection, connection.transaction():
             connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(sql.Identifier(schema, table)))
             yield
 
     def execute(self, statement: str) -> None:
-        """Executes a statement as it is, for what a text tells a user to type."""
+        """Executes a statement as it is, such as one that a text tells a user to type."""
         self._do(statement)
 
     def _drop_slots(self) -> bool:
@@ -129,7 +129,7 @@ class Database:
         return not self._ask("SELECT 1 FROM pg_replication_slots", database="postgres")
 
     def _connection(self, database: str = documented_install.DATABASE) -> psycopg.Connection[Item]:
-        # a connection for each question: a database that is dropped takes its connections with it
+        # a connection for each statement, because dropping a database closes its connections
         return psycopg.connect(**self._server, dbname=database, autocommit=True, row_factory=dict_row)
 
     def _do(self, statement: Any, values: Sequence[Any] = (), *, database: str = documented_install.DATABASE) -> None:

@@ -1,4 +1,4 @@
-"""A Postgres container that outlives the command that started it."""
+"""Runs a Postgres container that outlives the command that started it."""
 
 from datetime import timedelta
 from functools import cached_property
@@ -10,35 +10,35 @@ from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.services.postgres import COMMAND, IMAGE
 from zero_cache.cluster.wait import seconds, wait_for
 
-# tells our container from another that happens to have its name
+# the label tells our container from another of the same name
 _LABEL = "zero-cache-suite"
 _PULL_WITHIN = timedelta(minutes=10)
 
 
 class LastingPostgres:
-    """The container of one name, made by `start` and removed by `remove`: no reaper looks after it."""
+    """Represents the container of one name. `start` creates it and only `remove` removes it: it has no reaper."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     @property
     def address(self) -> str:
-        """Where pods find it."""
+        """Returns the address at which pods reach it."""
         return address_on_kind_network(self.name)
 
     @cached_property
     def database(self) -> Database:
-        """Its database, through the port that it has on this machine."""
+        """Returns its database, through its port on this machine."""
         host, _, port = docker("port", self.name, f"{documented_install.POSTGRES_PORT}/tcp").split()[0].rpartition(":")
         return Database(host, int(port))
 
     @property
     def psql_command(self) -> str:
-        """How its owner would open the database."""
+        """Returns the command with which the owner would open the database."""
         return f"docker exec -it {self.name} psql -U {documented_install.DATABASE_USER} {documented_install.DATABASE}"
 
     def start(self) -> None:
-        """Makes the container, or starts the one that is there, and waits until the table `item` is in it."""
+        """Creates the container, or starts the existing one, and waits until it has the table `item`."""
         if self.is_there():
             docker("start", self.name)
         else:
@@ -51,24 +51,24 @@ class LastingPostgres:
             port = ["--publish", f"127.0.0.1::{documented_install.POSTGRES_PORT}"]
             place = ["--name", self.name, "--label", _LABEL, "--network", KIND_NETWORK, "--restart", "unless-stopped"]
             docker("run", "--detach", *place, *port, *environment, IMAGE, *COMMAND, within=_PULL_WITHIN)
-        # over TCP: while it initialises, Postgres listens on its socket only
+        # over TCP, because Postgres listens only on its socket while it initialises
         wait_for("Postgres to accept connections", self._accepts_connections, within=seconds(60))
         self.database.create_table()
 
     def remove(self) -> bool:
-        """Removes the container and its data; whether there was one."""
+        """Removes the container and its data. Returns whether there was one."""
         if not self.is_there():
             return False
         docker("rm", "--force", "--volumes", self.name)
         return True
 
     def is_there(self) -> bool:
-        """Whether the container was made; an error where another has its name."""
+        """Returns whether the container exists. Raises an error if another container has its name."""
         described = container(self.name)
         if not described:
             return False
         if _LABEL not in (described["Config"].get("Labels") or {}):
-            raise ClusterError(f"a container named {self.name} is there, and the quickstart did not make it")
+            raise ClusterError(f"a container named {self.name} exists, and the quickstart did not create it")
         return True
 
     def _accepts_connections(self) -> bool:

@@ -1,4 +1,4 @@
-"""MinIO as a container beside the cluster: the bucket of the promised MinIO example."""
+"""Runs MinIO as a container beside the cluster, with the bucket of the promised MinIO example."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,30 +11,30 @@ from zero_cache.cluster import documented_install
 from zero_cache.cluster.docker import address_on_kind_network
 from zero_cache.cluster.services.postgres import KindNetwork
 
-# the tag that testcontainers was tested with
+# testcontainers was tested with this tag
 IMAGE = "minio/minio:RELEASE.2022-12-02T19-19-22Z"
 
 
 @dataclass(frozen=True)
 class ObjectStore:
-    """A running object store, and the address at which pods find it."""
+    """Represents a running object store, and holds the address at which pods reach it."""
 
     address: str
     _client: Any = field(repr=False)  # a minio.Minio
 
     def make_bucket(self, bucket: str = documented_install.BUCKET) -> None:
-        """Makes the bucket where there is none."""
+        """Creates the bucket if it is missing."""
         if not self._client.bucket_exists(bucket):
             self._client.make_bucket(bucket)
 
     def remove_bucket(self, bucket: str = documented_install.BUCKET) -> None:
-        """Removes the bucket and all that is in it."""
+        """Removes the bucket and its objects."""
         if self._client.bucket_exists(bucket):
             self.delete_objects(bucket=bucket)
             self._client.remove_bucket(bucket)
 
     def objects(self, prefix: str = "", *, bucket: str = documented_install.BUCKET) -> list[str]:
-        """The names of the objects that begin with `prefix`."""
+        """Returns the names of the objects that begin with `prefix`."""
         return sorted(found.object_name for found in self._client.list_objects(bucket, prefix, recursive=True))
 
     def delete_objects(self, prefix: str = "", *, bucket: str = documented_install.BUCKET) -> None:
@@ -45,7 +45,7 @@ class ObjectStore:
 
 @contextmanager
 def minio_container() -> Iterator[ObjectStore]:
-    """A MinIO with the example's keys and bucket, gone at the end."""
+    """Runs a MinIO with the example's keys and bucket, and removes it at the end."""
     described = MinioContainer(
         IMAGE, access_key=documented_install.MINIO_ACCESS_KEY, secret_key=documented_install.MINIO_SECRET_KEY
     )

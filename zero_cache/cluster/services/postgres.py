@@ -1,4 +1,4 @@
-"""Postgres as a container beside the cluster, reachable from its pods."""
+"""Runs Postgres as a container beside the cluster, which its pods can reach."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,14 +18,14 @@ COMMAND = ["postgres", "-c", "wal_level=logical"]
 
 @dataclass(frozen=True)
 class KindNetwork:
-    """All that testcontainers reads of a network; this one was made by kind."""
+    """Has all that testcontainers reads of a network. kind created this network."""
 
     name: str = KIND_NETWORK
 
 
 @dataclass(frozen=True)
 class Postgres:
-    """A running server, its database, and the address at which pods find it."""
+    """Holds a running server, its database, and the address at which pods reach it."""
 
     database: Database
     address: str
@@ -33,7 +33,7 @@ class Postgres:
 
 @contextmanager
 def postgres_container(**settings: str) -> Iterator[Postgres]:
-    """A Postgres as the promised URL describes it, gone at the end. `settings` are the server's, and win."""
+    """Runs the Postgres of the promised URL, and removes it at the end. `settings` override those of the server."""
     described = PostgresContainer(
         IMAGE,
         driver=None,
@@ -42,7 +42,7 @@ def postgres_container(**settings: str) -> Iterator[Postgres]:
         dbname=documented_install.DATABASE,
     )
     network: Any = KindNetwork()
-    # of a setting that comes twice, Postgres takes the last
+    # Postgres takes the last value of a setting that comes twice
     command = COMMAND + [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     with described.with_command(command).with_network(network) as container:
         database = Database(

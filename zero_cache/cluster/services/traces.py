@@ -1,10 +1,10 @@
-"""What zero-cache keeps in Postgres, so that two moments can be compared."""
+"""Reads what zero-cache keeps in Postgres, so that a test can compare two moments."""
 
 from collections.abc import Mapping
 
 from zero_cache.cluster.services.database import Database
 
-# what there is of each kind, by the column `name`
+# queries for each kind of object, whose column is called `name`
 _QUERIES = {
     "slots": "SELECT slot_name AS name FROM pg_replication_slots ORDER BY 1",
     "schemas": "SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'zero%' ORDER BY 1",
@@ -17,11 +17,11 @@ Traces = Mapping[str, list[str]]
 
 
 def traces_in(database: Database) -> Traces:
-    """The slots, schemas, publications, event triggers and permissions of zero-cache: lists, empty where it is gone."""
+    """Returns zero-cache's slots, schemas, publications, triggers and permissions. All are empty after a clean-up."""
     found = {kind: database.names(query) for kind, query in _QUERIES.items()}
     return found | {"permissions": database.names(_PERMISSIONS) if database.has_permissions_table() else []}
 
 
 def is_gone(traces: Traces) -> bool:
-    """Whether nothing of zero-cache is left."""
+    """Returns whether Postgres has nothing of zero-cache."""
     return not any(traces.values())

@@ -1,4 +1,4 @@
-"""The table of keys: a row for each, or for each pattern of keys, with all that tests must know about it.
+"""Holds the table of keys. Each row has the facts that tests need about a key, or about a pattern of keys.
 
 A new key needs one row. Nothing here imports Hypothesis.
 """
@@ -19,13 +19,13 @@ __all__ = ["BACKUP", "KEYS", "ROLES", "SINGLE_NODE"]
 
 _Kind = TypeVar("_Kind", bound=Arrival)
 
-# the first row that fits is a key's
+# the first row that fits belongs to a key
 KEYS: list[Row] = [*SHARED, *POD_ROWS, *OBJECT_ROWS]
 
 
 @cache
 def row_of(key: str) -> Row:
-    """The row of a key; a LookupError for one without."""
+    """Returns the row of a key. Raises LookupError if there is none."""
     row = next((row for row in KEYS if row.fits(key)), None)
     if row is None:
         raise LookupError(f"{key} needs a row in zero_cache/values/keys")
@@ -34,13 +34,13 @@ def row_of(key: str) -> Row:
 
 @cache
 def needs(key: str) -> list[str]:
-    """The other keys without which this one has no effect; the first turns it off while it has its default."""
+    """Returns the other keys without which this one has no effect. The first turns it off while it has its default."""
     return [other for other in row_of(key).needs if other != key]
 
 
 @cache
 def zero_variables() -> dict[str, Variable]:
-    """The keys that set an option of zero-cache, by the chart's own table: the variable, and the roles that read it."""
+    """Returns the keys that set an option of zero-cache, with its variable and roles, by the chart's own table."""
     return {
         option["value"]: Variable(name, tuple(sorted(zero_options()[name].roles)))
         for name, option in option_table().items()
@@ -50,21 +50,21 @@ def zero_variables() -> dict[str, Variable]:
 
 @cache
 def arrival(key: str) -> Arrival:
-    """Where the value of a key arrives; a LookupError for one that arrives nowhere."""
+    """Returns where the value of a key arrives. Raises LookupError if it arrives nowhere."""
     found = row_of(key).arrives or zero_variables().get(key.removesuffix("SecretRef"))
     if found is None:
-        raise LookupError(f"{key} needs a place where it arrives in zero_cache/values/keys")
+        raise LookupError(f"{key} needs an `arrives` in zero_cache/values/keys")
     return found
 
 
 def arriving(kind: type[_Kind], *, references: bool = False) -> dict[str, _Kind]:
-    """The keys that arrive in a way, without references to Secrets or only these."""
+    """Returns the keys that arrive in one way, either without references to Secrets or only these."""
     found = {key: arrival(key) for key in values_schema.options() if key.endswith("SecretRef") == references}
     return {key: where for key, where in found.items() if isinstance(where, kind)}
 
 
 def only_fields() -> dict[str, list[str]]:
-    """The keys whose text may stand in some fields alone, and patterns of these."""
+    """Returns the keys whose text may occur only in some fields, with patterns of those fields."""
     fields = {}
     for key in values_schema.options():
         where, patterns = arrival(key), row_of(key).only_in
@@ -80,14 +80,14 @@ def only_fields() -> dict[str, list[str]]:
 
 
 def keys_for_all() -> dict[str, Everywhere]:
-    """The keys that are for every object, pod, container or role."""
+    """Returns the keys that apply to every object, pod, container or role."""
     found = {key: row_of(key).everywhere for key in values_schema.options()}
     return {key: claim for key, claim in found.items() if claim}
 
 
 @cache
 def features() -> tuple[str, ...]:
-    """The switches that are off by default."""
+    """Returns the switches that are off by default."""
     return tuple(
         key for key in values_schema.options() if key.endswith(".enabled") and values_schema.default(key) is False
     )
@@ -95,5 +95,5 @@ def features() -> tuple[str, ...]:
 
 @cache
 def options_of(feature: str) -> tuple[str, ...]:
-    """The keys of a feature, its switch among them."""
+    """Returns the keys of a feature, with its switch."""
     return tuple(key for key in values_schema.options() if key.startswith(feature.removesuffix("enabled")))

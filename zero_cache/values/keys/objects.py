@@ -1,4 +1,4 @@
-"""Rows of the objects beside the pods: Service, Ingress, HTTPRoute, autoscaler, budget, policies, alerts, dashboard."""
+"""Lists the rows of other objects than pods: Service, Ingress, HTTPRoute, autoscaler, budget, policies, monitoring."""
 
 from zero_cache.release import TEST
 from zero_cache.values.keys import everywhere, places

@@ -1,4 +1,4 @@
-"""Finds what stands in a release: fields of objects, pods and containers."""
+"""Reads fields of a release's objects, pods and containers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,18 +11,18 @@ from zero_cache.zero.options import VIEW_SYNCER
 
 
 def workload(release: ZeroRelease, role: str) -> Workload:
-    """The workload of a role, by its name or its key."""
+    """Returns the workload of a role, by its name or its key."""
     return release.replication_manager if role.startswith("replication") else release.view_syncer
 
 
 def own_containers(release: ZeroRelease) -> list[dict[str, Any]]:
-    """The containers of the chart's own, without those that a user added."""
+    """Returns the chart's own containers, without those that a user added."""
     items = [item for pod in release.workloads for item in [*pod.init_containers.values(), *pod.containers.values()]]
     return [item for item in items if "imagePullPolicy" in item]
 
 
 def field(kind: str, path: str, role: str | None = None) -> Place:
-    """A field of the release's only object of a kind, or of a role's; a number in the path is an index."""
+    """Reads a field of the only object of a kind, in the release or in a role. A number in the path is an index."""
 
     def found(release: ZeroRelease) -> list[Any]:
         body: Any = release.one(kind, role=role) if role else release.one(kind)
@@ -34,27 +34,27 @@ def field(kind: str, path: str, role: str | None = None) -> Place:
 
 
 def annotations(kind: str, role: str | None = None) -> Place:
-    """The annotations of the release's only object of a kind, or of a role's."""
+    """Reads the annotations of the only object of a kind, in the release or in a role."""
     return lambda r: [(r.one(kind, role=role) if role else r.one(kind)).annotations]
 
 
 def of_role(role: str, pick: Callable[[Workload], Any]) -> Place:
-    """What a function picks of a role's workload."""
+    """Reads what a function picks from a role's workload."""
     return lambda r: [pick(workload(r, role))]
 
 
 def in_pod(role: str, key: str) -> Place:
-    """A field of a role's pod."""
+    """Reads a field of a role's pod."""
     return of_role(role, lambda pod: pod.pod[key])
 
 
 def in_main(role: str, key: str) -> Place:
-    """A field of a role's main container."""
+    """Reads a field of a role's main container."""
     return of_role(role, lambda pod: pod.main[key])
 
 
 def in_volume(role: str, name: str, *keys: str) -> Place:
-    """A field of a volume of a role's pod."""
+    """Reads a field of a volume of a role's pod."""
 
     def pick(pod: Workload) -> Any:
         found: Any = pod.volume(name)
@@ -66,27 +66,27 @@ def in_volume(role: str, name: str, *keys: str) -> Place:
 
 
 def in_metadata(role: str, key: str) -> Place:
-    """The labels or annotations of a role's pod."""
+    """Reads the labels or annotations of a role's pod."""
     return of_role(role, lambda pod: pod.pod_metadata[key])
 
 
 def in_hooks(key: str) -> Place:
-    """A field of the pods of hooks."""
+    """Reads a field of the pods of hooks."""
     return lambda r: [pod.pod[key] for pod in r.workloads if pod.hooks]
 
 
 def in_hooks_metadata(key: str) -> Place:
-    """The labels or annotations of the pods of hooks."""
+    """Reads the labels or annotations of the pods of hooks."""
     return lambda r: [pod.pod_metadata[key] for pod in r.workloads if pod.hooks]
 
 
 def startup_budget(role: str) -> Place:
-    """How long a role's pod may take to start, in seconds."""
+    """Returns how long a role's pod may take to start, in seconds."""
     return lambda r: [_startup_budget(workload(r, role))]
 
 
 def own_startup_budget(release: ZeroRelease) -> list[int]:
-    """A view syncer's, without that of the replication manager, where it waits for that in the same time."""
+    """Returns a view syncer's time to start. Without an init container it subtracts the replication manager's."""
     waits = "wait-for-replication-manager" not in release.view_syncer.init_containers
     return [
         _startup_budget(release.view_syncer) - (_startup_budget(release.replication_manager) if waits else 0),
@@ -99,7 +99,7 @@ def _startup_budget(pod: Workload) -> int:
 
 
 def pre_stops(role: str) -> Place:
-    """How long the containers of a role's pod sleep before they stop, in seconds."""
+    """Returns how long the containers of a role's pod sleep before they stop, in seconds."""
 
     def found(release: ZeroRelease) -> list[int]:
         containers = workload(release, role).containers.values()
@@ -110,27 +110,27 @@ def pre_stops(role: str) -> Place:
 
 
 def claim(release: ZeroRelease) -> Any:
-    """The replication manager's claim."""
+    """Returns the replication manager's volume claim."""
     return release.one("PersistentVolumeClaim")["spec"]
 
 
 def own_claim(release: ZeroRelease) -> Any:
-    """The claim that a view syncer's pod makes."""
+    """Returns the volume claim that a view syncer's pod creates."""
     return release.view_syncer.volume("data")["ephemeral"]["volumeClaimTemplate"]["spec"]
 
 
 def service(release: ZeroRelease) -> Object:
-    """The public Service."""
+    """Returns the public Service."""
     return release.one("Service", role=VIEW_SYNCER)
 
 
 def dashboard(release: ZeroRelease) -> Object:
-    """The ConfigMap of the dashboard."""
+    """Returns the ConfigMap of the dashboard."""
     return next(config_map for config_map in release.of_kind("ConfigMap") if config_map.name.endswith("-dashboard"))
 
 
 def utilization(resource: str) -> Place:
-    """What an autoscaler aims at of a resource."""
+    """Reads the utilization of a resource that an autoscaler aims at."""
 
     def target(release: ZeroRelease) -> list[Any]:
         metrics = release.one("HorizontalPodAutoscaler")["spec"]["metrics"]
@@ -141,17 +141,17 @@ def utilization(resource: str) -> Place:
 
 
 def alerts(release: ZeroRelease) -> Any:
-    """The alerts of the PrometheusRule."""
+    """Returns the alerts of the PrometheusRule."""
     return release.one("PrometheusRule")["spec"]["groups"][0]["rules"]
 
 
 def threshold(alert: str) -> Place:
-    """The number that an alert's expression ends with."""
+    """Reads the number at the end of an alert's expression."""
     return lambda r: [int(rule["expr"].split()[-1]) for rule in alerts(r) if rule["alert"] == alert]
 
 
 def certificates(kind: str, key: str) -> Place:
-    """A field of the volume of a private authority's certificates, in each pod that has it."""
+    """Reads a field of the volume with a private authority's certificates, in each pod that has it."""
     return lambda r: [
         volume[kind][key]
         for pod in r.workloads

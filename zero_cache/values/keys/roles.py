@@ -1,4 +1,4 @@
-"""Rows of the pods: those of the replication manager, view syncers and a single node, and those of hooks."""
+"""Lists the rows of pods: those of the replication manager, view syncers, a single node and hooks."""
 
 from zero_cache.values.keys import everywhere, places
 from zero_cache.values.keys.row import (
@@ -35,14 +35,14 @@ _CLASSES = ("priorityClassName", "runtimeClassName")
 
 
 def _like_the_replication_managers(key: str) -> Everywhere:
-    # that between pods is the role's
+    # affinity between pods belongs to the role
     has = everywhere.wants_nodes if key == "affinity" else everywhere.pod_has(key)
     return Everywhere(everywhere.pods_like_the_replication_managers, has, never=("hookPods.*",))
 
 
 def _of_pod(role: str, own: str) -> list[Row]:
-    """Rows of what both roles have; `own` is the workload."""
-    # tests and the clean-up run where the replication manager may run
+    """Returns the rows that both roles have. `own` is the role's workload."""
+    # hooks' pods run where the replication manager may run
     placed = {own} | (_HOOKS if role == _MANAGER else set())
     with_resources = {own} | ({JOB} if role == _MANAGER else set())
     return [
@@ -84,7 +84,7 @@ def _of_pod(role: str, own: str) -> list[Row]:
 POD_ROWS = [
     *_of_pod(_MANAGER, STATEFUL_SET),
     *_of_pod(_SYNCER, DEPLOYMENT),
-    # the replication manager's own
+    # only the replication manager has these
     Row(f"{_MANAGER}.replicas", {STATEFUL_SET}, arrives=Number(lambda r: [r.replication_manager.replicas])),
     # view syncers wait for it
     Row(f"{_MANAGER}.startupBudgetSeconds", RUNNERS, arrives=Number(places.startup_budget(_MANAGER))),
@@ -105,9 +105,9 @@ POD_ROWS = [
         only_in=("*.persistentVolumeClaim.claimName",),
     ),
     Row(f"{_STORAGE}.retain", {CLAIM}, arrives=Elsewhere("unit/test_replication_manager.py")),
-    # view syncers' own
+    # only view syncers have these
     Row(f"{_SYNCER}.replicas", {DEPLOYMENT}, arrives=Number(lambda r: [r.view_syncer.replicas])),
-    # of the replication manager it is always 0
+    # the replication manager's is always 0
     Row(f"{_SYNCER}.syncWorkers", {DEPLOYMENT}, arrives=Variable("ZERO_NUM_SYNC_WORKERS", (VIEW_SYNCER,))),
     Row(f"{_SYNCER}.startupBudgetSeconds", {DEPLOYMENT}, arrives=Number(places.own_startup_budget)),
     Row(f"{_SYNCER}.waitForReplicationManager", {DEPLOYMENT}, arrives=Elsewhere("unit/test_view_syncer.py")),
@@ -128,7 +128,7 @@ POD_ROWS = [
         {DEPLOYMENT},
         {key: Equal(places.in_volume(_SYNCER, "data", "emptyDir", key)) for key in ("medium", "sizeLimit")},
     ),
-    # the single node, a StatefulSet too
+    # the single node, which is a StatefulSet too
     Row(SINGLE_NODE, ANY_OBJECT, arrives=Elsewhere("unit/test_single_node.py")),
     Row(
         "singleNode.resources",

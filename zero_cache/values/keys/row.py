@@ -1,4 +1,4 @@
-"""A row of the table of keys: what a key needs, where its value arrives, and whose objects it may change."""
+"""Defines a row of the table of keys: what a key needs, where its value arrives, and which objects it may change."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from zero_cache.release import ZeroRelease
 from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
 BACKUP, SINGLE_NODE = "common.litestream.backupUrl", "singleNode.enabled"
-# the roles, and the keys of their values
+# the roles, with the keys of their values
 ROLES = {REPLICATION_MANAGER: "replicationManager", VIEW_SYNCER: "viewSyncer"}
 
 # objects of a release, as kind/role
@@ -30,35 +30,35 @@ Place = Callable[[ZeroRelease], list[Any]]
 
 @dataclass(frozen=True)
 class Equal:
-    """Each of what stands there is the value."""
+    """Says that each place has exactly the value."""
 
     place: Place
 
 
 @dataclass(frozen=True)
 class Contained:
-    """Each list or map that stands there has the entries of the value."""
+    """Says that each list or map at the place contains the entries of the value."""
 
     place: Place
 
 
 @dataclass(frozen=True)
 class Number:
-    """Each of what stands there is the value, or its default where it isn't set."""
+    """Says that each place has the value, or its default if it isn't set."""
 
     place: Place
 
 
 @dataclass(frozen=True)
 class InSingleNode:
-    """Each of what stands there is the value, in a release with a single node."""
+    """Says that each place has the value, in a release with a single node."""
 
     place: Place
 
 
 @dataclass(frozen=True)
 class Variable:
-    """An environment variable of the main container, in the roles that have it. A secret's reference goes there too."""
+    """Names a variable of the main container, and the roles that have it. A secret's reference arrives there too."""
 
     name: str
     roles: tuple[str, ...] = tuple(ROLES)
@@ -66,25 +66,25 @@ class Variable:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """A test of its own looks at it: a file of tests/, or `this` for tests/property/test_arrival.py."""
+    """Names the test that checks the key: a file of tests/, or `this` for tests/property/test_arrival.py."""
 
     test: str
 
 
-# a name for the message, and what must have the value
+# a name for the message, and the parts that must have the value
 Things = Iterator[tuple[str, Any]]
 Options = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Everywhere:
-    """What values.yaml says a key is for, and how to see that one of them has its value."""
+    """Names the parts to which values.yaml says a key applies, and the check that a part has its value."""
 
     things: Callable[[ZeroRelease, Options], Things]
     has: Callable[[Any, Any], bool]
-    never: tuple[str, ...] = ()  # patterns of keys that may stand in for it
-    given: Options = field(default_factory=dict)  # a value that is found again, where any other isn't
-    beside: tuple[str, ...] = ()  # other keys that decide what must have it
+    never: tuple[str, ...] = ()  # patterns of keys that may replace it
+    given: Options = field(default_factory=dict)  # a value that the check can find
+    beside: tuple[str, ...] = ()  # other keys that decide which parts must have it
 
 
 Arrival = Equal | Contained | Number | InSingleNode | Variable | Elsewhere
@@ -92,20 +92,20 @@ Arrival = Equal | Contained | Number | InSingleNode | Variable | Elsewhere
 
 @dataclass(frozen=True)
 class Row:
-    """Facts about a key, or about the keys that a pattern fits."""
+    """Holds facts about a key, or about the keys that a pattern fits."""
 
     key: str
     changes: set[str]  # the objects that it may change
     needs: tuple[str, ...] = ()  # without them it has no effect; the first turns it off while it has its default
-    arrives: Arrival | None = None  # None: as the option of zero-cache that the chart's table has for it
-    only_in: tuple[str, ...] = ()  # patterns of the fields in which alone its text may stand; {name}: its variable
-    everywhere: Everywhere | None = None  # where its sentence says that it is for every object, pod, container or role
+    arrives: Arrival | None = None  # None: the chart's table has an option of zero-cache for it
+    only_in: tuple[str, ...] = ()  # patterns of the only fields that may have its text; {name}: its variable
+    everywhere: Everywhere | None = None  # set if its sentence says "every object, pod, container or role"
 
     def fits(self, key: str) -> bool:
-        """Whether the row is about a key."""
+        """Returns whether the row is about a key."""
         return fnmatch(key, self.key)
 
 
 def rows(group: str, changes: set[str], keys: dict[str, Arrival | None], **more: Any) -> list[Row]:
-    """Returns a row for each key of a group, or of the root, that they share the other facts."""
+    """Returns a row for each of these keys of a group, or of the root. They share the other facts."""
     return [Row(f"{group}.{key}".lstrip("."), changes, arrives=arrives, **more) for key, arrives in keys.items()]

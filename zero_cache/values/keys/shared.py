@@ -1,4 +1,4 @@
-"""Rows of what both roles share: names, images, zero-cache's options, buckets and the built-in store."""
+"""Lists the rows that both roles share: names, images, zero-cache's options, buckets and the built-in store."""
 
 from zero_cache.values.keys import everywhere, places
 from zero_cache.values.keys.row import (
@@ -56,13 +56,13 @@ SHARED = [
         "commonLabels",
         ANY_OBJECT,
         arrives=Elsewhere("property/test_labels.py"),
-        # what is of one object wins
+        # a value for one object wins
         everywhere=Everywhere(everywhere.all_metadata, everywhere.has_labels, never=("*.podLabels", "*.labels")),
     ),
     Row(
         "commonAnnotations",
         ANY_OBJECT,
-        # objects that a user adds have what the user gives them
+        # objects that a user adds have only what the user gives them
         arrives=Contained(lambda r: [obj.annotations for obj in r if not obj.template.endswith("extra-objects.yaml")]),
         everywhere=Everywhere(everywhere.all_objects, everywhere.has_annotations),
     ),
@@ -145,7 +145,7 @@ SHARED = [
     Row("common.limits.*", {DEPLOYMENT}),
     Row("common.websocket.*", {DEPLOYMENT}),
     Row("common.options", RUNNERS, arrives=_HERE),
-    # what they send
+    # metrics, traces and logs
     Row("common.telemetry.enabled", RUNNERS, arrives=Elsewhere("unit/test_observability.py")),
     Row(
         "common.otlp.endpoint",
@@ -179,7 +179,7 @@ SHARED = [
     Row("s3.sessionToken*", READERS | {SECRET}, ("s3.enabled",), Variable("AWS_SESSION_TOKEN")),
     Row("s3.region", READERS | {SECRET}, (BACKUP,), only_in=_IN_ENVIRONMENT),
     Row("s3.endpoint", READERS | {SECRET}, (BACKUP,), only_in=_IN_ENVIRONMENT),
-    # the built-in store, which reads its keys by names of its own
+    # the built-in store, which reads its keys from variables with other names
     Row("objectStore.enabled", set(), arrives=_INVARIANCE),
     Row("objectStore.image.*", {STATEFUL_SET}, arrives=_HERE),
     *(

@@ -1,6 +1,6 @@
-"""The table of refusals: for each text of the chart's validation the values that it refuses.
+"""Holds the table of refusals: for each text of the chart's validation the values that it refuses.
 
-The unit tests read it, so that nothing here imports Hypothesis.
+The unit tests read it, so nothing here imports Hypothesis.
 """
 
 from zero_cache.values.refused.access import ACCESS

@@ -1,4 +1,4 @@
-"""Refusals about databases, authentication and secrets."""
+"""Lists refusals about databases, authentication and secrets."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _VALUES: dict[str, Any] = {
     f"{_JWK}SecretRef": REFERENCE,
 }
 _AUTH = (*_VALUES, _OFF)
-_NO_WAY = dict.fromkeys((_SECRET, _JWK, _JWKS), "")
+_NO_AUTHENTICATION = dict.fromkeys((_SECRET, _JWK, _JWKS), "")
 _API = {key: f"common.api.{key}Url" for key in ("query", "mutate")}
 _KEYS = [f"common.api.{key}ApiKey{kind}" for key in _API for kind in ("", "SecretRef")]
 _UPSTREAM, _ADMIN = "common.database.upstreamDb", "common.adminPassword"
@@ -23,17 +23,23 @@ _STORE = ("objectStore.accessKey", "objectStore.secretKey")
 _WITHOUT_STORE: list[Options] = [{BACKUP: "s3://bucket/path"}, {SINGLE_NODE: True}]
 _WITH_PASSWORD, _WITHOUT_PASSWORD = "postgres://user:password@host:5432/app", "postgres://user@host:5432/app"
 
-_NO_WEB_URLS = (
+_INVALID_WEB_URLS = (
     *("auth.example.com", "//api", "http://", "http:/a", "ftp://a", "ws://a", "HTTP://a", "htt ps://a"),
     *("https://a b", "https://a\n", " http://a", "{{ .Values.x }}"),
 )
-_NO_LISTS_OF_URLS = (*_NO_WEB_URLS, "https://a, https://b", "https://a,,https://b", "https://a,", "https://a,ftp://b")
+_INVALID_URL_LISTS = (
+    *_INVALID_WEB_URLS,
+    "https://a, https://b",
+    "https://a,,https://b",
+    "https://a,",
+    "https://a,ftp://b",
+)
 
 _authentication = [
     *(
         Refused(
             f"{one} and {other} can't be set together, because zero-cache verifies JWTs in one way",
-            {**_NO_WAY, one: _VALUES[one], other: _VALUES[other]},
+            {**_NO_AUTHENTICATION, one: _VALUES[one], other: _VALUES[other]},
             accepted=each(one, ""),
             never=_AUTH,
         )
@@ -41,19 +47,23 @@ _authentication = [
     ),
     Refused(
         f"{_SECRET} and {_JWK} can't be set together",
-        {**_NO_WAY, _SECRET: "a", f"{_JWK}SecretRef": REFERENCE},
+        {**_NO_AUTHENTICATION, _SECRET: "a", f"{_JWK}SecretRef": REFERENCE},
         accepted=each(f"{_JWK}SecretRef", NO_REFERENCE),
         never=_AUTH,
     ),
     Refused(
         f"{_SECRET} and {_JWK} and {_JWKS} can't be set together",
-        {**_NO_WAY, **dict.fromkeys((f"{_SECRET}SecretRef", f"{_JWK}SecretRef"), REFERENCE), _JWKS: _VALUES[_JWKS]},
+        {
+            **_NO_AUTHENTICATION,
+            **dict.fromkeys((f"{_SECRET}SecretRef", f"{_JWK}SecretRef"), REFERENCE),
+            _JWKS: _VALUES[_JWKS],
+        },
         never=_AUTH,
     ),
     *(
         Refused(
             f"{_OFF} must be false where {way.removesuffix('SecretRef')} is set",
-            {**_NO_WAY, _OFF: True, way: value},
+            {**_NO_AUTHENTICATION, _OFF: True, way: value},
             accepted=[{_OFF: False}, {way: NO_REFERENCE if isinstance(value, dict) else ""}],
             never=_AUTH,
         )
@@ -62,7 +72,7 @@ _authentication = [
     *(
         Refused(
             "common.api.queryUrl and common.api.mutateUrl must both be set where they are the only way",
-            {**_NO_WAY, _API[key]: "http://api/a", _API[other]: ""},
+            {**_NO_AUTHENTICATION, _API[key]: "http://api/a", _API[other]: ""},
             accepted=each(_API[other], "http://api/b"),
             never=(*_AUTH, *_KEYS),
         )
@@ -70,7 +80,7 @@ _authentication = [
     ),
     Refused(
         "common.auth.secret must be set, or another way of authentication",
-        {**_NO_WAY, **dict.fromkeys(_API.values(), "")},
+        {**_NO_AUTHENTICATION, **dict.fromkeys(_API.values(), "")},
         accepted=[
             *({way: value} for way, value in _VALUES.items()),
             dict.fromkeys(_API.values(), "http://api"),
@@ -80,8 +90,8 @@ _authentication = [
     ),
     Refused(
         f"{_JWKS} must be an http or https URL",
-        {**_NO_WAY, _JWKS: _NO_WEB_URLS[0]},
-        others=each(_JWKS, *_NO_WEB_URLS[1:]),
+        {**_NO_AUTHENTICATION, _JWKS: _INVALID_WEB_URLS[0]},
+        others=each(_JWKS, *_INVALID_WEB_URLS[1:]),
         accepted=each(_JWKS, "http://auth", "https://auth/keys"),
         never=_AUTH,
     ),
@@ -91,8 +101,8 @@ _authentication = [
         for entry in [
             Refused(
                 f"{url} must be an http or https URL, or several",
-                {url: _NO_LISTS_OF_URLS[0]},
-                others=each(url, *_NO_LISTS_OF_URLS[1:]),
+                {url: _INVALID_URL_LISTS[0]},
+                others=each(url, *_INVALID_URL_LISTS[1:]),
                 accepted=each(url, "http://a", "https://a/b?c=d,http://e"),
             ),
             Refused(
@@ -119,7 +129,9 @@ _authentication = [
 
 
 def _more_workers_than_connections(connections: str, other: str, pod: str) -> Refused:
-    """Null connections mean zero-cache's default. Without CRUD mutations nothing connects to upstreamDb."""
+    """Returns the case of too many workers. Null connections mean zero-cache's default. The limit of upstreamDb holds
+    only with CRUD mutations.
+    """
     default = {"upstreamMaxConns": 20, "cvrMaxConns": 30}[connections]
     workers, most, crud = f"{pod}.syncWorkers", f"common.database.{connections}", "common.api.crudMutations"
     single = pod == "singleNode"
@@ -170,7 +182,7 @@ _database = [
     ),
 ]
 
-# secrets, a value of each, and what it needs
+# secrets, with a value of each and the values that it needs
 _S3: Options = {"s3.enabled": True, BACKUP: "s3://bucket/path", "s3.accessKey": "a", "s3.secretKey": "b"}
 _SECRETS: dict[str, tuple[str, Options]] = {
     _UPSTREAM: (_WITH_PASSWORD, dict.fromkeys((_ADMIN, *_STORE), "a")),

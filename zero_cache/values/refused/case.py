@@ -1,4 +1,4 @@
-"""An entry of the table of refusals: options that the chart refuses, and the text that says so."""
+"""Defines an entry of the table of refusals: options that the chart refuses, and the text that says so."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 ROLES = ("replicationManager", "viewSyncer")
 PODS = (*ROLES, "singleNode")
-# in a text: what the values decide, and the part of the values that is refused
+# placeholders in a text: words that depend on the values, and the refused part of the values
 ANYTHING, NAMED = "<anything>", "<named>"
 REFERENCE = {"name": "mine", "key": "k"}
 NO_REFERENCE = {"name": "", "key": ""}
@@ -17,30 +17,30 @@ Options = Mapping[str, Any]
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Refused:
-    """Options that are refused together, whatever else is set."""
+    """Describes options that the chart refuses together, whatever else is set."""
 
-    text: str  # how it begins
-    example: Options  # by dotted key; refused on top of the documented install, by this text alone
-    others: Collection[Options] = ()  # put on top of the example, they are refused by this text too
-    accepted: Sequence[Options] = ()  # put on top of the example, they are accepted
-    always: Collection[str] = ()  # options of the example that valid values around it must take into account
+    text: str  # its beginning
+    example: Options  # by dotted key; on top of the documented install only this text refuses it
+    others: Collection[Options] = ()  # on top of the example this text refuses these too
+    accepted: Sequence[Options] = ()  # on top of the example the chart accepts these
+    always: Collection[str] = ()  # options of the example that drawn values around it must fit
     never: Collection[
         str
-    ] = ()  # options that valid values around it leave alone: they lift the refusal or bring another
-    also: Collection[str] = ()  # how texts begin that may come with it, where values around it are drawn
-    before: int | None = None  # the minor version of Kubernetes before which it is refused
+    ] = ()  # options that drawn values around it leave out, because they lift the refusal or bring another
+    also: Collection[str] = ()  # beginnings of other texts that may come with it when values around it are drawn
+    before: int | None = None  # the chart refuses it before this minor version of Kubernetes
 
     def is_named_by(self, problem: str) -> bool:
-        """Whether a text of a refusal is this entry's."""
+        """Returns whether a text of a refusal belongs to this entry."""
         return _match(problem, self.text) is not None
 
     def named_parts(self, problem: str) -> tuple[str, ...]:
-        """What a text of this entry says that is refused."""
+        """Returns the parts of the values that a text of this entry names."""
         match = _match(problem, self.text)
         return match.groups() if match else ()
 
     def may_accompany(self, problem: str) -> bool:
-        """Whether a text of a refusal may come with this entry's."""
+        """Returns whether a text of a refusal may come with this entry's."""
         return any(_match(problem, text) for text in self.also)
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""Refusals of connection strings that zero-cache's Postgres driver can't use, by their form or by a parameter."""
+"""Lists refusals of connection strings that zero-cache's Postgres driver can't use, by their form or by a parameter."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ _URLS = {
     "must be a URL of one host": [
         *("mysql://user:password@db/app", "http://user:a@db/app", "://user:a@db/app", "db"),
         "jdbc:postgresql://db/app?user=a&password=b",
-        # what must be percent-encoded in a password
+        # characters that must be percent-encoded in a password
         *(f"postgres://user:pa{character}ss@db/app" for character in "@/#? \n"),
         "postgres://user:5432?ss@db/app",
         *(f"postgres://user:a@{host}" for host in ("a,b/app", "a:1,b:2/app", "", "/app", "d b")),
@@ -54,7 +54,7 @@ def _names(kind: str, *, with_pattern: bool) -> list[str]:
 
 _checked = [name for fact in _PARAMETERS["taken"] if fact["pattern"] for name in fact["names"]]
 _checked_of_postgres = _names("refused", with_pattern=True)
-# written in another case, two names of the driver's own are settings of Postgres; %73 is an s
+# in another case, two names of the driver are settings of Postgres; %73 is an s
 _refused = _names("refused", with_pattern=False)
 _QUERIES = {
     f"must not have the parameter {NAMED}, because": [

@@ -1,4 +1,4 @@
-"""Refusals about extraEnv and envFrom of a pod."""
+"""Lists refusals about extraEnv and envFrom of a pod."""
 
 from typing import Any
 

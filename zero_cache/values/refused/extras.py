@@ -1,4 +1,4 @@
-"""Refusals of volumes, mounts, containers and objects that a user adds."""
+"""Lists refusals of volumes, mounts, containers and objects that a user adds."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Refusals of list entries that Kubernetes can't tell apart."""
+"""Lists refusals of list entries that Kubernetes can't tell apart."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from chartproof.values.dotted_keys import nested
 
 from zero_cache.values.refused.case import ROLES, Options, Refused, each
 
-# lists of a container: what tells entries apart, two that are alike in it, and a third that isn't
-_OF_CONTAINERS: dict[str, tuple[str, Options, Options, Options]] = {
+# lists of a container: the field that tells entries apart, two entries that share it, and one that doesn't
+_CONTAINER_LISTS: dict[str, tuple[str, Options, Options, Options]] = {
     "env": ('{"name":"A"}', {"name": "A", "value": "1"}, {"name": "A"}, {"name": "B"}),
     "ports": (
         '{"containerPort":80,"protocol":"TCP"}',
@@ -33,7 +33,7 @@ _ROUTE = "viewSyncer.httpRoute"
 
 
 def _twice(key: str, shown: str, again: Any, apart: Any, named: str = "", **more: Any) -> Refused:
-    """Returns the entry for a list that has an entry again; `apart` has two that differ."""
+    """Returns the case of a list that has an entry twice. `apart` has two that differ."""
     return Refused(
         f"{named or key} must not contain {shown} twice, because Kubernetes tells",
         {key: again},
@@ -79,7 +79,7 @@ def _of_role(role: str) -> list[Refused]:
                 others=each(key, _container(field, other, again, entry)),
             )
             for key in (f"{role}.extraContainers", f"{role}.extraInitContainers")
-            for field, (shown, entry, again, other) in _OF_CONTAINERS.items()
+            for field, (shown, entry, again, other) in _CONTAINER_LISTS.items()
         ),
     ]
 

@@ -1,4 +1,4 @@
-"""Refusals about network policies, the collector and alerts."""
+"""Lists refusals about network policies, the collector and alerts."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Refusals about options of zero-cache, and of texts that its parser takes for flags."""
+"""Lists refusals about options of zero-cache, and of texts that its parser takes for flags."""
 
 from typing import Any
 
@@ -12,18 +12,18 @@ _ROLES = {"replicationManager": "replication-manager", "viewSyncer": "view-synce
 _MAPS = ("common", "singleNode", *_ROLES)
 _COMPRESSION = "common.websocket.compressionOptions"
 _WAYS = ("common.auth.secret", "common.auth.jwk")
-_NO_OTHER_WAY = {way: {other: "" for other in _WAYS if other != way} for way in _WAYS}
-# options that reach zero-cache as they are, and what they need
+_ONE_WAY_ALONE = {way: {other: "" for other in _WAYS if other != way} for way in _WAYS}
+# options that reach zero-cache unchanged, and the values that they need
 _READ_AS_IT_IS: dict[str, Options] = {
     **{key: {} for key in ("common.adminPassword", "common.auth.issuer", "common.auth.audience")},
-    **_NO_OTHER_WAY,
+    **_ONE_WAY_ALONE,
     **{f"common.api.{api}ApiKey": {f"common.api.{api}Url": "http://api"} for api in ("query", "mutate")},
     **{f"common.api.{api}Allowed{of}Headers": {} for api in ("query", "mutate") for of in ("Client", "Request")},
     "common.database.publications": {},
     "s3.region": {BACKUP: "s3://bucket/path"},
 }
 _FLAGS = ("-abc", "--a1", "--1", "-a b", "-ä\n", "---")
-# what the chart says a type is, a value of it, and values that aren't
+# the chart's words for a type, a value of that type, and values of others
 _TYPES: dict[str, tuple[str, Any, list[Any]]] = {
     "boolean": ("true or false", True, ["true", 1, 0, ["a"], []]),
     "number": ("a number", 5, ["5", True, ["a"], []]),
@@ -32,7 +32,7 @@ _TYPES: dict[str, tuple[str, Any, list[Any]]] = {
 
 
 def _named(kind: str) -> list[str]:
-    """Options that the table has with `value`, `refused` or `type`."""
+    """Returns the options that have `value`, `refused` or `type` in the table."""
     return [name for name, option in option_table().items() if kind in option]
 
 
@@ -56,7 +56,7 @@ def _of_map(group: str) -> list[Refused]:
             ["ZERO_NO_SUCH_OPTION", "ZERO_A", "ZERO_LOG_LEVELS"],
         ),
         refused(f"{NAMED}, because a value of the chart sets it", _named("value")),
-        # the reason is that of the table
+        # the table gives the reason
         refused(f"{NAMED}, because ", _named("refused")),
         *(
             Refused(

@@ -1,4 +1,4 @@
-"""Refusals of pod settings that Kubernetes rejects or that clash with the chart's own."""
+"""Lists refusals of pod settings that Kubernetes rejects or that clash with the chart's own."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ RESERVED_LABELS = (
     *("app.kubernetes.io/managed-by", "app.kubernetes.io/component", "helm.sh/chart"),
 )
 _CONTEXTS = ("podSecurityContext", "containerSecurityContext")
-# options that end up in a manifest, by how to put a text into them
+# options whose text gets into a manifest, each with a way to put a text into it
 _TEXTS: dict[str, Callable[[str], Any]] = {
     "commonAnnotations": lambda text: {"a": text},
     "common.auth.issuer": lambda text: text,
@@ -39,7 +39,7 @@ _TEXTS: dict[str, Callable[[str], Any]] = {
     ],
     "networkPolicy.extraIngress": lambda text: [{"a": text}],
 }
-# options that valid values around leave alone, as another text would come, or as the example replaces them
+# options that drawn values leave out, because another text would come, or the example replaces them
 _BESIDE_TEXTS = {
     "serviceAccount.annotations": ["serviceAccount.create"],
     "viewSyncer.ingress": [
@@ -70,7 +70,7 @@ def _killed_before_it_is_told_to_stop(pod: str) -> Refused:
     )
 
 
-# amounts of which the first is more than the second
+# pairs of amounts whose first is more than the second
 _MORE_AND_LESS = [
     *(("2", "1"), ("1", "999m"), ("1Mi", "1M"), (2, 1), (0.5, "0.4"), ("1025", "1k"), ("1Gi", "1000Mi")),
     *(("1M", "999k"), ("1500m", 1), ("999Ti", "998T"), ("2Gi", "2G"), (17_179_869_184, "15Gi")),
@@ -79,7 +79,7 @@ _MORE_AND_LESS = [
 
 def _resources(group: str) -> list[Refused]:
     key, name = f"{group}.resources", "example.com/a"
-    # an autoscaler needs requests of its own
+    # an autoscaler needs requests
     never = ["viewSyncer.autoscaling.enabled"] if group == "viewSyncer" else []
 
     def granted(request: Any, limit: Any) -> dict[str, Any]:

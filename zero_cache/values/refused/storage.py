@@ -1,4 +1,4 @@
-"""Refusals about backups and their credentials, volumes, certificates and the replica's file."""
+"""Lists refusals about backups and their credentials, volumes, certificates and the replica's file."""
 
 from zero_cache.values.keys import BACKUP, SINGLE_NODE
 from zero_cache.values.refused.case import REFERENCE, Refused, each
@@ -12,12 +12,12 @@ _FILE = "common.replicaFile"
 _VOLUME = "viewSyncer.storage"
 _S3_BUCKET, _GOOGLES, _AZURES = "s3://bucket/path", "gcs://bucket/path", "abs://account@container/path"
 
-_NO_BACKUP_URLS = (
+_INVALID_BACKUP_URLS = (
     *("s3://bucket", "s3://bucket/", "s3://bucket/a/", "s3://bucket/a b", "s3://bucket/a\n", "s3://bucket/a?b=c"),
     *("s3://bucket/a#b", "s3://id:key@bucket/path", "gs://bucket/path", "S3://bucket/path", "http://bucket/path"),
     *("file:///path", "://bucket/path", "abs://container/path", "gcs://bucket", "bucket"),
 )
-_NO_PATHS = (
+_INVALID_PATHS = (
     "replica.db",
     "./a/b",
     "",
@@ -30,7 +30,7 @@ _NO_PATHS = (
     "/ä",
     "/a\n",
 )
-_OF_THE_SYSTEM = [
+_SYSTEM_PATHS = [
     f"/{path}"
     for path in (
         *("replica.db", "tmp/r.db", "tmp/a/r.db", "opt/app/r.db", "opt/app/data/r.db", "opt/r.db", "etc/zero/r.db"),
@@ -50,8 +50,8 @@ _OF_THE_SYSTEM = [
 STORAGE = [
     Refused(
         f"{BACKUP} must have the form s3://bucket/path",
-        {BACKUP: _NO_BACKUP_URLS[0]},
-        others=each(BACKUP, *_NO_BACKUP_URLS[1:]),
+        {BACKUP: _INVALID_BACKUP_URLS[0]},
+        others=each(BACKUP, *_INVALID_BACKUP_URLS[1:]),
         accepted=[{BACKUP: _S3_BUCKET}, {BACKUP: _GOOGLES, _V5: False}, {BACKUP: _AZURES, _V5: False}],
         never=(*_S3, _V5),
     ),
@@ -146,14 +146,14 @@ STORAGE = [
     ),
     Refused(
         f"{_FILE} must be an absolute path of letters, digits",
-        {_FILE: _NO_PATHS[0]},
-        others=each(_FILE, *_NO_PATHS[1:]),
+        {_FILE: _INVALID_PATHS[0]},
+        others=each(_FILE, *_INVALID_PATHS[1:]),
         accepted=each(_FILE, "/data/A-1_b.c"),
     ),
     Refused(
         f"{_FILE} must not be in the root or in a directory of the system",
-        {_FILE: _OF_THE_SYSTEM[0]},
-        others=each(_FILE, *_OF_THE_SYSTEM[1:]),
+        {_FILE: _SYSTEM_PATHS[0]},
+        others=each(_FILE, *_SYSTEM_PATHS[1:]),
         accepted=each(
             _FILE, "/data/r.db", "/var/lib/zero/r.db", "/srv/zero/r.db", "/replica/zero.db", "/opt/zero/r.db"
         ),

@@ -1,4 +1,4 @@
-"""Refusals about Service, Ingress, HTTPRoute, autoscaler, budget and rollout."""
+"""Lists refusals about Service, Ingress, HTTPRoute, autoscaler, budget and rollout."""
 
 from zero_cache.values.keys import SINGLE_NODE
 from zero_cache.values.refused.case import NAMED, Refused, each
@@ -9,7 +9,7 @@ _RESOURCES = "viewSyncer.resources"
 _REPLICAS, _MIN, _MAX = "viewSyncer.replicas", f"{_SCALER}.minReplicas", f"{_SCALER}.maxReplicas"
 _STAY, _SHORT = f"{_BUDGET}.minAvailable", f"{_BUDGET}.maxUnavailable"
 _TYPE, _DISTRIBUTION = f"{_SERVICE}.type", f"{_SERVICE}.trafficDistribution"
-_OF_A_LOAD_BALANCER = {
+_LOAD_BALANCER_FIELDS = {
     f"{_SERVICE}.loadBalancerClass": "example.com/a",
     f"{_SERVICE}.loadBalancerSourceRanges": ["10.0.0.0/8"],
 }
@@ -48,7 +48,7 @@ _clients = [
             f"{_SERVICE}.{key} must be {none} where {_TYPE} is ClusterIP",
             {_TYPE: "ClusterIP", f"{_SERVICE}.{key}": value},
             accepted=each(_TYPE, "NodePort"),
-            never=[f"{_SERVICE}.nodePort", f"{_SERVICE}.externalTrafficPolicy", *_OF_A_LOAD_BALANCER],
+            never=[f"{_SERVICE}.nodePort", f"{_SERVICE}.externalTrafficPolicy", *_LOAD_BALANCER_FIELDS],
         )
         for key, none, value in [("nodePort", "null", 30000), ("externalTrafficPolicy", "empty", "Local")]
     ),
@@ -60,7 +60,7 @@ _clients = [
             accepted=each(_TYPE, "LoadBalancer"),
             never=[f"{_SERVICE}.nodePort", f"{_SERVICE}.externalTrafficPolicy"],
         )
-        for key, value in _OF_A_LOAD_BALANCER.items()
+        for key, value in _LOAD_BALANCER_FIELDS.items()
     ),
     Refused(
         f"{_DISTRIBUTION} must be empty on Kubernetes older than 1.31",
@@ -118,7 +118,7 @@ def _no_request(name: str, target: str, other: str) -> Refused:
     )
 
 
-# view syncers, and how many of them must stay: as many or more, as a number or a percentage that is rounded up
+# the number of view syncers, and how many must stay: all or more, as a number or a percentage, which is rounded up
 _TOO_MANY_STAY: list[tuple[int, int | str]] = [
     *((2, 2), (2, 3), (1, 1), (1000, 2000)),
     *((1, "1%"), (2, "51%"), (3, "67%"), (4, "76%"), (50, "99%")),
@@ -131,7 +131,7 @@ _scale = [
         others=[{_MIN: 2, _MAX: 1}, {_MIN: 2**31 - 1, _MAX: 9999}],
         accepted=[{_MIN: 3}, {_MAX: 4}, {f"{_SCALER}.enabled": False}, {SINGLE_NODE: True}],
         always=[f"{_SCALER}.enabled"],
-        # more pods must stay than there are at least
+        # more pods must stay than the least number of them
         never=[SINGLE_NODE, f"{_BUDGET}.enabled"],
     ),
     _no_request("cpu", "CPU", "Memory"),

@@ -1,4 +1,4 @@
-"""Values of keys and constraints between them, by theme, as templates/validation/ checks them."""
+"""Collects the values of keys and the constraints between them, by theme as in templates/validation/."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from zero_cache.values.draft import Draft
 from zero_cache.values.themes import access, environment, extras, network, options, pods, storage, traffic
 
-# by key, or by pattern of keys: the first that fits
+# by key or by pattern of keys; the first that fits counts
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     pattern: values
     for theme in (access, storage, pods, environment, extras, options, traffic, network)

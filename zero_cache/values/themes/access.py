@@ -1,4 +1,4 @@
-"""Databases, authentication and secrets: values of their keys, and what must go together."""
+"""Draws values for databases, authentication and secrets, and makes keys fit together."""
 
 from typing import Any
 
@@ -12,17 +12,17 @@ _JWT_WAYS = ("common.auth.secret", "common.auth.jwk", "common.auth.jwksUrl")
 
 
 def secret_keys() -> st.SearchStrategy[str]:
-    """Keys that an entry of a Secret may have."""
+    """Draws keys of an entry of a Secret."""
     return st.one_of(words(), st.sampled_from(["no", "1", "1e3", "-", "_", ".a-b_C"]))
 
 
 def secret_references() -> st.SearchStrategy[dict[str, str]]:
-    """Names and keys of entries of Secrets."""
+    """Draws references to entries of Secrets."""
     return st.fixed_dictionaries({"name": dns_names(), "key": secret_keys()})
 
 
 def a_secret_is_given_once(draft: Draft) -> None:
-    """Drops the value or the reference where a secret has both."""
+    """Drops the value or the reference of a secret that has both."""
     for reference in [path for path in draft.chosen if path.endswith("SecretRef")]:
         value = reference.removesuffix("SecretRef")
         if draft.value(value) and draft.value(reference)["name"]:
@@ -37,7 +37,7 @@ def an_api_key_needs_its_url(draft: Draft) -> None:
 
 
 def clients_are_authenticated_in_one_way(draft: Draft) -> None:
-    """Leaves one way of authentication, and chooses one where there is none."""
+    """Leaves one way of authentication, and chooses one if there is none."""
 
     def wanted(way: str) -> bool:
         return way in draft.always or f"{way}SecretRef" in draft.always
@@ -57,7 +57,7 @@ def clients_are_authenticated_in_one_way(draft: Draft) -> None:
 
 
 def secrets_need_a_password_to_derive_from(draft: Draft) -> None:
-    """Chooses a database, and the secrets that its URL is not enough to derive."""
+    """Chooses a database, and sets the secrets that the chart can't derive from its URL."""
     draft.need("common.database.upstreamDb")
     if not has_password(draft.value("common.database.upstreamDb")):
         draft.need("common.adminPassword")
@@ -66,7 +66,7 @@ def secrets_need_a_password_to_derive_from(draft: Draft) -> None:
 
 
 def each_worker_needs_a_connection(draft: Draft) -> None:
-    """Lowers the number of sync workers to that of connections."""
+    """Lowers the number of sync workers to the number of connections."""
     workers = f"{'singleNode' if draft.has(SINGLE_NODE) else 'viewSyncer'}.syncWorkers"
     draft.at_most(workers, draft.value("common.database.cvrMaxConns") or 30)
     if draft.value("common.api.crudMutations") is not False:

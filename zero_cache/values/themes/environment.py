@@ -1,4 +1,4 @@
-"""Values of extraEnv and envFrom."""
+"""Draws values of extraEnv and envFrom."""
 
 from functools import cache
 from typing import Any
@@ -10,7 +10,7 @@ from zero_cache.values.themes.access import secret_keys
 
 
 def env_names() -> st.SearchStrategy[str]:
-    """Names that extraEnv may have; one of them replaces an entry of the chart, and none is one that it refuses."""
+    """Draws names that extraEnv may have. One of them replaces an entry of the chart."""
     known = [
         "LOG_LEVEL",
         "ZERO_LOG_LEVEL",
@@ -27,7 +27,7 @@ def env_names() -> st.SearchStrategy[str]:
 
 @cache
 def environments() -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Entries of extraEnv."""
+    """Draws entries of extraEnv."""
     value_from = st.builds(lambda name, key: {"secretKeyRef": {"name": name, "key": key}}, dns_names(), secret_keys())
     name = {"name": env_names()}
     entry = st.one_of(
@@ -39,7 +39,7 @@ def environments() -> st.SearchStrategy[list[dict[str, Any]]]:
 
 
 def env_sources() -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Entries of envFrom."""
+    """Draws entries of envFrom."""
     kind = st.sampled_from(["secretRef", "configMapRef"])
     return st.lists(st.builds(lambda kind, name: {kind: {"name": name}}, kind, dns_names()), max_size=2)
 

@@ -1,4 +1,4 @@
-"""Volumes, mounts, containers and objects that a user adds: values of their keys, and what must go together."""
+"""Draws values for volumes, mounts, containers and objects that a user adds, and makes keys fit together."""
 
 from typing import Any
 
@@ -10,27 +10,27 @@ from zero_cache.values.themes.environment import environments
 
 
 def _names() -> st.SearchStrategy[str]:
-    # with a letter in front that no container or volume of the chart's has
+    # they begin with a letter with which no container or volume of the chart begins
     return st.from_regex(r"[xy](-?[a-z0-9]){0,8}", fullmatch=True)
 
 
 def volumes() -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Volumes beside those of the chart."""
+    """Draws volumes beside those of the chart."""
     source = st.sampled_from([{"emptyDir": {}}, {"configMap": {"name": "mine"}}, {"secret": {"secretName": "mine"}}])
     volume = st.builds(lambda name, source: {"name": name, **source}, _names(), source)
     return st.lists(volume, max_size=2, unique_by=lambda volume: str(volume["name"]))
 
 
 def volume_mounts() -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Mounts beside those of the chart."""
-    # none of those where the replica may be, which the chart refuses
+    """Draws mounts beside those of the chart."""
+    # not where the replica may be, because the chart refuses that
     path = st.sampled_from(["/x", "/etc/litestream.yml", "/1e4", "/off", "/var/cache"])
     mount = st.builds(lambda name, path: {"name": name, "mountPath": path}, _names(), path)
     return st.lists(mount, max_size=2, unique_by=lambda mount: mount["mountPath"])
 
 
 def containers() -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Containers beside those of the chart."""
+    """Draws containers beside those of the chart."""
     port = st.fixed_dictionaries(
         {"containerPort": st.sampled_from([1, 80])}, optional={"protocol": st.sampled_from(["TCP", "UDP"])}
     )
@@ -51,7 +51,7 @@ def containers() -> st.SearchStrategy[list[dict[str, Any]]]:
 
 
 def objects() -> st.SearchStrategy[list[Any]]:
-    """Objects beside those of the chart, as maps, with braces that stay, or as text with templates."""
+    """Draws objects beside those of the chart: maps, in which braces stay, or texts with templates."""
     as_map = st.builds(
         lambda name, data: {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": f"x-{name}"}, "data": data},
         words(),
@@ -62,7 +62,7 @@ def objects() -> st.SearchStrategy[list[Any]]:
 
 
 def a_mount_needs_a_volume(draft: Draft) -> None:
-    """Adds a volume for each mount without one."""
+    """Adds a volume for each mount that has none."""
     for role in ("replicationManager", "viewSyncer"):
         volumes = draft.value(f"{role}.extraVolumes")
         missing = {mount["name"] for mount in draft.value(f"{role}.extraVolumeMounts")} - {
@@ -76,7 +76,7 @@ def a_mount_needs_a_volume(draft: Draft) -> None:
 
 
 def containers_have_different_names(draft: Draft) -> None:
-    """Renames init containers that are called like a container."""
+    """Renames init containers that have the name of a container."""
     for role in ("replicationManager", "viewSyncer"):
         names = {container["name"] for container in draft.value(f"{role}.extraContainers")}
         first = draft.value(f"{role}.extraInitContainers")

@@ -1,4 +1,4 @@
-"""Network policies, the collector and alerts: values of their keys, and what must go together."""
+"""Draws values for network policies, the collector and alerts, and makes keys fit together."""
 
 import re
 from functools import cache
@@ -14,7 +14,7 @@ from zero_cache.values.themes.pods import label_maps
 
 @cache
 def peers(min_size: int = 0) -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Who may come, or be reached: networks, pods and namespaces."""
+    """Draws peers of a policy: networks, pods and namespaces."""
     network = st.sampled_from(["10.0.0.0/8", "192.0.2.0/24", "fd00::/8"]).map(lambda cidr: {"ipBlock": {"cidr": cidr}})
     selector = label_maps().map(lambda labels: {"matchLabels": labels} if labels else {})
     pods = selector.map(lambda found: {"podSelector": found})
@@ -23,7 +23,7 @@ def peers(min_size: int = 0) -> st.SearchStrategy[list[dict[str, Any]]]:
 
 
 def rules(peers_key: str) -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Whole rules; the key of their peers is `from` or `to`."""
+    """Draws whole rules. The key of their peers is `from` or `to`."""
     port = st.fixed_dictionaries(
         {"port": st.sampled_from([1, 53, 8443, "metrics"])}, optional={"protocol": st.just("UDP")}
     )
@@ -33,13 +33,13 @@ def rules(peers_key: str) -> st.SearchStrategy[list[dict[str, Any]]]:
 
 
 def headers_need_a_collector(draft: Draft) -> None:
-    """Chooses the collector that headers are sent to."""
+    """Chooses a collector for headers."""
     if draft.has("common.otlp.headers"):
         draft.need("common.otlp.endpoint")
 
 
 def alerts_need_metrics(draft: Draft) -> None:
-    """Chooses a collector for alerts, and a backup that is newer than its alert allows."""
+    """Chooses a collector for alerts, and an interval of the backup that its alert allows."""
     if draft.has("prometheusRule.enabled"):
         draft.need("common.otlp.endpoint")
         if not draft.value("common.otlp.metrics"):
@@ -51,7 +51,7 @@ def alerts_need_metrics(draft: Draft) -> None:
 
 
 def a_policy_opens_the_ports_of_addresses(draft: Draft) -> None:
-    """Adds the ports of all addresses to those that the policies open."""
+    """Adds the ports of all addresses to the open ports of the policies."""
     if not draft.has("networkPolicy.enabled"):
         return
     for path in ("upstreamDb", "cvrDb", "changeDb"):
@@ -65,7 +65,7 @@ def a_policy_opens_the_ports_of_addresses(draft: Draft) -> None:
 
 
 def _open(draft: Draft, ports: str, url: str, defaults: dict[str, int]) -> None:
-    """Adds the port of a URL to those that a policy opens."""
+    """Adds the port of a URL to the open ports of a policy."""
     if not url:
         return
     scheme, _, rest = url.partition("://")

@@ -1,4 +1,4 @@
-"""Values of the maps of zero-cache's options, and of its options that are more than any text."""
+"""Draws the maps of zero-cache's options, and values of the options that don't accept any text."""
 
 from functools import cache
 from typing import Any
@@ -11,7 +11,7 @@ from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER, ZeroOption
 
 
 def option_maps(role: str = "") -> st.SearchStrategy[dict[str, Any]]:
-    """Some of the options that a map takes: those of a role, or of all."""
+    """Draws some of the options that a map takes: those of a role, or of all."""
     options = [option for option in _in_maps() if not role or role in option.roles]
     return st.lists(st.sampled_from(options), max_size=3, unique=True).flatmap(
         lambda chosen: st.fixed_dictionaries({option.name: _values(option) for option in chosen})

@@ -1,4 +1,4 @@
-"""Backups, volumes and the replica's file: values of their keys, and what must go together."""
+"""Draws values for backups, volumes and the replica's file, and makes keys fit together."""
 
 import re
 from typing import Any
@@ -11,7 +11,7 @@ from zero_cache.values.keys import BACKUP, SINGLE_NODE
 
 
 def backup_needs_a_bucket(draft: Draft) -> None:
-    """Chooses a bucket where something is about it, and S3 where static keys are."""
+    """Chooses a bucket if another option needs one, and S3 if there are static keys."""
     if BACKUP in draft.never:
         draft.drop("s3.enabled", "s3.endpoint", "s3.sessionToken", "s3.sessionTokenSecretRef", "objectStore.enabled")
     if draft.has("s3.sessionToken"):
@@ -30,7 +30,7 @@ def backup_needs_a_bucket(draft: Draft) -> None:
 
 
 def a_volume_has_one_kind(draft: Draft) -> None:
-    """Drops what a volume, or the certificates, can't have beside the rest."""
+    """Drops options that exclude each other for a volume, or for the certificates."""
     if draft.has("viewSyncer.storage.size"):
         for other in ("viewSyncer.storage.medium", "viewSyncer.storage.sizeLimit"):
             if draft.has(other):

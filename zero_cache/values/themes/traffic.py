@@ -1,4 +1,4 @@
-"""Service, Ingress, HTTPRoute, autoscaler, budget and rollout: values of their keys, and what must go together."""
+"""Draws values for Service, Ingress, HTTPRoute, autoscaler, budget and rollout, and makes keys fit together."""
 
 from functools import cache
 from typing import Any
@@ -12,7 +12,7 @@ _NONE = (0, "0%")
 
 
 def ingress_hosts() -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Hosts of an Ingress, with paths or without."""
+    """Draws hosts of an Ingress, with and without paths."""
     kinds = st.sampled_from(["Exact", "Prefix", "ImplementationSpecific"])
     paths = st.fixed_dictionaries({"path": strings().map(lambda text: f"/{text}"), "pathType": kinds})
     hosts = st.one_of(st.just(""), host_names())
@@ -21,25 +21,25 @@ def ingress_hosts() -> st.SearchStrategy[list[dict[str, Any]]]:
 
 
 def certificates() -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Certificates of an Ingress, with names or without a Secret."""
+    """Draws certificates of an Ingress, some without a Secret."""
     hosts = st.lists(host_names(), min_size=1, max_size=2)
     return st.lists(st.fixed_dictionaries({"hosts": hosts}, optional={"secretName": dns_names()}), max_size=2)
 
 
 def host_names() -> st.SearchStrategy[str]:
-    """Names that clients use."""
+    """Draws names that clients use."""
     return st.one_of(dns_names(), dns_names().map("*.{}".format))
 
 
 def gateways() -> st.SearchStrategy[list[dict[str, Any]]]:
-    """The parents of an HTTPRoute: Gateways, and Services of a mesh."""
+    """Draws the parents of an HTTPRoute: Gateways, and Services of a mesh."""
     gateway = st.fixed_dictionaries({"name": dns_names()}, optional={"namespace": dns_names()})
     service = st.fixed_dictionaries({"name": dns_names(), "group": st.just(""), "kind": st.just("Service")})
     return st.lists(st.one_of(gateway, service), max_size=2, unique_by=str)
 
 
 def filters() -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Filters of an HTTPRoute's rule."""
+    """Draws filters of an HTTPRoute's rule."""
     header = st.fixed_dictionaries({"name": words(), "value": strings(min_size=1)})
     modifier = st.lists(header, min_size=1, max_size=2, unique_by=lambda header: str(header["name"]))
     changed = modifier.map(lambda found: {"type": "RequestHeaderModifier", "requestHeaderModifier": {"set": found}})
@@ -55,18 +55,18 @@ def filters() -> st.SearchStrategy[list[dict[str, Any]]]:
 
 
 def timeouts() -> st.SearchStrategy[dict[str, str]]:
-    """Timeouts of an HTTPRoute's rule, in Gateway API's durations."""
+    """Draws timeouts of an HTTPRoute's rule, in Gateway API's durations."""
     return st.fixed_dictionaries({}, optional={"request": st.sampled_from(["0s", "1h", "1h30m"])})
 
 
 def numbers_or_percentages() -> st.SearchStrategy[int | str]:
-    """How many pods, as a number or a percentage."""
+    """Draws numbers of pods, as a number or a percentage."""
     return st.one_of(st.integers(0, 3), st.sampled_from(["1%", "25%", "50%", "75%", "100%"]))
 
 
 @cache
 def metrics() -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Metrics of the pods, and of something outside."""
+    """Draws metrics of the pods, and external ones."""
 
     def metric(kind: str, field: str) -> st.SearchStrategy[dict[str, Any]]:
         amount = st.sampled_from(["100m", "1", "1k", "1000000"])
@@ -84,7 +84,7 @@ def metrics() -> st.SearchStrategy[list[dict[str, Any]]]:
 
 @cache
 def behaviors() -> st.SearchStrategy[dict[str, Any]]:
-    """How fast it scales up and down."""
+    """Draws how fast an autoscaler scales up and down."""
     policy = st.fixed_dictionaries(
         {
             "type": st.sampled_from(["Pods", "Percent"]),
@@ -100,7 +100,7 @@ def behaviors() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def ingress_and_route_publish_different_hosts(draft: Draft) -> None:
-    """Chooses hosts and parents for what is enabled, and drops names that the Ingress has."""
+    """Chooses hosts and parents for what is enabled, and drops the route's names that the Ingress has too."""
     ingress, route = "viewSyncer.ingress", "viewSyncer.httpRoute"
     if draft.has(f"{ingress}.enabled"):
         draft.need(f"{ingress}.hosts")
@@ -149,7 +149,7 @@ def an_autoscaler_needs_a_metric(draft: Draft) -> None:
 
 
 def a_budget_allows_a_disruption(draft: Draft) -> None:
-    """Lowers what must stay below the number that runs."""
+    """Lowers the number of pods that must stay below the number that runs."""
     budget = "viewSyncer.podDisruptionBudget"
     if not draft.has(f"{budget}.enabled"):
         return
@@ -165,12 +165,12 @@ def a_budget_allows_a_disruption(draft: Draft) -> None:
 
 
 def _pods(amount: int | str, of: int) -> int:
-    """A number of pods, or a percentage of them, rounded up."""
+    """Returns a number of pods. A percentage is rounded up."""
     return amount if isinstance(amount, int) else -(-int(amount.rstrip("%")) * of // 100)
 
 
 def a_rollout_can_replace_a_pod(draft: Draft) -> None:
-    """Lets a rollout surge, or go without a pod."""
+    """Lets a rollout surge, or go on without one pod."""
     surge, short = "viewSyncer.updateStrategy.maxSurge", "viewSyncer.updateStrategy.maxUnavailable"
     if draft.value(surge) in _NONE and draft.value(short) in _NONE:
         draft.chosen[short if surge in draft.always else surge] = 1

@@ -1,4 +1,4 @@
-{{- /* Annotations of the clean-up: what makes it a hook, and the common ones. Takes the root. */ -}}
+{{- /* Gives the annotations of the clean-up: those that make it a hook, and the common ones. Takes the root. */ -}}
 {{- define "zero-cache.cleanup.annotations" -}}
 helm.sh/hook: post-delete
 # one that failed stays, for its log
@@ -10,7 +10,7 @@ helm.sh/hook-output-log-policy: hook-succeeded,hook-failed
 {{- end }}
 {{- end -}}
 
-{{- /* The Job that removes what zero-cache leaves in Postgres, once nobody uses it. Takes the root. */ -}}
+{{- /* Gives the Job that removes what zero-cache leaves in Postgres, once it is unused. Takes the root. */ -}}
 {{- define "zero-cache.cleanup.job" -}}
 apiVersion: batch/v1
 kind: Job

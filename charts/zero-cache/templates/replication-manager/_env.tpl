@@ -1,4 +1,4 @@
-{{- /* What a pod reads that follows Postgres: the replication manager and the single node. Takes the root. */ -}}
+{{- /* Gives the environment of pods that follow Postgres: the replication manager and the single node. Takes the root. */ -}}
 {{- define "zero-cache.replicatingEnv" -}}
 - name: ZERO_CHANGE_STREAMER_PORT
   value: "4849"
@@ -27,7 +27,7 @@
 {{- end }}
 {{- end -}}
 
-{{- /* The replication manager's environment. Takes the root. */ -}}
+{{- /* Gives the replication manager's environment. Takes the root. */ -}}
 {{- define "zero-cache.replicationManager.env" -}}
 {{ include "zero-cache.commonEnv" (dict "root" . "role" "replication-manager") }}
 {{ include "zero-cache.replicatingEnv" . }}
@@ -37,7 +37,7 @@
 {{- include "zero-cache.optionsEnv" (dict "root" . "roles" (list "replication-manager") "own" .Values.replicationManager.options) }}
 {{- end -}}
 
-{{- /* The single node's environment. Takes the root. */ -}}
+{{- /* Gives the single node's environment. Takes the root. */ -}}
 {{- define "zero-cache.singleNode.env" -}}
 {{ include "zero-cache.commonEnv" (dict "root" . "role" "single-node") }}
 {{ include "zero-cache.replicatingEnv" . }}

@@ -1,4 +1,4 @@
-{{- /* What runs before the replication manager, or the single node: nothing by default with a bucket. Takes the root. */ -}}
+{{- /* Gives the init containers of the replication manager, or the single node. With a bucket there are none by default. Takes the root. */ -}}
 {{- define "zero-cache.replicationManager.initContainers" -}}
 {{- with .Values.replicationManager.extraInitContainers }}
 {{ toYaml . }}

@@ -1,4 +1,4 @@
-{{- /* The container of the built-in store. Takes the root. */ -}}
+{{- /* Gives the container of the built-in store. Takes the root. */ -}}
 {{- define "zero-cache.objectStore" -}}
 - name: object-store
   {{- include "zero-cache.container" (dict "root" . "image" .Values.objectStore.image "tag" "") | nindent 2 }}

@@ -1,4 +1,4 @@
-{{- /* How clients are authenticated: at least one way, and at most one of the JWT ways. Takes the root. */ -}}
+{{- /* Refuses a number of ways of authentication: none, or more than one of the JWT ways. Takes the root. */ -}}
 {{- define "zero-cache.validate.auth" -}}
 {{- $auth := .Values.common.auth -}}
 {{- $api := .Values.common.api -}}

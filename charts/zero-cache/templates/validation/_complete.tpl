@@ -1,4 +1,4 @@
-{{- /* Values that templates can't do without: the groups, and what has no value that stands for nothing. Takes nothing. */ -}}
+{{- /* Gives the values that templates need: the groups, and the keys that have no value for "unset". Takes nothing. */ -}}
 {{- define "zero-cache.neededValues" -}}
 global: {}
 image: {repository, pullPolicy}
@@ -55,8 +55,8 @@ grafanaDashboard: {}
 {{- end -}}
 
 {{- /*
-Refuses values of which some are missing: a null took them away, or helm upgrade --reuse-values, which knows only what the
-older chart had. Takes (list "" .Values the map of those that are needed).
+Refuses missing values. A null removes a default, and helm upgrade --reuse-values leaves out what the older chart did not
+have. Takes (list "" .Values the map of those that are needed).
 */ -}}
 {{- define "zero-cache.validate.complete" -}}
 {{- $values := index . 1 -}}

@@ -1,4 +1,4 @@
-{{- /* The database, and what is derived from its URL. Takes the root. */ -}}
+{{- /* Refuses settings of the database, and secrets that can't be derived from its URL. Takes the root. */ -}}
 {{- define "zero-cache.validate.database" -}}
 {{- $url := .Values.common.database.upstreamDb -}}
 {{- $reference := .Values.common.database.upstreamDbSecretRef.name -}}

@@ -1,6 +1,6 @@
 {{- /*
-A connection string that zero-cache's Postgres driver can't use; see files/database-url-forms.yaml. No text has more of the
-URL than a name that the chart knows: what follows a raw ? may be half a password.
+Refuses a connection string that zero-cache's Postgres driver can't use; see files/database-url-forms.yaml. Of the URL a text
+shows only names that the chart knows, because half a password may follow a raw ?.
 Takes (dict "root" . "key" "cvrDb" "url" "postgres://…" "forms" what the file says).
 */ -}}
 {{- define "zero-cache.validate.databaseUrl" -}}
@@ -26,7 +26,7 @@ common.database.{{ $key }} must {{ $wrong.must }}, because {{ $wrong.because }};
 {{- end -}}
 
 {{- /*
-A parameter that zero-cache's driver can't take, or hands to Postgres in vain. One without a value is not handed on.
+Refuses a parameter that zero-cache's driver can't use, or that Postgres does not accept. One without a value is not sent.
 Takes (dict "key" "cvrDb" "name" "sslmode" "value" "require" "number" 1 "known" what files/database-url-parameters.yaml says).
 */ -}}
 {{- define "zero-cache.validate.urlParameter" -}}
@@ -49,7 +49,7 @@ common.database.{{ .key }} must not have parameters that neither zero-cache's dr
 {{- end }}
 {{- end -}}
 
-{{- /* A name or value of a URL without its percent-encoding, where it is of plain characters. Takes it. */ -}}
+{{- /* Decodes the percent-encoding of a name or value in a URL, if the result has plain characters. Takes it. */ -}}
 {{- define "zero-cache.percentDecoded" -}}
 {{- if regexMatch "^([A-Za-z0-9_.-]|%[0-9A-Fa-f]{2})*$" . -}}
 {{- (urlParse (print "x:///" .)).path | trimPrefix "/" -}}

@@ -1,4 +1,4 @@
-{{- /* The volumes, mounts and containers that a user adds, against the chart's own and each other. Takes the root. */ -}}
+{{- /* Refuses extra volumes, mounts and containers that clash with the chart's own, or with each other. Takes the root. */ -}}
 {{- define "zero-cache.validate.extras" -}}
 {{- $taken := dict "volume" (list "data" "tmp" "ca") "container" (list "zero-cache" "object-store" "create-bucket" "wait-for-postgres" "wait-for-replication-manager") }}
 {{- range $role := list "replicationManager" "viewSyncer" }}
@@ -26,7 +26,7 @@
 {{- end }}
 {{- $paths := list }}
 {{- range $values.extraVolumeMounts }}
-{{- /* with a slash at its end, a path is another for Kubernetes and the same for the container */ -}}
+{{- /* Kubernetes takes a path with a final slash for another path, the container takes it for the same */ -}}
 {{- $path := clean .mountPath }}
 {{- if has $path (list "/tmp" "/etc/zero-cache/ca" (dir $.Values.common.replicaFile)) }}
 {{ $role }}.extraVolumeMounts must not mount at {{ .mountPath }}, because the chart mounts its own volume there and Kubernetes rejects two; choose another path.

@@ -1,4 +1,4 @@
-{{- /* Lists that Kubernetes merges by a field: no entry twice. Takes the root. */ -}}
+{{- /* Refuses an entry that is twice in a list that Kubernetes merges by a field. Takes the root. */ -}}
 {{- define "zero-cache.validate.lists" -}}
 {{- range $role := list "replicationManager" "viewSyncer" }}
 {{- $values := get $.Values $role }}
@@ -29,8 +29,8 @@
 {{- end -}}
 
 {{- /*
-One list of a map: no two entries alike in the fields, or as a whole where they have none. Other shapes are Kubernetes' to
-refuse. Takes (list .Values.viewSyncer "viewSyncer" "hostAliases" "ip").
+Refuses two entries of a list that are equal in the fields, or equal as a whole if they have none of these. Kubernetes itself
+refuses other shapes. Takes (list .Values.viewSyncer "viewSyncer" "hostAliases" "ip").
 */ -}}
 {{- define "zero-cache.validate.list" -}}
 {{- $defaults := dict "protocol" "TCP" "group" "gateway.networking.k8s.io" "kind" "Gateway" -}}

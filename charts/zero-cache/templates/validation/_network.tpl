@@ -1,4 +1,4 @@
-{{- /* The network policies against the addresses that are set, and the collector. Takes the root. */ -}}
+{{- /* Refuses network policies that close the ports of addresses that are set, and settings that need a collector. Takes the root. */ -}}
 {{- define "zero-cache.validate.network" -}}
 {{- if .Values.networkPolicy.enabled }}
 {{- range $key := list "upstreamDb" "cvrDb" "changeDb" }}
@@ -42,7 +42,7 @@ common.otlp.resourceAttributes must not contain commas, equals signs or blanks, 
 {{- end -}}
 
 {{- /*
-The port of a URL that pods must reach is among those that the policy lets through; no URL has none.
+Refuses a URL that pods must reach, if the policy does not open its port. An empty URL is fine.
 Takes (dict "root" . "url" "https://minio" "key" "s3.endpoint" "list" "bucketPorts").
 */ -}}
 {{- define "zero-cache.validate.port" -}}

@@ -1,4 +1,4 @@
-{{- /* Templates in the texts of extraObjects: a reference that leads to nothing leaves a hole. Takes the root. */ -}}
+{{- /* Refuses templates in the texts of extraObjects in which a reference has no value, and so leaves a hole. Takes the root. */ -}}
 {{- define "zero-cache.validate.objects" -}}
 {{- range .Values.extraObjects }}
 {{- if kindIs "string" . }}
@@ -10,7 +10,7 @@ extraObjects must not contain {{ trimAll "\x01\x02" . }} in a text, because text
 {{- end }}
 {{- end -}}
 
-{{- /* A text in which each action that begins with a reference, such as .Values.a, leaves a mark where it is empty. Takes the text. */ -}}
+{{- /* Gives a text in which each action that begins with a reference, such as .Values.a, leaves a mark if it is empty. Takes the text. */ -}}
 {{- define "zero-cache.validate.marked" -}}
 {{- $action := "\\{\\{-?\\s*/\\*(?s:.*?)\\*/\\s*-?\\}\\}|\\{\\{(?:\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`|[^\"`}]|\\}[^}])*\\}\\}" -}}
 {{- $reference := "^(\\{\\{-?)\\s*((?:s?quote )?[.$][^=`]*?)\\s*(-?\\}\\})$" -}}
@@ -23,7 +23,7 @@ extraObjects must not contain {{ trimAll "\x01\x02" . }} in a text, because text
 {{- end -}}
 {{- end -}}
 
-{{- /* The expression in braces, between two marks, where the value is empty. Takes (list value "the expression that it came from"). */ -}}
+{{- /* Gives the expression in braces, between two marks, if the value is empty. Takes (list value "the expression that it came from"). */ -}}
 {{- define "zero-cache.validate.mark" -}}
 {{- if or (kindIs "invalid" (first .)) (eq (toString (first .)) "") -}}
 {{- printf "\x01\x7b\x7b %s \x7d\x7d\x02" (last .) -}}

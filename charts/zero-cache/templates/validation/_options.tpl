@@ -1,4 +1,4 @@
-{{- /* The maps of zero-cache's options: names, types and roles. Takes the root. */ -}}
+{{- /* Refuses entries of the maps of zero-cache's options: their names, types and roles. Takes the root. */ -}}
 {{- define "zero-cache.validate.options" -}}
 {{- include "zero-cache.validate.optionMap" (dict "root" . "path" "common.options" "options" .Values.common.options) }}
 {{- include "zero-cache.validate.optionMap" (dict "root" . "path" "replicationManager.options" "options" .Values.replicationManager.options "role" "replication-manager") }}
@@ -22,7 +22,7 @@ common.websocket.compressionOptions must be a JSON object, because zero-cache re
 {{- end }}
 {{- end -}}
 
-{{- /* One map; a map without a role is for all. Takes (dict "root" . "path" "viewSyncer.options" "options" map "role" "view-syncer"). */ -}}
+{{- /* Refuses entries of one map. A map without a role is for all. Takes (dict "root" . "path" "viewSyncer.options" "options" map "role" "view-syncer"). */ -}}
 {{- define "zero-cache.validate.optionMap" -}}
 {{- $path := .path -}}
 {{- $role := .role -}}
@@ -46,7 +46,7 @@ common.websocket.compressionOptions must be a JSON object, because zero-cache re
 {{- end -}}
 {{- end -}}
 
-{{- /* A text, or one of a list, that zero-cache's parser takes for a flag: a dash and no digit, or two. Takes (list "s3.region" "text or list"). */ -}}
+{{- /* Refuses a text, or one of a list, that zero-cache's parser takes for a flag: a dash without a digit behind it, or two dashes. Takes (list "s3.region" "text or list"). */ -}}
 {{- define "zero-cache.validate.flag" -}}
 {{- $value := last . -}}
 {{- range kindIs "slice" $value | ternary $value (list $value) }}
@@ -56,7 +56,7 @@ common.websocket.compressionOptions must be a JSON object, because zero-cache re
 {{- end }}
 {{- end -}}
 
-{{- /* What a value should be, where it is something else. Takes (list (dict "type" "number") 5). */ -}}
+{{- /* Says what a value should be, if it is something else. Takes (list (dict "type" "number") 5). */ -}}
 {{- define "zero-cache.validate.optionType" -}}
 {{- $option := index . 0 -}}
 {{- $value := index . 1 -}}

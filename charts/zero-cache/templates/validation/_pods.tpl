@@ -1,4 +1,4 @@
-{{- /* What Kubernetes, or the chart's own objects, would not bear. Takes the root. */ -}}
+{{- /* Refuses pod settings that Kubernetes rejects or that clash with the chart's own. Takes the root. */ -}}
 {{- define "zero-cache.validate.pods" -}}
 {{- if ne (int64 .Values.replicationManager.replicas) 1 }}
 replicationManager.replicas must be 1, because two replication managers take the replication slot from each other for ever; set 1, and scale viewSyncer.replicas.
@@ -98,7 +98,7 @@ serviceAccount.name must not be default where serviceAccount.create is true, bec
 {{- end }}
 {{- end -}}
 
-{{- /* Names that other objects depend on, and names given twice. Takes (dict "root" . "role" "viewSyncer" "entries" .Values.viewSyncer.extraEnv). */ -}}
+{{- /* Refuses names that other objects depend on, and names given twice. Takes (dict "root" . "role" "viewSyncer" "entries" .Values.viewSyncer.extraEnv). */ -}}
 {{- define "zero-cache.validate.extraEnv" -}}
 {{- $instead := dict
   "ZERO_PORT" "the Services name it; leave it out"
@@ -143,8 +143,8 @@ serviceAccount.name must not be default where serviceAccount.create is true, bec
 {{- end -}}
 
 {{- /*
-A map or list that YAML can carry: of what it can't, Helm leaves out the whole, or writes other characters for U+0085, U+2028
-and U+2029, and says nothing. Takes (list "viewSyncer.extraEnv" list).
+Refuses a map or list that YAML can't carry. Helm would leave it out, or write other characters for U+0085, U+2028 and
+U+2029, without an error. Takes (list "viewSyncer.extraEnv" list).
 */ -}}
 {{- define "zero-cache.validate.characters" -}}
 {{- $value := last . -}}

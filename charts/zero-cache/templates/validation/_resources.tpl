@@ -1,4 +1,4 @@
-{{- /* What containers request, and may not exceed. Takes the root. */ -}}
+{{- /* Refuses resources that Kubernetes does not know, and requests that exceed their limits. Takes the root. */ -}}
 {{- define "zero-cache.validate.resources" -}}
 {{- range $group := list "replicationManager" "viewSyncer" "singleNode" "objectStore" }}
 {{- $resources := (get $.Values $group).resources | default dict }}
@@ -25,8 +25,8 @@
 {{- end -}}
 
 {{- /*
-A quantity in thousandths, as a whole number; nothing for one that is written in a way that people don't, or is too large
-to be counted so. Takes 0.5, "500m" or "2Gi".
+Gives a quantity in thousandths, as a whole number. It gives nothing for an unusual notation, or for a quantity that is too
+large for that. Takes 0.5, "500m" or "2Gi".
 */ -}}
 {{- define "zero-cache.thousandths" -}}
 {{- $text := ternary (toString .) (printf "%.3f" (float64 .)) (kindIs "string" .) -}}

@@ -1,10 +1,10 @@
-{{- /* The number of view syncers, and what changes it; a single node has none. Takes the root. */ -}}
+{{- /* Refuses settings for the number of view syncers. A single node has none. Takes the root. */ -}}
 {{- define "zero-cache.validate.scale" -}}
 {{- if not .Values.singleNode.enabled -}}
 {{- $values := .Values.viewSyncer -}}
 {{- $autoscaling := $values.autoscaling -}}
 {{- $resources := $values.resources | default dict -}}
-{{- /* what is only limited is requested as much */ -}}
+{{- /* a resource with only a limit is requested as much */ -}}
 {{- $requests := merge (dict) ($resources.requests | default dict) ($resources.limits | default dict) -}}
 {{- $fewest := $values.replicas -}}
 {{- if $autoscaling.enabled }}

@@ -1,4 +1,4 @@
-{{- /* Every secret is given at most once, and a reference has both its parts. Takes the root. */ -}}
+{{- /* Refuses a secret that is given twice, and a reference without both its parts. Takes the root. */ -}}
 {{- define "zero-cache.validate.secrets" -}}
 {{- with .Values.common -}}
 {{- include "zero-cache.validate.secret" (list .database "common.database" "upstreamDb") }}
@@ -18,7 +18,7 @@
 {{- include "zero-cache.validate.secret" (list .Values.objectStore "objectStore" "secretKey") }}
 {{- end -}}
 
-{{- /* One secret and its reference. Takes (list .Values.s3 "s3" "accessKey"). */ -}}
+{{- /* Checks one secret and its reference. Takes (list .Values.s3 "s3" "accessKey"). */ -}}
 {{- define "zero-cache.validate.secret" -}}
 {{- $group := index . 0 -}}
 {{- $key := printf "%s.%s" (index . 1) (index . 2) -}}

@@ -1,4 +1,4 @@
-{{- /* The replica, its backup, and the credentials for that. Takes the root. */ -}}
+{{- /* Refuses settings of the replica, its backup, and the credentials for that. Takes the root. */ -}}
 {{- define "zero-cache.validate.storage" -}}
 {{- $backupUrl := .Values.common.litestream.backupUrl -}}
 {{- $single := .Values.singleNode.enabled -}}

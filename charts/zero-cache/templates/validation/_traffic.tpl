@@ -1,4 +1,4 @@
-{{- /* The Service, the Ingress and the HTTPRoute. Takes the root. */ -}}
+{{- /* Refuses settings of the Service, the Ingress and the HTTPRoute. Takes the root. */ -}}
 {{- define "zero-cache.validate.traffic" -}}
 {{- $ingress := .Values.viewSyncer.ingress -}}
 {{- $route := .Values.viewSyncer.httpRoute -}}

@@ -1,4 +1,4 @@
-{{- /* What a pod reads that serves clients: a view syncer and the single node. Takes the root. */ -}}
+{{- /* Gives the environment of pods that serve clients: a view syncer and the single node. Takes the root. */ -}}
 {{- define "zero-cache.servingEnv" -}}
 {{- with .Values.common }}
 {{- include "zero-cache.secretEnv" (list $ "ZERO_CVR_DB" "common.database.cvrDb" "cvr-db") }}
@@ -32,7 +32,7 @@
 {{- end }}
 {{- end -}}
 
-{{- /* A view syncer's environment. Takes the root. */ -}}
+{{- /* Gives a view syncer's environment. Takes the root. */ -}}
 {{- define "zero-cache.viewSyncer.env" -}}
 {{ include "zero-cache.commonEnv" (dict "root" . "role" "view-syncer") }}
 {{- include "zero-cache.servingEnv" . }}

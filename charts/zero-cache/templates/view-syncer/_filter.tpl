@@ -1,4 +1,4 @@
-{{- /* A filter of an HTTPRoute, with the defaults that the API server would add. Takes the filter. */ -}}
+{{- /* Gives a filter of an HTTPRoute, with the defaults that the API server would add. Takes the filter. */ -}}
 {{- define "zero-cache.routeFilter" -}}
 {{- $filter := deepCopy . -}}
 {{- $redirect := $filter.requestRedirect -}}
