@@ -58,7 +58,7 @@ def chart_under_test(config: pytest.Config) -> Path:
     setting = str(config.getini("chart"))
     if not setting:
         raise pytest.UsageError("no chart is named: pass --chart PATH, or set `chart` in pytest's configuration")
-    return config.rootpath / setting
+    return (config.inipath.parent if config.inipath else config.rootpath) / setting
 
 
 @pytest.fixture(scope="session")
