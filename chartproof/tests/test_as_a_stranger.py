@@ -71,6 +71,29 @@ def test_a_chart_is_checked_without_a_file_of_this_repository(stranger, created,
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
 
 
+def test_a_chart_outside_of_the_folder_has_a_name(stranger, created, tmp_path):
+    created("hello")
+    (tmp_path / "elsewhere").mkdir()
+
+    done = stranger.pytest("--chart=../hello", folder=tmp_path / "elsewhere")
+
+    assert "FAILED ../hello/Chart.yaml::container-runs-as-non-root" in done.stdout
+
+
+def test_a_chart_is_judged_by_the_kubernetes_that_it_is_rendered_for(stranger, created, tmp_path):
+    budget = (
+        '{{ if semverCompare ">=1.21-0" .Capabilities.KubeVersion.Version }}policy/v1{{ else }}policy/v1beta1{{ end }}'
+    )
+    (created("hello") / "templates" / "budget.yaml").write_text(
+        f"apiVersion: {budget}\nkind: PodDisruptionBudget\nmetadata: {{name: b}}\nspec: {{maxUnavailable: 1, selector: {{matchLabels: {{a: b}}}}}}\n"
+    )
+
+    for version in "1.30.0", "1.25.3":
+        done = stranger.pytest("--chart=hello", f"--kube-version={version}", "-k", "api-version", folder=tmp_path)
+
+        assert "1 passed" in done.stdout
+
+
 def test_a_rule_can_be_chosen_like_any_test(stranger, created, tmp_path):
     chart = created("hello")
 
@@ -86,6 +109,8 @@ def test_a_rule_can_be_chosen_like_any_test(stranger, created, tmp_path):
         (["--chart", "nowhere"], "nowhere is no chart: neither a folder with a Chart.yaml nor an archive"),
         (["--chart", "hello", "--helm-arg=--set=ingress.hosts=a"], "Helm does not render"),
         (["--chart", "needy"], "image.tag must be set"),
+        (["--chart=hello", "--helm=/nowhere/helm"], "/nowhere/helm"),
+        (["--chart=hello", "--kube-version=1.18.0"], "there are no schemas of Kubernetes 1.18.0"),
     ],
 )
 def test_an_unusable_chart_is_reported_in_one_line(stranger, created, tmp_path, options, said):

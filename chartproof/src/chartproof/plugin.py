@@ -1,6 +1,7 @@
-"""Adds the chart under test to pytest, and `pytest --chart PATH`, which checks the chart against every rule."""
+"""Adds the chart under test to pytest, and `pytest --chart=PATH`, which checks the chart against every rule."""
 
 import json
+import os
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from chartproof.helm import render as rendering
 from chartproof.helm.binary import Helm
-from chartproof.helm.render import Values
+from chartproof.helm.render import DEFAULT_KUBE_VERSION, Values
 from chartproof.release.release import Release
 from chartproof.rules.items import FINDING, RULE, ChartFile, chart_of, file_of, is_chart_file
 
@@ -41,6 +42,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="my-release",
         help="the name of the release that --chart renders (default: %(default)s)",
     )
+    group.addoption(
+        "--kube-version",
+        metavar="VERSION",
+        default=DEFAULT_KUBE_VERSION,
+        help="the Kubernetes that --chart is rendered for and judged by (default: %(default)s)",
+    )
     group.addoption("--findings", metavar="FILE", type=Path, help="write the rules' findings to this file, as JSON")
     group.addoption(
         "--exemptions",
@@ -57,7 +64,7 @@ def chart_under_test(config: pytest.Config) -> Path:
         return named.resolve()
     setting = str(config.getini("chart"))
     if not setting:
-        raise pytest.UsageError("no chart is named: pass --chart PATH, or set `chart` in pytest's configuration")
+        raise pytest.UsageError("no chart is named: pass --chart=PATH, or set `chart` in pytest's configuration")
     return (config.inipath.parent if config.inipath else config.rootpath) / setting
 
 
@@ -124,7 +131,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ChartFile | None:
     """Collects a chart that the command line names, and no other chart in the folders."""
     if is_chart_file(file_path) and parent.session.isinitpath(file_path):
-        return ChartFile.from_parent(parent, path=file_path)
+        # pytest gives a file outside its root folder no name
+        name = os.path.relpath(file_path, parent.config.rootpath)
+        return ChartFile.from_parent(parent, path=file_path, nodeid=name)
     return None
 
 

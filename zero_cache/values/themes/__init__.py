@@ -1,4 +1,4 @@
-"""Collects the values of keys and the constraints between them, by theme as in templates/validation/."""
+"""Collects the values of keys and the constraints between them, by theme."""
 
 from collections.abc import Callable
 from typing import Any

@@ -13,7 +13,7 @@ _INTRODUCTION = """\
 
 <!-- written by python -m chartproof.rules.page -->
 
-A chart must meet these rules. `pytest --chart PATH` checks a chart, and `pytest --rules` lists the rules.
+A chart must meet these rules. `pytest --chart=PATH` checks a chart, and `pytest --rules` lists the rules.
 """
 
 

@@ -7,6 +7,9 @@ import pytest
 
 from chartproof.helm.binary import Helm
 from chartproof.helm.render import render
+from chartproof.helm.tools import ToolMissing
+from chartproof.kubernetes.schemas.source import SchemasMissing
+from chartproof.kubernetes.schemas.validation import known_minor
 from chartproof.release.release import Release
 from chartproof.report.secrets import Mask, secrets_of
 from chartproof.rules.checking import Exemption, ExemptionsUnreadable, load_exemptions, with_next_version
@@ -29,10 +32,16 @@ def _render(config: pytest.Config, chart: Path, *, is_upgrade: bool = False) -> 
     missing = [str(file) for file in config.getoption("--values") if not file.is_file()]
     if missing:
         raise ChartUnusable(f"no such values file: {', '.join(missing)}")
+    try:
+        helm = Helm.find(config.getoption("--helm"))
+        known_minor(config.getoption("--kube-version"))
+    except (ToolMissing, SchemasMissing) as reason:
+        raise ChartUnusable(str(reason)) from None
     release = render(
         config.getoption("--values"),
         chart=chart,
-        helm=Helm.find(config.getoption("--helm")),
+        helm=helm,
+        kube_version=config.getoption("--kube-version"),
         release_name=config.getoption("--release-name"),
         extra_arguments=config.getoption("--helm-arg"),
         is_upgrade=is_upgrade,
