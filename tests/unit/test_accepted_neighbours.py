@@ -76,3 +76,17 @@ def test_an_amount_that_is_hard_to_count_is_left_to_kubernetes(render, amount):
     resources = {"requests": {"example.com/a": amount}, "limits": {"example.com/a": 1}}
 
     assert render({"viewSyncer": {"resources": resources}}).refusal is None
+
+
+@pytest.mark.parametrize("stay", [2, "60%"])
+def test_a_budget_is_held_to_the_fewest_pods_of_the_autoscaler(render, stay):
+    def refusal(fewest):
+        budget = {"enabled": True, "minAvailable": stay, "maxUnavailable": ""}
+        autoscaling = {"enabled": True, "minReplicas": fewest, "maxReplicas": 9}
+        resources = {"requests": {"cpu": "1"}}
+        return render(
+            {"viewSyncer": {"autoscaling": autoscaling, "podDisruptionBudget": budget, "resources": resources}}
+        ).refusal
+
+    assert refusal(3) is None
+    assert "must be less than the 2 view syncers that run at least" in str(refusal(2))
