@@ -20,9 +20,10 @@ from zero_cache.cluster.kubernetes.external_services import publish_postgres
 from zero_cache.cluster.kubernetes.images import images_of, load_images
 from zero_cache.cluster.kubernetes.kind import KindCluster, delete_cluster, kubeconfig_path, names_of_clusters
 from zero_cache.cluster.progress import Progress
-from zero_cache.cluster.releases.helm_release import VIEW_SYNCER, HelmRelease, templated
+from zero_cache.cluster.releases.helm_release import HelmRelease, templated
 from zero_cache.cluster.services.lasting_postgres import LastingPostgres
 from zero_cache.cluster.wait import DeadlineError, seconds
+from zero_cache.zero.options import VIEW_SYNCER
 
 # it needs nothing installed; `python -m zero_cache.quickstart` does the same in the integration environment
 COMMAND = "python3 run.py quickstart"

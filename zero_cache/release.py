@@ -3,8 +3,8 @@
 from chartproof.release.objects import Workload
 from chartproof.release.release import Release
 
-REPLICATION_MANAGER = "replication-manager"
-VIEW_SYNCER = "view-syncer"
+from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
+
 TEST = "test"
 
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import yaml
 
-CHART = Path(__file__).parent.parent / "charts" / "zero-cache"
+from zero_cache.chart import CHART
+
 TABLE_START = "<!-- values: written by python -m zero_cache.values_docs -->"
 TABLE_END = "<!-- end of values -->"
 

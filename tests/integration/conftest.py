@@ -16,7 +16,7 @@ from zero_cache.cluster.kubernetes.external_services import publish_minio
 from zero_cache.cluster.kubernetes.images import images_of, load_images
 from zero_cache.cluster.kubernetes.kind import DEFAULT_NAME, KindCluster, delete_cluster
 from zero_cache.cluster.kubernetes.workloads import restarts
-from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease, templated
+from zero_cache.cluster.releases.helm_release import HelmRelease, templated
 from zero_cache.cluster.releases.releases import NewRelease, prepare_release
 from zero_cache.cluster.releases.report import story_of
 from zero_cache.cluster.services.database import Database
@@ -24,6 +24,7 @@ from zero_cache.cluster.services.object_store import ObjectStore, minio_containe
 from zero_cache.cluster.services.postgres import Postgres, postgres_container
 from zero_cache.cluster.services.traces import traces_in
 from zero_cache.cluster.wait import seconds
+from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
 _RELEASES = pytest.StashKey[list[HelmRelease]]()
 

@@ -7,10 +7,11 @@ import pytest
 from zero_cache.cluster.clients.sync_client import SyncClient
 from zero_cache.cluster.kubernetes.addons import measure_pods
 from zero_cache.cluster.kubernetes.capacity import CapacityWatch
-from zero_cache.cluster.releases.helm_release import VIEW_SYNCER, HelmRelease
+from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.releases.releases import NewRelease
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.wait import seconds, wait_for
+from zero_cache.zero.options import VIEW_SYNCER
 
 # metrics-server measures every 15 s, the autoscaler looks every 15 s
 SCALED_WITHIN = seconds(240)

@@ -11,11 +11,12 @@ from chartproof.values.merge import merged_values
 from zero_cache.cluster.clients.clients import client_of_service
 from zero_cache.cluster.commands import CommandError
 from zero_cache.cluster.releases.cleanup_job import VALUES, CleanupJob, apply
-from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, HelmRelease
+from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.releases.releases import NewRelease
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.services.traces import is_gone, traces_in
 from zero_cache.cluster.wait import seconds, wait_for
+from zero_cache.zero.options import REPLICATION_MANAGER
 
 # the first copy takes about ten seconds
 MANY_ROWS = """

@@ -8,11 +8,12 @@ from zero_cache.cluster import documented_install
 from zero_cache.cluster.clients.sync_client import SyncClient
 from zero_cache.cluster.commands import CommandError
 from zero_cache.cluster.releases.cleanup_job import VALUES, CleanupJob, apply, cleanup_objects
-from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, HelmRelease
+from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.releases.releases import NewRelease
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.services.traces import traces_in
 from zero_cache.cluster.wait import seconds
+from zero_cache.zero.options import REPLICATION_MANAGER
 
 SLOT_IN_USE = "the replication slot zero_0_"
 

@@ -10,10 +10,11 @@ from pytest_helm_charts.k8s.stateful_set import wait_for_stateful_sets_to_run
 from zero_cache.cluster.clients.clients import changes_arrive
 from zero_cache.cluster.clients.sync_client import SyncClient
 from zero_cache.cluster.kubernetes.workloads import is_ready
-from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
+from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.releases.releases import NewRelease
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.wait import seconds
+from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
 ROWS_BEFORE = 100
 

@@ -6,11 +6,12 @@ from zero_cache.cluster.clients.clients import changes_arrive, client_of_pod
 from zero_cache.cluster.clients.sync_client import SyncClient
 from zero_cache.cluster.commands import REPOSITORY
 from zero_cache.cluster.documented_install import BACKUP_PATH
-from zero_cache.cluster.releases.helm_release import VIEW_SYNCER, HelmRelease
+from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.releases.releases import NewRelease
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.services.object_store import ObjectStore
 from zero_cache.cluster.wait import seconds
+from zero_cache.zero.options import VIEW_SYNCER
 
 VALUES_FILE = REPOSITORY / "charts" / "zero-cache" / "ci" / "minio-values.yaml"
 

@@ -12,10 +12,11 @@ from zero_cache.cluster.kubernetes.addons import enforce_network_policies
 from zero_cache.cluster.kubernetes.api import Object
 from zero_cache.cluster.kubernetes.reach import wait_until_kept_out, wait_until_reached
 from zero_cache.cluster.kubernetes.workloads import is_ready
-from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
+from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.releases.releases import NewRelease
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.wait import seconds, wait_for
+from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
 VALUES_FILE = REPOSITORY / "charts" / "zero-cache" / "ci" / "network-policy-values.yaml"
 CLIENTS, CHANGES, STORE = documented_install.CLIENT_PORT, 4849, 7070

@@ -3,9 +3,10 @@
 import pytest
 
 from zero_cache.cluster.clients.sync_client import SyncClient
-from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
+from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.wait import seconds
+from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
 
 def claim_uid(release: HelmRelease) -> str:

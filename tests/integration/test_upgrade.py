@@ -14,10 +14,11 @@ from zero_cache.cluster.clients.clients import client_of_service
 from zero_cache.cluster.clients.sync_client import SyncClient
 from zero_cache.cluster.commands import CommandError
 from zero_cache.cluster.kubernetes.kind import KindCluster
-from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, VIEW_SYNCER, HelmRelease
+from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.releases.report import story_of
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.wait import seconds, wait_for
+from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
 MANAGED_BY_HELM = "app.kubernetes.io/managed-by=Helm"
 ROLES = {REPLICATION_MANAGER, VIEW_SYNCER}

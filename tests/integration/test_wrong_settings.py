@@ -10,11 +10,12 @@ from chartproof.values.merge import merged_values
 
 from zero_cache.cluster.clients.clients import client_of_service
 from zero_cache.cluster.commands import REPOSITORY
-from zero_cache.cluster.releases.helm_release import REPLICATION_MANAGER, HelmRelease
+from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.releases.releases import NewRelease
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.services.object_store import ObjectStore
 from zero_cache.cluster.wait import seconds, wait_for
+from zero_cache.zero.options import REPLICATION_MANAGER
 
 MINIO = yaml.safe_load((REPOSITORY / "charts" / "zero-cache" / "ci" / "minio-values.yaml").read_text())
 ONE_VIEW_SYNCER = {"viewSyncer": {"replicas": 1}}

@@ -1,7 +1,6 @@
 """Whatever connection string is drawn, the chart refuses it where zero-cache's own Postgres client can't use it, and only there."""
 
 import string
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -9,10 +8,10 @@ import yaml
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from zero_cache.chart import CHART
 from zero_cache.option_parser.database_urls import Form, faults, settings_of_postgres
 from zero_cache.option_parser.url_verdicts import problems_at_render
 
-CHART = Path(__file__).parents[2] / "charts" / "zero-cache"
 PARAMETERS: dict[str, Any] = yaml.safe_load((CHART / "files" / "database-url-parameters.yaml").read_text())
 # client and server accept these, but zero-cache breaks or works worse: url_forms.py has each
 TAKEN_AND_REFUSED = {"application_name", "replication", "max_pipeline", "publications"} | {

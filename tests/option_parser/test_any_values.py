@@ -3,9 +3,10 @@
 from chartproof.values.dotted_keys import at
 from hypothesis import given, note, settings
 
-from zero_cache.option_parser.parser import REPLICATION_MANAGER, SINGLE_NODE, VIEW_SYNCER
 from zero_cache.values.keys import ROLES
 from zero_cache.values.values import as_yaml, valid_values
+from zero_cache.zero.containers import SINGLE_NODE
+from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
 # these values bypass all checks
 EXTRA_ENV = [f"{role}.extraEnv" for role in (*ROLES.values(), "singleNode")]

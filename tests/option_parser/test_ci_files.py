@@ -6,7 +6,8 @@ The integration layer proves that it really boots: tests/integration/test_ci_fil
 import pytest
 
 from zero_cache.ci_files import CI_FILES, ci_file
-from zero_cache.option_parser.parser import REPLICATION_MANAGER, SINGLE_NODE, VIEW_SYNCER
+from zero_cache.zero.containers import SINGLE_NODE
+from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
 TWO_ROLES = {"StatefulSet": REPLICATION_MANAGER, "Deployment": VIEW_SYNCER}
 ONE_ROLE = {"StatefulSet": SINGLE_NODE}

@@ -19,16 +19,11 @@ from zero_cache.cluster.kubernetes.api import Object
 from zero_cache.cluster.kubernetes.images import images_of, load_images
 from zero_cache.cluster.kubernetes.kind import DEFAULT_NAME, KindCluster, delete_cluster
 from zero_cache.cluster.kubernetes.workloads import container_statuses, is_ready, is_rolled_out
-from zero_cache.cluster.releases.helm_release import (
-    DEFAULT_CHART,
-    REPLICATION_MANAGER,
-    VIEW_SYNCER,
-    HelmRelease,
-    templated,
-)
+from zero_cache.cluster.releases.helm_release import DEFAULT_CHART, HelmRelease, templated
 from zero_cache.cluster.releases.releases import prepare_release
 from zero_cache.cluster.services.postgres import Postgres, postgres_container
 from zero_cache.cluster.wait import DeadlineError, seconds, wait_for
+from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
 LOAD = "(load of the machine before)"
 NAMESPACE = "install-benchmark"

@@ -6,8 +6,8 @@ from typing import Any
 
 from zero_cache.option_parser.package import ZeroPackage
 from zero_cache.option_parser.process import ZeroProcess
-
-REPLICATION_MANAGER, VIEW_SYNCER, SINGLE_NODE = "replication-manager", "view-syncer", "single-node"
+from zero_cache.zero.containers import SINGLE_NODE
+from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
 
 @dataclass(frozen=True)

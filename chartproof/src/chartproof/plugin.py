@@ -12,7 +12,10 @@ from chartproof.helm import render as rendering
 from chartproof.helm.binary import Helm
 from chartproof.helm.render import DEFAULT_KUBE_VERSION, Values
 from chartproof.release.release import Release
+from chartproof.rules.catalogue import all_rules
 from chartproof.rules.items import FINDING, RULE, ChartFile, chart_of, file_of, is_chart_file
+from chartproof.rules.target import ChartUnusable, check_is_chart, exemptions, releases
+from chartproof.rules.text import catalogue_text, findings_file
 
 pytest_plugins = ["chartproof.report.failure"]
 
@@ -94,9 +97,6 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Lists the rules when --rules asks for it."""
     if not config.option.list_rules:
         return None
-    from chartproof.rules.catalogue import all_rules
-    from chartproof.rules.text import catalogue_text
-
     print(catalogue_text(all_rules()))
     return 0
 
@@ -105,8 +105,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Makes --chart the test to run when the command line names no test. xdist's workers read that line again."""
     chart: Path | None = config.getoption("--chart")
     if chart and config.args_source is not config.ArgsSource.ARGS:
-        if not file_of(chart).is_file():
-            raise pytest.UsageError(f"{chart} is no chart: neither a folder with a Chart.yaml nor an archive")
+        try:
+            check_is_chart(chart)
+        except ChartUnusable as reason:
+            raise pytest.UsageError(str(reason)) from None
         config.args = [str(file_of(chart))]
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Findings(config))
@@ -118,8 +120,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     files = [Path(argument) for argument in config.args if is_chart_file(Path(argument))]
     if hasattr(config, "workerinput") or not files:
         return
-    from chartproof.rules.target import ChartUnusable, exemptions, releases
-
     try:
         exemptions(config)
         for file in files:
@@ -153,8 +153,6 @@ class Findings:
     def pytest_sessionfinish(self) -> None:
         option = self.config.option
         if option.findings:
-            from chartproof.rules.text import findings_file
-
             text = findings_file(str(option.chart), [str(file) for file in option.values], self.rules, self.findings)
             option.findings.write_text(text, encoding="utf-8")
 

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from zero_cache.cluster import documented_install
 from zero_cache.cluster.clients.sync_client import SyncClient
 from zero_cache.cluster.kubernetes.port_forward import port_forward
-from zero_cache.cluster.releases.helm_release import VIEW_SYNCER, HelmRelease
+from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.wait import seconds
+from zero_cache.zero.options import VIEW_SYNCER
 
 
 def client_of_service(release: HelmRelease) -> SyncClient:

@@ -23,8 +23,6 @@ from zero_cache.cluster.wait import seconds, wait_for
 Values = Mapping[str, Any]
 
 DEFAULT_CHART = "charts/zero-cache"
-REPLICATION_MANAGER = "replication-manager"
-VIEW_SYNCER = "view-syncer"
 # a node that has to pull the images needs a while
 READY_WITHIN = seconds(300)
 

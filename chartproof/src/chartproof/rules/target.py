@@ -19,10 +19,15 @@ class ChartUnusable(Exception):
     """Says why the rules can't check a chart: it is missing, Helm refuses it, or its exemptions can't be read."""
 
 
+def check_is_chart(path: Path) -> None:
+    """Raises ChartUnusable unless a path is a folder with a Chart.yaml, or a file."""
+    if not (path / "Chart.yaml").is_file() and not path.is_file():
+        raise ChartUnusable(f"{path} is no chart: neither a folder with a Chart.yaml nor an archive")
+
+
 def releases(config: pytest.Config, chart: Path) -> tuple[Release, Release]:
     """Renders a chart's release, and the release after an upgrade to its next version. Raises ChartUnusable."""
-    if not (chart / "Chart.yaml").is_file() and not chart.is_file():
-        raise ChartUnusable(f"{chart} is no chart: neither a folder with a Chart.yaml nor an archive")
+    check_is_chart(chart)
     before = _render(config, chart)
     with tempfile.TemporaryDirectory(prefix="next-version-") as directory:
         return before, _render(config, with_next_version(chart, Path(directory)), is_upgrade=True)
