@@ -13,8 +13,9 @@ class ZeroRelease(Release):
 
     @property
     def replication_manager(self) -> Workload:
-        """Returns the workload of the replication manager, or of the single node."""
-        return self.workload("StatefulSet", role=REPLICATION_MANAGER)
+        """Returns the workload of the replication manager, or of the single node: a Deployment with a hand-over."""
+        kind = "Deployment" if self.has("Deployment", role=REPLICATION_MANAGER) else "StatefulSet"
+        return self.workload(kind, role=REPLICATION_MANAGER)
 
     @property
     def view_syncer(self) -> Workload:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from zero_cache.values.key_values import changed_value
 from zero_cache.values.keys import BACKUP, needs, row_of
-from zero_cache.values.keys.row import ANY_OBJECT
+from zero_cache.values.keys.row import ANY_OBJECT, object_name
 from zero_cache.values.profiles import for_each_option
 from zero_cache.values.values import valid_values
 
@@ -103,4 +103,4 @@ def test_an_option_changes_only_its_own_objects(rendered, path, data):
     was, is_now = contents(before), contents(after)
 
     changed = [obj for obj in [*before, *after] if was.get(str(obj)) != is_now.get(str(obj))]
-    assert {f"{obj.kind}/{obj.role}" if obj.role else obj.kind for obj in changed} <= row_of(path).changes
+    assert {object_name(obj) for obj in changed} <= row_of(path).changes

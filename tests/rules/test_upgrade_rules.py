@@ -13,7 +13,7 @@ def findings(rule_id: str, before: str, after: str, **about: str) -> list[str]:
     return [found.field for found in rule_called(rule_id).upgrade_check(old, new)]
 
 
-STATEFUL_SET = """
+MANAGER = """
 apiVersion: apps/v1
 kind: StatefulSet
 metadata: {name: db}
@@ -50,21 +50,21 @@ RBAC, STORAGE = "rbac.authorization.k8s.io/v1", "storage.k8s.io/v1"
 # a release before, a change that is refused, one that is not, and the field
 CHANGES = [
     (
-        STATEFUL_SET,
-        STATEFUL_SET.replace("db-1", "db-2"),
-        STATEFUL_SET.replace("replicas: 1", "replicas: 2").replace("db:1", "db:2"),
+        MANAGER,
+        MANAGER.replace("db-1", "db-2"),
+        MANAGER.replace("replicas: 1", "replicas: 2").replace("db:1", "db:2"),
         "spec.volumeClaimTemplates[data].metadata.labels[helm.sh/chart]",
     ),
     (
-        STATEFUL_SET,
-        STATEFUL_SET.replace("serviceName: db", "serviceName: db\n  podManagementPolicy: Parallel"),
-        STATEFUL_SET.replace("serviceName: db", "serviceName: db\n  podManagementPolicy: OrderedReady\n  minReadySeconds: 1"),
+        MANAGER,
+        MANAGER.replace("serviceName: db", "serviceName: db\n  podManagementPolicy: Parallel"),
+        MANAGER.replace("serviceName: db", "serviceName: db\n  podManagementPolicy: OrderedReady\n  minReadySeconds: 1"),
         "spec.podManagementPolicy",
     ),
     (
-        STATEFUL_SET,
-        STATEFUL_SET.replace("matchLabels: {app: db}", 'matchLabels: {app: db, version: "2"}'),
-        STATEFUL_SET.replace("labels: {app: db}", 'labels: {app: db, version: "2"}'),
+        MANAGER,
+        MANAGER.replace("matchLabels: {app: db}", 'matchLabels: {app: db, version: "2"}'),
+        MANAGER.replace("labels: {app: db}", 'labels: {app: db, version: "2"}'),
         "spec.selector.matchLabels.version",
     ),
     (
@@ -160,12 +160,10 @@ def test_immutable_fields_stay(before, refused, allowed, field):
 
 
 def test_the_history_limit_of_a_stateful_set_can_change_since_1_33():
-    limited = STATEFUL_SET.replace("replicas: 1", "revisionHistoryLimit: 3")
+    limited = MANAGER.replace("replicas: 1", "revisionHistoryLimit: 3")
 
-    assert findings("immutable-fields-stay", STATEFUL_SET, limited, kube_version="1.32.9") == [
-        "spec.revisionHistoryLimit"
-    ]
-    assert not findings("immutable-fields-stay", STATEFUL_SET, limited, kube_version="1.33.0")
+    assert findings("immutable-fields-stay", MANAGER, limited, kube_version="1.32.9") == ["spec.revisionHistoryLimit"]
+    assert not findings("immutable-fields-stay", MANAGER, limited, kube_version="1.33.0")
 
 
 def test_a_hook_is_made_anew_and_may_change():

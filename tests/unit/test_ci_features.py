@@ -199,6 +199,13 @@ def one_pod_for_both_roles(release):
     assert "ZERO_LITESTREAM_BACKUP_URL" not in release.replication_manager.env
 
 
+def a_replication_manager_that_hands_over(release):
+    assert release.none("StatefulSet")
+    assert release.none("PersistentVolumeClaim")
+    assert release.replication_manager.spec["strategy"]["rollingUpdate"] == {"maxSurge": 1, "maxUnavailable": 0}
+    assert release.replication_manager.env["ZERO_LITESTREAM_BACKUP_URL"] == "s3://zero-cache-bucket/handover"
+
+
 def volumes_of_a_size_and_class(release):
     claim = release.one("PersistentVolumeClaim")
     assert (claim["spec"]["storageClassName"], claim.get("spec.resources.requests.storage")) == ("standard", "5Gi")
@@ -221,6 +228,7 @@ FEATURES = {
     "databases": three_databases_with_small_pools,
     "default": a_built_in_store_and_two_view_syncers,
     "extension": things_the_chart_does_not_know,
+    "handover": a_replication_manager_that_hands_over,
     "http-route": a_route_without_a_timeout,
     "ingress-alb": ingress("alb", f"{ALB}/load-balancer-attributes", f"{ALB}/target-group-attributes"),
     "ingress-nginx": ingress("nginx", f"{NGINX}/upstream-hash-by", f"{NGINX}/proxy-buffer-size"),

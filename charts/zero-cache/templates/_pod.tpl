@@ -90,6 +90,30 @@ dnsConfig: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
+{{- /*
+Gives the volume of a replica that goes with its pod: a claim, or the node's disk.
+Takes (dict "root" . "role" "view-syncer" "storage" .Values.viewSyncer.storage).
+*/ -}}
+{{- define "zero-cache.ownVolume" -}}
+- name: data
+  {{- if .storage.size }}
+  ephemeral:
+    volumeClaimTemplate:
+      metadata:
+        labels: {{- include "zero-cache.podLabels" (dict "root" .root "role" .role "values" dict) | nindent 10 }}
+      spec:
+        accessModes: [ReadWriteOnce]
+        {{- with .storage.storageClass }}
+        storageClassName: {{ eq . "-" | ternary "" . | quote }}
+        {{- end }}
+        resources:
+          requests:
+            storage: {{ .storage.size | quote }}
+  {{- else }}
+  emptyDir: {{ include "zero-cache.emptyDir" .storage }}
+  {{- end }}
+{{- end -}}
+
 {{- /* Gives the mounts of zero-cache's container. Takes (dict "root" . "values" .Values.viewSyncer). */ -}}
 {{- define "zero-cache.volumeMounts" -}}
 - {name: data, mountPath: {{ dir .root.Values.common.replicaFile | quote }}}

@@ -11,11 +11,11 @@ from chartproof.values import schema as values_schema
 from zero_cache.option_table import option_table
 from zero_cache.values.keys.objects import OBJECT_ROWS
 from zero_cache.values.keys.roles import POD_ROWS
-from zero_cache.values.keys.row import BACKUP, ROLES, SINGLE_NODE, Arrival, Everywhere, Row, Variable
+from zero_cache.values.keys.row import BACKUP, HANDOVER, ROLES, SINGLE_NODE, Arrival, Everywhere, Row, Variable
 from zero_cache.values.keys.shared import SHARED
 from zero_cache.zero.options import zero_options
 
-__all__ = ["BACKUP", "KEYS", "ROLES", "SINGLE_NODE"]
+__all__ = ["BACKUP", "HANDOVER", "KEYS", "ROLES", "SINGLE_NODE"]
 
 _Kind = TypeVar("_Kind", bound=Arrival)
 

@@ -9,6 +9,7 @@ from chartproof.values.dotted_keys import at
 
 from zero_cache.release import TEST, ZeroRelease
 from zero_cache.values.keys.row import ROLES, Options, Things
+from zero_cache.zero.options import REPLICATION_MANAGER
 
 _EXTRA = [f"{role}.{key}" for role in ROLES.values() for key in ("extraContainers", "extraInitContainers")]
 _STORE = "object-store"
@@ -88,7 +89,7 @@ def workloads_of_roles(release: ZeroRelease, values: Options) -> Things:
 
 def pods_like_the_replication_managers(release: ZeroRelease, values: Options) -> Things:
     """Returns the pods of the replication manager and of hooks."""
-    return ((name, pod) for name, pod in all_pods(release, values) if pod.hooks or pod.kind == "StatefulSet")
+    return ((name, pod) for name, pod in all_pods(release, values) if pod.hooks or pod.role == REPLICATION_MANAGER)
 
 
 def policies(release: ZeroRelease, values: Options) -> Things:

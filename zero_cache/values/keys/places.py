@@ -114,9 +114,9 @@ def claim(release: ZeroRelease) -> Any:
     return release.one("PersistentVolumeClaim")["spec"]
 
 
-def own_claim(release: ZeroRelease) -> Any:
-    """Returns the volume claim that a view syncer's pod creates."""
-    return release.view_syncer.volume("data")["ephemeral"]["volumeClaimTemplate"]["spec"]
+def own_claim(release: ZeroRelease, role: str) -> Any:
+    """Returns the volume claim that a role's pod creates for itself."""
+    return workload(release, role).volume("data")["ephemeral"]["volumeClaimTemplate"]["spec"]
 
 
 def service(release: ZeroRelease) -> Object:

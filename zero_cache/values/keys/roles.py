@@ -3,8 +3,10 @@
 from zero_cache.values.keys import everywhere, places
 from zero_cache.values.keys.row import (
     ANY_OBJECT,
+    BACKUP,
     CLAIM,
     DEPLOYMENT,
+    HANDOVER,
     JOB,
     JOB_SECRET,
     PODS,
@@ -12,7 +14,7 @@ from zero_cache.values.keys.row import (
     RUNNERS,
     SERVICE_ACCOUNT,
     SINGLE_NODE,
-    STATEFUL_SET,
+    MANAGER,
     TEST_POD,
     Contained,
     Elsewhere,
@@ -29,6 +31,7 @@ from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 _HERE = Elsewhere("this")
 _MANAGER, _SYNCER = ROLES[REPLICATION_MANAGER], ROLES[VIEW_SYNCER]
 _STORAGE, _OWN_STORAGE = f"{_MANAGER}.storage", f"{_SYNCER}.storage"
+_HANDOVER_STORAGE = f"{_MANAGER}.handover.storage"
 _HOOKS = {JOB, TEST_POD}
 _PLACED = ("nodeSelector", "tolerations", "affinity", "hostAliases", "dnsPolicy", "dnsConfig")
 _CLASSES = ("priorityClassName", "runtimeClassName")
@@ -81,14 +84,35 @@ def _of_pod(role: str, own: str) -> list[Row]:
     ]
 
 
+def _of_own_volume(storage: str, own: str, *needs: str) -> list[Row]:
+    """Returns the rows of a replica's volume that goes with its pod. `own` is the workload."""
+    role, size = storage.partition(".")[0], f"{storage}.size"
+    return [
+        Row(size, {own}, needs, Equal(lambda r: [places.own_claim(r, role)["resources"]["requests"]["storage"]])),
+        Row(
+            f"{storage}.storageClass",
+            {own},
+            (size, *needs),
+            Equal(lambda r: [places.own_claim(r, role)["storageClassName"] or "-"]),
+            ("*.ephemeral.volumeClaimTemplate.spec.storageClassName",),
+        ),
+        *rows(
+            storage,
+            {own},
+            {key: Equal(places.in_volume(role, "data", "emptyDir", key)) for key in ("medium", "sizeLimit")},
+            needs=needs,
+        ),
+    ]
+
+
 POD_ROWS = [
-    *_of_pod(_MANAGER, STATEFUL_SET),
+    *_of_pod(_MANAGER, MANAGER),
     *_of_pod(_SYNCER, DEPLOYMENT),
     # only the replication manager has these
-    Row(f"{_MANAGER}.replicas", {STATEFUL_SET}, arrives=Number(lambda r: [r.replication_manager.replicas])),
+    Row(f"{_MANAGER}.replicas", {MANAGER}, arrives=Number(lambda r: [r.replication_manager.replicas])),
     # view syncers wait for it
     Row(f"{_MANAGER}.startupBudgetSeconds", RUNNERS, arrives=Number(places.startup_budget(_MANAGER))),
-    Row(f"{_MANAGER}.waitForPostgres", {STATEFUL_SET}, arrives=Elsewhere("unit/test_place.py")),
+    Row(f"{_MANAGER}.waitForPostgres", {MANAGER}, arrives=Elsewhere("unit/test_place.py")),
     Row(f"{_STORAGE}.size", {CLAIM}, arrives=Equal(lambda r: [places.claim(r)["resources"]["requests"]["storage"]])),
     Row(
         f"{_STORAGE}.storageClass",
@@ -100,7 +124,7 @@ POD_ROWS = [
     Row(f"{_STORAGE}.annotations", {CLAIM}, arrives=Contained(places.annotations("PersistentVolumeClaim"))),
     Row(
         f"{_STORAGE}.existingClaim",
-        {STATEFUL_SET, CLAIM},
+        {MANAGER, CLAIM},
         arrives=Equal(places.in_volume(_MANAGER, "data", "persistentVolumeClaim", "claimName")),
         only_in=("*.persistentVolumeClaim.claimName",),
     ),
@@ -111,34 +135,21 @@ POD_ROWS = [
     Row(f"{_SYNCER}.syncWorkers", {DEPLOYMENT}, arrives=Variable("ZERO_NUM_SYNC_WORKERS", (VIEW_SYNCER,))),
     Row(f"{_SYNCER}.startupBudgetSeconds", {DEPLOYMENT}, arrives=Number(places.own_startup_budget)),
     Row(f"{_SYNCER}.waitForReplicationManager", {DEPLOYMENT}, arrives=Elsewhere("unit/test_view_syncer.py")),
-    Row(
-        f"{_OWN_STORAGE}.size",
-        {DEPLOYMENT},
-        arrives=Equal(lambda r: [places.own_claim(r)["resources"]["requests"]["storage"]]),
-    ),
-    Row(
-        f"{_OWN_STORAGE}.storageClass",
-        {DEPLOYMENT},
-        (f"{_OWN_STORAGE}.size",),
-        Equal(lambda r: [places.own_claim(r)["storageClassName"] or "-"]),
-        ("*.ephemeral.volumeClaimTemplate.spec.storageClassName",),
-    ),
-    *rows(
-        _OWN_STORAGE,
-        {DEPLOYMENT},
-        {key: Equal(places.in_volume(_SYNCER, "data", "emptyDir", key)) for key in ("medium", "sizeLimit")},
-    ),
+    *_of_own_volume(_OWN_STORAGE, DEPLOYMENT),
+    # a hand-over makes the replication manager a Deployment, without a lasting claim
+    Row(HANDOVER, {MANAGER, CLAIM}, (BACKUP,), Elsewhere("unit/test_handover.py")),
+    *_of_own_volume(_HANDOVER_STORAGE, MANAGER, HANDOVER, BACKUP),
     # the single node, which is a StatefulSet too
     Row(SINGLE_NODE, ANY_OBJECT, arrives=Elsewhere("unit/test_single_node.py")),
     Row(
         "singleNode.resources",
-        {STATEFUL_SET, JOB},
+        {MANAGER, JOB},
         (SINGLE_NODE,),
         InSingleNode(places.in_main(_MANAGER, "resources")),
     ),
     *rows(
         "singleNode",
-        {STATEFUL_SET},
+        {MANAGER},
         {
             "syncWorkers": InSingleNode(lambda r: [int(str(r.replication_manager.env["ZERO_NUM_SYNC_WORKERS"]))]),
             "startupBudgetSeconds": InSingleNode(places.startup_budget(_MANAGER)),

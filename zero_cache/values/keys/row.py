@@ -5,27 +5,37 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from typing import Any
 
+from chartproof.release.objects import Object
+
 from zero_cache.release import ZeroRelease
 from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
 BACKUP, SINGLE_NODE = "common.litestream.backupUrl", "singleNode.enabled"
+HANDOVER = "replicationManager.handover.enabled"
 # the roles, with the keys of their values
 ROLES = {REPLICATION_MANAGER: "replicationManager", VIEW_SYNCER: "viewSyncer"}
 
-# objects of a release, as kind/role
-STATEFUL_SET, DEPLOYMENT, TEST_POD = "StatefulSet/replication-manager", "Deployment/view-syncer", "Pod/test"
+# objects of a release, as object_name gives them
+MANAGER, DEPLOYMENT, TEST_POD = "Workload/replication-manager", "Deployment/view-syncer", "Pod/test"
 MANAGER_SERVICE, CLAIM = "Service/replication-manager", "PersistentVolumeClaim/replication-manager"
 SERVICE, INGRESS, ROUTE = "Service/view-syncer", "Ingress/view-syncer", "HTTPRoute/view-syncer"
 AUTOSCALER, BUDGET = "HorizontalPodAutoscaler/view-syncer", "PodDisruptionBudget/view-syncer"
 POLICIES = {f"NetworkPolicy/{role}" for role in ("replication-manager", "view-syncer", "test")}
 JOB, JOB_SECRET = "Job/cleanup", "Secret/cleanup"
 SECRET, SERVICE_ACCOUNT, RULE, CONFIG_MAP = "Secret", "ServiceAccount", "PrometheusRule", "ConfigMap"
-RUNNERS = {STATEFUL_SET, DEPLOYMENT}
+RUNNERS = {MANAGER, DEPLOYMENT}
 PODS = RUNNERS | {TEST_POD, JOB}
 READERS = RUNNERS | {TEST_POD}
 ANY_OBJECT = {"*"}
 
 Place = Callable[[ZeroRelease], list[Any]]
+
+
+def object_name(obj: Object) -> str:
+    """Returns the kind and the role of an object. A hand-over changes the kind of the replication manager, not its name."""
+    if obj.role == REPLICATION_MANAGER and obj.kind in ("StatefulSet", "Deployment"):
+        return MANAGER
+    return f"{obj.kind}/{obj.role}" if obj.role else obj.kind
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from zero_cache.values.keys.row import (
     READERS,
     RUNNERS,
     SECRET,
-    STATEFUL_SET,
+    MANAGER,
     TEST_POD,
     Contained,
     Elsewhere,
@@ -115,10 +115,10 @@ SHARED = [
         everywhere=Everywhere(everywhere.containers_with_a_database, everywhere.has_variable("ZERO_APP_ID")),
     ),
     Row("common.database.*Db*", READERS | {SECRET, JOB, JOB_SECRET}),
-    Row("common.database.publications", {STATEFUL_SET, TEST_POD}),
+    Row("common.database.publications", {MANAGER, TEST_POD}),
     Row("common.database.upstreamMaxConns", {DEPLOYMENT}),
     Row("common.database.cvrMaxConns", {DEPLOYMENT}),
-    Row("common.database.*", {STATEFUL_SET}),
+    Row("common.database.*", {MANAGER}),
     Row("common.auth.disabled", {DEPLOYMENT, SECRET}, arrives=Elsewhere("unit/test_environment.py")),
     *rows(
         "common.auth",
@@ -138,7 +138,7 @@ SHARED = [
         ),
     ),
     Row(BACKUP, READERS | {SECRET, MANAGER_SERVICE} | POLICIES),
-    Row("common.litestream.*Interval*", {STATEFUL_SET}),
+    Row("common.litestream.*Interval*", {MANAGER}),
     Row("common.litestream.*", RUNNERS),
     Row("common.logging.slow*", {DEPLOYMENT}),
     Row("common.logging.*", RUNNERS),
@@ -181,7 +181,7 @@ SHARED = [
     Row("s3.endpoint", READERS | {SECRET}, (BACKUP,), only_in=_IN_ENVIRONMENT),
     # the built-in store, which reads its keys from variables with other names
     Row("objectStore.enabled", set(), arrives=_INVARIANCE),
-    Row("objectStore.image.*", {STATEFUL_SET}, arrives=_HERE),
+    Row("objectStore.image.*", {MANAGER}, arrives=_HERE),
     *(
         Row(
             f"objectStore.{key}*",
@@ -196,7 +196,7 @@ SHARED = [
     ),
     Row(
         "objectStore.resources",
-        {STATEFUL_SET},
+        {MANAGER},
         arrives=Equal(lambda r: [r.replication_manager.container("object-store")["resources"]]),
     ),
 ]

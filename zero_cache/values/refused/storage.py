@@ -1,6 +1,6 @@
 """Lists refusals about backups and their credentials, volumes, certificates and the replica's file."""
 
-from zero_cache.values.keys import BACKUP, SINGLE_NODE
+from zero_cache.values.keys import BACKUP, HANDOVER, SINGLE_NODE
 from zero_cache.values.refused.case import REFERENCE, Refused, each
 
 _S3 = ("s3.enabled", "s3.accessKeySecretRef", "s3.secretKeySecretRef", "s3.sessionToken", "s3.sessionTokenSecretRef")
@@ -9,7 +9,7 @@ _V5 = "common.litestream.restoreUsingV5"
 _MODES = "replicationManager.storage.accessModes"
 _CLAIM = "replicationManager.storage.existingClaim"
 _FILE = "common.replicaFile"
-_VOLUME = "viewSyncer.storage"
+_OWN_VOLUMES = ("viewSyncer.storage", "replicationManager.handover.storage")
 _S3_BUCKET, _GOOGLES, _AZURES = "s3://bucket/path", "gcs://bucket/path", "abs://account@container/path"
 
 _INVALID_BACKUP_URLS = (
@@ -126,18 +126,41 @@ STORAGE = [
     ),
     *(
         Refused(
-            f"{_VOLUME}.size must be empty where medium or sizeLimit is set",
-            {f"{_VOLUME}.size": "1Gi", key: value},
-            accepted=[{f"{_VOLUME}.size": ""}, {key: ""}],
+            f"{volume}.size must be empty where medium or sizeLimit is set",
+            {f"{volume}.size": "1Gi", f"{volume}.{key}": value},
+            accepted=[{f"{volume}.size": ""}, {f"{volume}.{key}": ""}],
         )
-        for key, value in {f"{_VOLUME}.medium": "Memory", f"{_VOLUME}.sizeLimit": "1Gi"}.items()
+        for volume in _OWN_VOLUMES
+        for key, value in {"medium": "Memory", "sizeLimit": "1Gi"}.items()
+    ),
+    *(
+        Refused(
+            f"{volume}.size must be empty on Kubernetes older than 1.21",
+            {f"{volume}.size": "1Gi"},
+            accepted=each(f"{volume}.size", ""),
+            never=[f"{volume}.medium", f"{volume}.sizeLimit"],
+            before=21,
+        )
+        for volume in _OWN_VOLUMES
     ),
     Refused(
-        f"{_VOLUME}.size must be empty on Kubernetes older than 1.21",
-        {f"{_VOLUME}.size": "1Gi"},
-        accepted=each(f"{_VOLUME}.size", ""),
-        never=[f"{_VOLUME}.medium", f"{_VOLUME}.sizeLimit"],
-        before=21,
+        f"{HANDOVER} must be false where {SINGLE_NODE} is true",
+        {HANDOVER: True, SINGLE_NODE: True, BACKUP: _S3_BUCKET},
+        others=each(BACKUP, ""),
+        accepted=[{HANDOVER: False}, {SINGLE_NODE: False}],
+        never=[_CLAIM],
+    ),
+    Refused(
+        f"{HANDOVER} must be false where {BACKUP} is empty",
+        {HANDOVER: True, BACKUP: ""},
+        accepted=[{HANDOVER: False}, {BACKUP: _S3_BUCKET}],
+        never=[SINGLE_NODE, _CLAIM],
+    ),
+    Refused(
+        f"{_CLAIM} must be empty where {HANDOVER} is true",
+        {HANDOVER: True, BACKUP: _S3_BUCKET, _CLAIM: "mine"},
+        accepted=[{HANDOVER: False}, {_CLAIM: ""}],
+        never=[SINGLE_NODE],
     ),
     Refused(
         "common.caBundle.configMap and common.caBundle.secret can't be set together",

@@ -22,6 +22,7 @@ CONSTRAINTS: list[Callable[[Draft], None]] = [
     access.an_api_key_needs_its_url,
     network.headers_need_a_collector,
     access.clients_are_authenticated_in_one_way,
+    storage.a_hand_over_needs_a_bucket,
     storage.backup_needs_a_bucket,
     access.secrets_need_a_password_to_derive_from,
     access.each_worker_needs_a_connection,

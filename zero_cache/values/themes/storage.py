@@ -7,7 +7,7 @@ from chartproof.values.texts import backup_urls, replica_files
 from hypothesis import strategies as st
 
 from zero_cache.values.draft import Draft
-from zero_cache.values.keys import BACKUP, SINGLE_NODE
+from zero_cache.values.keys import BACKUP, HANDOVER, SINGLE_NODE
 
 
 def backup_needs_a_bucket(draft: Draft) -> None:
@@ -29,12 +29,25 @@ def backup_needs_a_bucket(draft: Draft) -> None:
             draft.chosen["common.litestream.restoreUsingV5"] = False
 
 
+def a_hand_over_needs_a_bucket(draft: Draft) -> None:
+    """Drops a hand-over where there is a single node, and a claim of the user's where there is a hand-over."""
+    if draft.has(HANDOVER) and draft.has(SINGLE_NODE):
+        draft.drop_one_of(HANDOVER, SINGLE_NODE)
+    if draft.has(HANDOVER):
+        if BACKUP in draft.never:
+            draft.drop(HANDOVER)
+            return
+        draft.need(BACKUP)
+        draft.drop("replicationManager.storage.existingClaim")
+
+
 def a_volume_has_one_kind(draft: Draft) -> None:
     """Drops options that exclude each other for a volume, or for the certificates."""
-    if draft.has("viewSyncer.storage.size"):
-        for other in ("viewSyncer.storage.medium", "viewSyncer.storage.sizeLimit"):
-            if draft.has(other):
-                draft.drop_one_of(other, "viewSyncer.storage.size")
+    for volume in ("viewSyncer.storage", "replicationManager.handover.storage"):
+        if draft.has(f"{volume}.size"):
+            for other in (f"{volume}.medium", f"{volume}.sizeLimit"):
+                if draft.has(other):
+                    draft.drop_one_of(other, f"{volume}.size")
     if draft.has("common.caBundle.configMap") and draft.has("common.caBundle.secret"):
         draft.drop_one_of("common.caBundle.configMap", "common.caBundle.secret")
 

@@ -21,6 +21,7 @@ singleNode: {enabled, syncWorkers, startupBudgetSeconds, preStopSeconds, termina
 replicationManager:
   replicas:
   storage: {size, accessModes, retain}
+  handover: {storage: {}}
   startupBudgetSeconds:
   preStopSeconds:
   terminationGracePeriodSeconds:

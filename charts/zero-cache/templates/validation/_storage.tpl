@@ -46,14 +46,25 @@ replicationManager.storage.accessModes must not contain ReadWriteOncePod on Kube
 {{- if eq .Values.replicationManager.storage.existingClaim (include "zero-cache.replicationManager.objectName" .) }}
 replicationManager.storage.existingClaim must not be the name of the chart's own claim, because the chart would give that up; leave it empty, or choose another claim.
 {{- end }}
-{{- with .Values.viewSyncer.storage }}
-{{- if .size }}
-{{- if or .medium .sizeLimit }}
-viewSyncer.storage.size must be empty where medium or sizeLimit is set, because they are for a volume on the node's own disk; keep one kind.
+{{- $own := dict "viewSyncer.storage" .Values.viewSyncer.storage "replicationManager.handover.storage" .Values.replicationManager.handover.storage }}
+{{- range $key, $storage := $own }}
+{{- if $storage.size }}
+{{- if or $storage.medium $storage.sizeLimit }}
+{{ $key }}.size must be empty where medium or sizeLimit is set, because they are for a volume on the node's own disk; keep one kind.
 {{- end }}
 {{- if semverCompare "<1.21-0" $.Capabilities.KubeVersion.Version }}
-viewSyncer.storage.size must be empty on Kubernetes older than 1.21, because it has no claims for a single pod; leave it empty.
+{{ $key }}.size must be empty on Kubernetes older than 1.21, because it has no claims for a single pod; leave it empty.
 {{- end }}
+{{- end }}
+{{- end }}
+{{- if .Values.replicationManager.handover.enabled }}
+{{- if $single }}
+replicationManager.handover.enabled must be false where singleNode.enabled is true, because a new single node takes the replication slot before it can serve clients, and the old one ends without handing them over; set it to false, or run both roles.
+{{- else if not $backupUrl }}
+replicationManager.handover.enabled must be false where common.litestream.backupUrl is empty, because the new replication manager restores the replica from there; set common.litestream.backupUrl, or handover.enabled=false.
+{{- end }}
+{{- if .Values.replicationManager.storage.existingClaim }}
+replicationManager.storage.existingClaim must be empty where replicationManager.handover.enabled is true, because two pods would share the claim during a hand-over; leave it empty, and see replicationManager.handover.storage.
 {{- end }}
 {{- end }}
 {{- if and .Values.common.caBundle.configMap .Values.common.caBundle.secret }}
