@@ -15,6 +15,7 @@ from zero_cache.cluster.commands import REPOSITORY, ClusterError
 from zero_cache.cluster.kubernetes.external_services import publish_minio
 from zero_cache.cluster.kubernetes.images import images_of, load_images
 from zero_cache.cluster.kubernetes.kind import DEFAULT_NAME, KindCluster, delete_cluster
+from zero_cache.cluster.kubernetes.node_ports import NODE_PORTS
 from zero_cache.cluster.kubernetes.workloads import restarts
 from zero_cache.cluster.releases.helm_release import HelmRelease, templated
 from zero_cache.cluster.releases.releases import NewRelease, prepare_release
@@ -73,7 +74,8 @@ def cluster(pytestconfig: pytest.Config, chart_under_test: str) -> Iterator[Kind
         pytest.fail("the integration tests share one cluster and one database: run them without -n", pytrace=False)
     name = pytestconfig.getoption("--cluster-name", DEFAULT_NAME)
     with _one_line():
-        cluster = KindCluster.create_or_reuse(name, image=pytestconfig.getoption("--kind-image", ""))
+        image = pytestconfig.getoption("--kind-image", "")
+        cluster = KindCluster.create_or_reuse(name, image=image, node_ports=NODE_PORTS)
     # its fixtures read the options when a module first needs them, which is after this fixture
     pytestconfig.option.kubeconfig = str(cluster.kubeconfig)
     pytestconfig.option.chart_path = chart_under_test

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from zero_cache.option_parser.package import find_zero_package
+from zero_cache.npm.package import find_zero_package
 
 
 @pytest.fixture

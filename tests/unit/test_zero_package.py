@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from chartproof.helm.tools import ToolMissing
 
-from zero_cache.option_parser.package import find_zero_package
+from zero_cache.npm.package import find_zero_package
 
 # npm's result: a Node in node_modules/.bin, and the package
 NPM = """

@@ -18,6 +18,7 @@ from zero_cache.cluster.commands import ClusterError
 from zero_cache.cluster.kubernetes.api import Object
 from zero_cache.cluster.kubernetes.images import images_of, load_images
 from zero_cache.cluster.kubernetes.kind import DEFAULT_NAME, KindCluster, delete_cluster
+from zero_cache.cluster.kubernetes.node_ports import NODE_PORTS
 from zero_cache.cluster.kubernetes.workloads import container_statuses, is_ready, is_rolled_out
 from zero_cache.cluster.releases.helm_release import DEFAULT_CHART, HelmRelease, templated
 from zero_cache.cluster.releases.releases import prepare_release
@@ -43,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--chart", default=DEFAULT_CHART, help=f"the chart (default: {DEFAULT_CHART})")
     options = parser.parse_args(arguments)
     try:
-        cluster = KindCluster.create_or_reuse(options.cluster_name)
+        cluster = KindCluster.create_or_reuse(options.cluster_name, node_ports=NODE_PORTS)
         try:
             load_images(cluster, images_of(templated(options.chart)))
             with postgres_container() as postgres:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from zero_cache.option_parser.package import ZeroPackage
+from zero_cache.npm.package import ZeroPackage
 from zero_cache.option_parser.process import ZeroProcess
 
 # settings that the client sends to every server

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from zero_cache.option_parser.package import ZeroPackage
+from zero_cache.npm.package import ZeroPackage
 from zero_cache.option_parser.process import ZeroProcess
 from zero_cache.zero.containers import SINGLE_NODE
 from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from zero_cache.option_parser.package import ZeroPackage, find_zero_package
+from zero_cache.npm.package import ZeroPackage, find_zero_package
 
 
 class ZeroProcess:

@@ -12,7 +12,7 @@ from chartproof.helm.binary import Helm
 
 from zero_cache import refusals
 from zero_cache.chart import render
-from zero_cache.option_parser.package import find_zero_package
+from zero_cache.npm.package import find_zero_package
 
 KEYS = ("upstreamDb", "cvrDb", "changeDb")
 # values that every URL needs beside it

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -12,6 +13,7 @@ from chartproof.helm.tools import cache_directory, find_tool
 from zero_cache.cluster.commands import ClusterError, CommandError, run
 from zero_cache.cluster.docker import docker, needs_docker
 from zero_cache.cluster.kubernetes.api import CONNECTION_ERRORS, KubernetesApi
+from zero_cache.cluster.kubernetes.node_ports import NODE_PORTS, published_ports, with_node_ports
 from zero_cache.cluster.wait import DeadlineError, seconds, wait_for
 
 DEFAULT_NAME = "zero-cache-test"
@@ -27,26 +29,29 @@ class KindCluster:
     """It was there before: who takes it over leaves it as it is."""
 
     @classmethod
-    def create_or_reuse(cls, name: str = DEFAULT_NAME, *, image: str = "", config: str = "") -> "KindCluster":
+    def create_or_reuse(
+        cls, name: str = DEFAULT_NAME, *, image: str = "", config: str = "", node_ports: Sequence[int] = ()
+    ) -> "KindCluster":
         """Returns the cluster `name` once its node and its DNS are ready.
 
-        It deletes and recreates a cluster of an earlier run that does not come up again.
-        It raises ClusterError if the suite did not create that cluster.
+        It deletes and recreates a cluster of an earlier run that does not come up again, or lacks one of `node_ports`.
+        It raises ClusterError if the suite did not create a cluster that does not come up.
         `image` is the node's image; an empty one means kind's default. `config` is kind's configuration as YAML.
+        `node_ports` are published on this machine; `host_port` says where.
         """
         needs_docker()
         kubeconfig = kubeconfig_path(name)
         kubeconfig.parent.mkdir(parents=True, exist_ok=True)
         _claim(name)
         if name in names_of_clusters():
-            cluster = cls._reused(name, kubeconfig)
+            cluster = cls._reused(name, kubeconfig, node_ports)
             if cluster:
                 return cluster
-        return cls._created(name, kubeconfig, image, config)
+        return cls._created(name, kubeconfig, image, with_node_ports(config, node_ports) if node_ports else config)
 
     @classmethod
-    def _reused(cls, name: str, kubeconfig: Path) -> "KindCluster | None":
-        """Returns the existing cluster. Deletes one of the suite's own that does not come up, and returns None."""
+    def _reused(cls, name: str, kubeconfig: Path, node_ports: Sequence[int]) -> "KindCluster | None":
+        """Returns the existing cluster. Deletes one of the suite's own that does not serve, and returns None."""
         cluster = cls(name, kubeconfig, reused=True)
         try:
             _start_nodes(name)
@@ -60,6 +65,10 @@ class KindCluster:
                     "or use another name."
                 ) from None
             print(f"the cluster {name} of an earlier run does not come up again: it is made anew", flush=True)
+            delete_cluster(name)
+            return None
+        if not published_ports(name).keys() >= set(node_ports) and _mark_path(kubeconfig).exists():
+            print(f"the cluster {name} of an earlier run publishes no ports for clients: it is made anew", flush=True)
             delete_cluster(name)
             return None
         return cluster
@@ -94,6 +103,17 @@ class KindCluster:
     def api(self) -> KubernetesApi:
         """Returns the cluster's API."""
         return KubernetesApi(self.kubeconfig)
+
+    def host_port(self, node_port: int) -> int:
+        """Returns the port of 127.0.0.1 that leads to this nodePort. Raises ClusterError if there is none."""
+        published = published_ports(self.name)
+        if node_port not in published:
+            raise ClusterError(
+                f"the cluster {self.name} does not publish the port {node_port} of its node, by which clients come in. "
+                f"The suite has not made it, and leaves it as it is: `kind delete cluster --name {self.name}`, use "
+                "another name, or make it with this configuration of kind:\n" + with_node_ports("", NODE_PORTS)
+            )
+        return published[node_port]
 
     def kubectl(self, *arguments: str, stdin: str = "") -> str:
         """Runs `kubectl <arguments>` and returns its output."""

@@ -31,6 +31,8 @@ class Database:
             "user": documented_install.DATABASE_USER,
             "password": documented_install.DATABASE_PASSWORD,
             "connect_timeout": 10,
+            # a server that is gone without a word fails a statement after this time, where the system can do that
+            "tcp_user_timeout": 10_000,
         }
 
     def reset(self) -> None:
@@ -64,7 +66,7 @@ class Database:
         last = self._ask("SELECT coalesce(max(n), 0) AS n FROM item")[0]["n"]
         numbers = range(last + 1, last + 1 + count)
         new: list[Item] = [{"id": f"item-{n:06}", "title": f"Item {n}", "n": n} for n in numbers]
-        with self._connection() as connection, connection.transaction(), connection.cursor() as cursor:
+        with self.connection() as connection, connection.transaction(), connection.cursor() as cursor:
             cursor.executemany("INSERT INTO item (id, title, n) VALUES (%(id)s, %(title)s, %(n)s)", new)
         return new
 
@@ -112,7 +114,7 @@ class Database:
     @contextmanager
     def locked(self, schema: str, table: str) -> Iterator[None]:
         """Locks a table, as a user's session may, so that no other session can drop it or its schema."""
-        with self._connection() as connection, connection.transaction():
+        with self.connection() as connection, connection.transaction():
             connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(sql.Identifier(schema, table)))
             yield
 
@@ -128,14 +130,17 @@ class Database:
                 self._do("SELECT pg_drop_replication_slot(%s)", [slot["slot_name"]], database="postgres")
         return not self._ask("SELECT 1 FROM pg_replication_slots", database="postgres")
 
-    def _connection(self, database: str = documented_install.DATABASE) -> psycopg.Connection[Item]:
-        # a connection for each statement, because dropping a database closes its connections
+    def connection(self, database: str = documented_install.DATABASE) -> psycopg.Connection[Item]:
+        """Opens a connection. The caller closes it."""
+        # one for each statement of this class, because dropping a database closes its connections
         return psycopg.connect(**self._server, dbname=database, autocommit=True, row_factory=dict_row)
 
-    def _do(self, statement: Any, values: Sequence[Any] = (), *, database: str = documented_install.DATABASE) -> None:
-        with self._connection(database) as connection:
+    def _do(
+        self, statement: Any, values: Sequence[Any] | Item = (), *, database: str = documented_install.DATABASE
+    ) -> None:
+        with self.connection(database) as connection:
             connection.execute(statement, values or None)
 
     def _ask(self, question: Any, *, database: str = documented_install.DATABASE) -> list[Item]:
-        with self._connection(database) as connection:
+        with self.connection(database) as connection:
             return connection.execute(question).fetchall()

@@ -1,0 +1,1 @@
+"""The npm layer installs zero-cache's package from npm, and a Node that runs it."""
