@@ -64,6 +64,44 @@ def test_single_node_is_not_surged(catches):
     )
 
 
+def manager(strategy: str, backup: str = "s3://bucket/path", kind: str = "Deployment") -> str:
+    """Returns the workload of a replication manager."""
+    env = f'{{name: ZERO_NUM_SYNC_WORKERS, value: "0"}}, {{name: ZERO_LITESTREAM_BACKUP_URL, value: "{backup}"}}'
+    return f"""
+        apiVersion: apps/v1
+        kind: {kind}
+        metadata: {{name: rm}}
+        spec:
+          strategy: {strategy}
+          template: {{spec: {{containers: [{{name: zero, image: rocicorp/zero:1.9.0, env: [{env}]}}]}}}}
+        """
+
+
+def test_successor_restores_the_backup(catches):
+    catches(
+        manager("{rollingUpdate: {maxSurge: 1}}"),
+        planted=("s3://bucket/path", ""),
+        at="rm spec.template.spec.containers[zero].env[ZERO_LITESTREAM_BACKUP_URL]",
+    )
+
+
+def test_a_successor_on_the_same_volume_needs_no_backup(findings):
+    for there in (manager("{type: Recreate}", backup=""), manager("{}", backup="", kind="StatefulSet")):
+        assert findings("successor-restores-the-backup", there) == []
+
+
+def test_successor_is_ready_first(catches):
+    catches(
+        manager("{rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}"),
+        planted=("maxUnavailable: 0", "maxUnavailable: 1"),
+        at="rm spec.strategy.rollingUpdate.maxUnavailable",
+    )
+
+
+def test_kubernetes_own_strategy_waits_for_the_successor(findings):
+    assert findings("successor-is-ready-first", manager("{}")) == []
+
+
 def test_one_change_streamer(catches):
     catches(
         """

@@ -17,7 +17,7 @@ def test_it_takes_the_place_of_the_stateful_set_under_the_same_labels(render):
 def test_its_pods_are_those_of_the_stateful_set_except_their_volume(render):
     before, after = (render(values).replication_manager for values in (BUCKET, HANDOVER))
 
-    assert after.containers == before.containers
+    assert {**after.main, "lifecycle": {}} == {**before.main, "lifecycle": {}}
     assert after.init_containers == before.init_containers
     assert {**after.pod, "volumes": []} == {**before.pod, "volumes": []}
 
@@ -33,6 +33,22 @@ def test_a_rollout_waits_as_long_as_a_restore_may_take(render):
     values = BUCKET + "replicationManager: {handover: {enabled: true}, startupBudgetSeconds: 7200}"
 
     assert render(values).replication_manager.spec["progressDeadlineSeconds"] > 7200
+
+
+def test_a_pod_that_is_asked_to_stop_goes_on_until_its_successor_has_restored(render):
+    values = BUCKET + "replicationManager: {handover: {enabled: true, overlapSeconds: 50}, preStopSeconds: 9}"
+
+    for given, expected in (HANDOVER, "30"), (values, "50"):
+        pre_stop = render(given).replication_manager.main["lifecycle"]["preStop"]
+        assert pre_stop == {"exec": {"command": ["sleep", expected]}}
+
+
+def test_the_notes_count_the_connections_of_both_pods(render):
+    counted = [
+        int(render(values).notes.split(" of the replication manager,")[0].split()[-1]) for values in (BUCKET, HANDOVER)
+    ]
+
+    assert counted == [14, 28]
 
 
 def test_there_is_no_lasting_claim(render):

@@ -41,9 +41,21 @@ def test_the_replica_and_temporary_files_are_on_volumes(render):
 
 
 def test_it_is_ready_on_the_port_that_view_syncers_need(render):
-    main = render().replication_manager.main
+    command = render().replication_manager.main["readinessProbe"]["exec"]["command"][-1]
 
-    assert main["readinessProbe"]["httpGet"] == {"path": "/", "port": "change-streamer"}
+    assert command.endswith("http://127.0.0.1:4849/")
+
+
+@pytest.mark.parametrize("values", ["", "singleNode: {enabled: true}"], ids=["two roles", "single node"])
+def test_it_is_unready_while_it_stops_and_before_its_address_goes(render, values):
+    main = render(values).replication_manager.main
+    probe, (program, seconds) = main["readinessProbe"], main["lifecycle"]["preStop"]["exec"]["command"]
+
+    # the process of preStop is what the probe looks for
+    assert probe["exec"]["command"][-1].startswith(f"! pidof {program} && ")
+    assert probe["failureThreshold"] == 1
+    # a second for the probe, and one for the Service's endpoints
+    assert int(seconds) > probe["periodSeconds"] + 2
 
 
 def test_it_has_started_when_its_last_port_is_open(render):
@@ -66,8 +78,7 @@ def test_it_is_looked_at_every_second_while_it_starts(render):
 def test_it_is_found_unready_within_half_a_minute(render):
     probe = render().replication_manager.main["readinessProbe"]
 
-    assert probe["periodSeconds"] * probe.get("failureThreshold", 3) <= 30
-    assert probe["timeoutSeconds"] == 5
+    assert probe["periodSeconds"] + probe["timeoutSeconds"] <= 30
 
 
 def test_it_is_killed_only_after_minutes_without_an_answer_of_the_idle_process(render):

@@ -80,9 +80,15 @@ def test_a_single_node_backs_up_to_a_bucket_where_one_is_set(render):
     assert environment["ZERO_LITESTREAM_REGION"] == "us-east-1"
 
 
-@pytest.mark.parametrize("probe", ["startupProbe", "readinessProbe", "livenessProbe"])
-def test_a_single_node_is_ready_when_it_can_serve_clients(render, probe):
+@pytest.mark.parametrize("probe", ["startupProbe", "livenessProbe"])
+def test_a_single_node_has_started_when_it_can_serve_clients(render, probe):
     assert render(SINGLE).replication_manager.main[probe]["httpGet"] == {"path": "/", "port": "http"}
+
+
+def test_a_single_node_is_ready_when_it_can_serve_clients(render):
+    probe = render(SINGLE).replication_manager.main["readinessProbe"]
+
+    assert probe["exec"]["command"][-1].endswith("http://127.0.0.1:4848/")
 
 
 def test_a_single_node_has_ten_minutes_to_let_its_clients_go(render):

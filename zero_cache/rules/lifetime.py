@@ -9,6 +9,7 @@ from chartproof.rules.workload.scale import most_replicas, scalers
 from chartproof.rules.workload.storage import surges
 
 from zero_cache.zero.containers import SINGLE_NODE, zero_containers
+from zero_cache.zero.options import REPLICATION_MANAGER
 
 _START_UP_SECONDS = 600
 _DRAIN_SECONDS = 600
@@ -97,6 +98,38 @@ def single_node_is_not_surged(release: Release) -> Iterator[Finding]:
     for zero in zero_containers(release):
         if zero.role == SINGLE_NODE and surges(zero.pod.owner):
             yield Finding(zero.pod.owner, "spec.strategy", "it is a rolling update with a surge")
+
+
+@rule(
+    "successor-restores-the-backup",
+    "A replication manager whose successor starts beside it has a backup.",
+    because="The successor has a volume of its own. It restores the replica from the backup; without one it copies the "
+    "whole database, and view syncers can't start meanwhile.",
+    source="packages/zero-cache/src/services/litestream/commands.ts of @rocicorp/zero 1.9.0",
+    fix="Set ZERO_LITESTREAM_BACKUP_URL, or use a StatefulSet.",
+)
+def successor_restores_the_backup(release: Release) -> Iterator[Finding]:
+    for zero in zero_containers(release, REPLICATION_MANAGER):
+        if surges(zero.pod.owner) and zero.is_unset("ZERO_LITESTREAM_BACKUP_URL"):
+            field = zero.variable("ZERO_LITESTREAM_BACKUP_URL")
+            yield Finding(zero.pod.owner, field, "is not set, and the Deployment starts a new pod beside the old one")
+
+
+@rule(
+    "successor-is-ready-first",
+    "A replication manager whose successor starts beside it goes on until that one is ready.",
+    because="The successor takes the replication slot over when it is ready, within a second. A pod that is stopped "
+    "before leaves every client without changes for the whole start.",
+    source="https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#max-unavailable",
+    fix="Set strategy.rollingUpdate.maxUnavailable: 0.",
+)
+def successor_is_ready_first(release: Release) -> Iterator[Finding]:
+    """Kubernetes' own default, 25 %, is none of one pod."""
+    for zero in zero_containers(release, REPLICATION_MANAGER):
+        owner = zero.pod.owner
+        fewer = get_path(owner.body, "spec", "strategy", "rollingUpdate", "maxUnavailable")
+        if surges(owner) and fewer in (1, "1", "100%"):
+            yield Finding(owner, "spec.strategy.rollingUpdate.maxUnavailable", f"it is {fewer}")
 
 
 @rule(

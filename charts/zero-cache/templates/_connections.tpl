@@ -1,5 +1,5 @@
 {{- /*
-Gives the most connections to Postgres that the release opens, as YAML: replicating (the replication manager's), serving (a
+Gives the most connections to Postgres that the release opens, as YAML: replicating (the replication manager's, with its successor's in a hand-over), serving (a
 view syncer's), pods (the most view syncers, with those that a rollout adds; 0 if the number is unknown). The figures are
 zero-cache's pools; 4 more are for the slot, its monitor and the first copy. Takes the root.
 */ -}}
@@ -10,8 +10,9 @@ zero-cache's pools; 4 more are for the slot, its monitor and the first copy. Tak
 {{- if eq (toString .Values.common.api.crudMutations) "false" -}}
 {{- $upstream = 0 -}}
 {{- end -}}
+{{- $replicating := add 4 ($database.initialSyncWorkers | default 5) ($database.changeMaxConns | default 5) -}}
 {{- $cvr := mul (div (int64 ($database.cvrMaxConns | default 30)) $workers) $workers -}}
-replicating: {{ add 4 ($database.initialSyncWorkers | default 5) ($database.changeMaxConns | default 5) }}
+replicating: {{ ternary (mul 2 $replicating) $replicating .Values.replicationManager.handover.enabled }}
 serving: {{ add $upstream $cvr 1 }}
 pods: {{ include "zero-cache.mostViewSyncers" . }}
 {{- end -}}

@@ -9,12 +9,12 @@ from zero_cache.values.keys.row import (
     HANDOVER,
     JOB,
     JOB_SECRET,
+    MANAGER,
     PODS,
     ROLES,
     RUNNERS,
     SERVICE_ACCOUNT,
     SINGLE_NODE,
-    MANAGER,
     TEST_POD,
     Contained,
     Elsewhere,
@@ -138,6 +138,7 @@ POD_ROWS = [
     *_of_own_volume(_OWN_STORAGE, DEPLOYMENT),
     # a hand-over makes the replication manager a Deployment, without a lasting claim
     Row(HANDOVER, {MANAGER, CLAIM}, (BACKUP,), Elsewhere("unit/test_handover.py")),
+    Row(f"{_MANAGER}.handover.overlapSeconds", {MANAGER}, (HANDOVER, BACKUP), Elsewhere("unit/test_handover.py")),
     *_of_own_volume(_HANDOVER_STORAGE, MANAGER, HANDOVER, BACKUP),
     # the single node, which is a StatefulSet too
     Row(SINGLE_NODE, ANY_OBJECT, arrives=Elsewhere("unit/test_single_node.py")),

@@ -32,7 +32,7 @@ Place = Callable[[ZeroRelease], list[Any]]
 
 
 def object_name(obj: Object) -> str:
-    """Returns the kind and the role of an object. A hand-over changes the kind of the replication manager, not its name."""
+    """Returns the kind and the role of an object. The replication manager is a workload of either kind."""
     if obj.role == REPLICATION_MANAGER and obj.kind in ("StatefulSet", "Deployment"):
         return MANAGER
     return f"{obj.kind}/{obj.role}" if obj.role else obj.kind

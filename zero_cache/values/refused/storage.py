@@ -9,6 +9,7 @@ _V5 = "common.litestream.restoreUsingV5"
 _MODES = "replicationManager.storage.accessModes"
 _CLAIM = "replicationManager.storage.existingClaim"
 _FILE = "common.replicaFile"
+_OVERLAP, _GRACE = "replicationManager.handover.overlapSeconds", "replicationManager.terminationGracePeriodSeconds"
 _OWN_VOLUMES = ("viewSyncer.storage", "replicationManager.handover.storage")
 _S3_BUCKET, _GOOGLES, _AZURES = "s3://bucket/path", "gcs://bucket/path", "abs://account@container/path"
 
@@ -155,6 +156,13 @@ STORAGE = [
         {HANDOVER: True, BACKUP: ""},
         accepted=[{HANDOVER: False}, {BACKUP: _S3_BUCKET}],
         never=[SINGLE_NODE, _CLAIM],
+    ),
+    Refused(
+        f"{_GRACE} must be more than replicationManager.handover.overlapSeconds",
+        {HANDOVER: True, BACKUP: _S3_BUCKET, _GRACE: 30},
+        others=[{_GRACE: 60, _OVERLAP: 60}, {_OVERLAP: 31}],
+        accepted=[{_GRACE: 31}, {_OVERLAP: 29}, {HANDOVER: False}],
+        never=[SINGLE_NODE, _CLAIM, "replicationManager.preStopSeconds"],
     ),
     Refused(
         f"{_CLAIM} must be empty where {HANDOVER} is true",

@@ -9,6 +9,7 @@ from chartproof.values.texts import dns_names, strings, words
 from hypothesis import strategies as st
 
 from zero_cache.values.draft import Draft
+from zero_cache.values.keys import HANDOVER
 from zero_cache.values.refused.pods import RESERVED_LABELS
 
 # quantities as people write them, with the numbers that they mean
@@ -150,8 +151,9 @@ def dns_configs() -> st.SearchStrategy[dict[str, Any]]:
 
 def grace_is_longer_than_pre_stop(draft: Draft) -> None:
     """Makes the grace period longer than the sleep before it, within the schema's bounds."""
-    for role in ("replicationManager", "viewSyncer", "singleNode"):
-        pre_stop, grace = f"{role}.preStopSeconds", f"{role}.terminationGracePeriodSeconds"
+    sleeps = [f"{role}.preStopSeconds" for role in ("replicationManager", "viewSyncer", "singleNode")]
+    for pre_stop in [*sleeps, *(["replicationManager.handover.overlapSeconds"] if draft.has(HANDOVER) else [])]:
+        grace = f"{pre_stop.partition('.')[0]}.terminationGracePeriodSeconds"
         if draft.value(pre_stop) >= draft.value(grace):
             if grace in draft.always:
                 draft.chosen[pre_stop] = draft.value(grace) - 1

@@ -2,6 +2,7 @@
 {{- define "zero-cache.replicationManager.podTemplate" -}}
 {{- $single := .Values.singleNode.enabled -}}
 {{- $values := ternary .Values.singleNode .Values.replicationManager $single -}}
+{{- $preStop := ternary .Values.replicationManager.handover.overlapSeconds $values.preStopSeconds .Values.replicationManager.handover.enabled -}}
 {{- $env := ternary "zero-cache.singleNode.env" "zero-cache.replicationManager.env" $single -}}
 {{- $role := dict "root" . "role" "replication-manager" "values" .Values.replicationManager -}}
 metadata:
@@ -34,11 +35,13 @@ spec:
         periodSeconds: 1
         timeoutSeconds: 5
         failureThreshold: {{ $values.startupBudgetSeconds | int64 }}
-      # 4849 is what view syncers need, 4848 what clients need
+      # 4849 is what view syncers need, 4848 what clients need. It fails as soon as preStop sleeps: a Service goes on
+      # sending to a last pod that stops, and connections to a pod that has gone get no answer for half a minute.
       readinessProbe:
-        httpGet: {path: /, port: {{ ternary "http" "change-streamer" $single }}}
+        exec: {command: [sh, -c, "! pidof sleep && exec curl -sf -o /dev/null http://127.0.0.1:{{ ternary 4848 4849 $single }}/"]}
         periodSeconds: 5
-        timeoutSeconds: 5
+        timeoutSeconds: 15
+        failureThreshold: 1
       # served by an idle process; the change streamer may be too busy to answer
       livenessProbe:
         httpGet: {path: /, port: http}
@@ -47,7 +50,7 @@ spec:
         failureThreshold: 12
       lifecycle:
         preStop:
-          exec: {command: [sleep, {{ $values.preStopSeconds | int64 | quote }}]}
+          exec: {command: [sleep, {{ $preStop | int64 | quote }}]}
       {{- with $values.resources }}
       resources: {{- toYaml . | nindent 8 }}
       {{- end }}
