@@ -129,6 +129,7 @@ STORAGE = [
             f"{_VOLUME}.size must be empty where medium or sizeLimit is set",
             {f"{_VOLUME}.size": "1Gi", key: value},
             accepted=[{f"{_VOLUME}.size": ""}, {key: ""}],
+            drop_one_of=[key, f"{_VOLUME}.size"],
         )
         for key, value in {f"{_VOLUME}.medium": "Memory", f"{_VOLUME}.sizeLimit": "1Gi"}.items()
     ),
@@ -143,6 +144,7 @@ STORAGE = [
         "common.caBundle.configMap and common.caBundle.secret can't be set together",
         {"common.caBundle.configMap": "a", "common.caBundle.secret": "b"},
         accepted=[{"common.caBundle.configMap": ""}, {"common.caBundle.secret": ""}],
+        drop_one_of=["common.caBundle.configMap", "common.caBundle.secret"],
     ),
     Refused(
         f"{_FILE} must be an absolute path of letters, digits",

@@ -29,16 +29,6 @@ def backup_needs_a_bucket(draft: Draft) -> None:
             draft.chosen["common.litestream.restoreUsingV5"] = False
 
 
-def a_volume_has_one_kind(draft: Draft) -> None:
-    """Drops options that exclude each other for a volume, or for the certificates."""
-    if draft.has("viewSyncer.storage.size"):
-        for other in ("viewSyncer.storage.medium", "viewSyncer.storage.sizeLimit"):
-            if draft.has(other):
-                draft.drop_one_of(other, "viewSyncer.storage.size")
-    if draft.has("common.caBundle.configMap") and draft.has("common.caBundle.secret"):
-        draft.drop_one_of("common.caBundle.configMap", "common.caBundle.secret")
-
-
 def read_write_once_pod_is_the_only_mode(draft: Draft) -> None:
     """Drops the access modes beside ReadWriteOncePod."""
     if "ReadWriteOncePod" in draft.value("replicationManager.storage.accessModes"):
