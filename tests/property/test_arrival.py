@@ -4,6 +4,9 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from chartproof.release.release import SecretKey
+from chartproof.rules.catalogue import rule_called
+from chartproof.rules.checking import verdict
+from chartproof.rules.text import as_text
 from chartproof.values import schema as values_schema
 from chartproof.values.dotted_keys import at
 from hypothesis import assume, given
@@ -20,6 +23,9 @@ from zero_cache.zero.options import as_zero_reads, zero_options
 EXTRA_ENV = [f"{role}.extraEnv" for role in ROLES.values()]  # these may replace any other entry
 SINGLE_EXTRA_ENV = "singleNode.extraEnv"
 
+TOO_LOOSE = (
+    "values.schema.json must refuse what Kubernetes refuses; where it can't, see step 5 of a value in CONTRIBUTING.md"
+)
 OPTION_MAPS = ["common.options", *(f"{role}.options" for role in ROLES.values())]
 
 
@@ -58,6 +64,12 @@ def set_and_rendered(rendered, path, data, never=(), *, at_a_single_node=False):
     return chosen[path], rendered(values)
 
 
+def assert_kubernetes_accepts(release):
+    """Asserts that each object follows its schema."""
+    broken = verdict(rule_called("object-follows-its-schema"), release)
+    assert not broken.findings, f"{as_text(broken)}\n{TOO_LOOSE}"
+
+
 # once per option, because a random choice would leave out a third of them
 @pytest.mark.parametrize("path", VARIABLES)
 @given(data=st.data())
@@ -87,6 +99,7 @@ def test_a_setting_of_kubernetes_arrives_in_its_field(rendered, path, data):
     found = FIELDS[path].place(release)
     assert found
     assert all(item == value for item in found)
+    assert_kubernetes_accepts(release)
 
 
 @pytest.mark.parametrize("path", PARTS)
@@ -97,6 +110,7 @@ def test_what_the_user_adds_is_among_what_the_chart_has(rendered, path, data):
     found = PARTS[path].place(release)
     assert found
     assert all(contains(item, value) for item in found)
+    assert_kubernetes_accepts(release)
 
 
 @given(values=valid_values(always=[SINGLE_NODE, *SINGLE], never=["viewSyncer.autoscaling.enabled"]))

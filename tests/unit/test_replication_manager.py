@@ -101,7 +101,7 @@ def test_its_service_forgets_it_before_its_connections_end(render):
 def test_it_stops_within_a_minute_by_default(render):
     manager = render().replication_manager
 
-    assert manager.main["lifecycle"]["preStop"]["exec"]["command"] == ["sleep", "5"]
+    assert manager.main["lifecycle"]["preStop"]["exec"]["command"] == ["sleep", "8"]
     assert manager.pod["terminationGracePeriodSeconds"] == 60
 
 

@@ -10,7 +10,7 @@ from zero_cache.values.values import NEWER_KUBERNETES_KEYS, Values, valid_values
 
 # a drawn list may lack the port of an address in an example
 _PORTS = ("networkPolicy.postgresPorts", "networkPolicy.bucketPorts", "networkPolicy.apiPorts")
-_MINORS = range(19, 35)
+_OLDEST_MINOR = 19
 
 
 @st.composite
@@ -29,9 +29,9 @@ def refusing_versions(entry: Refused) -> st.SearchStrategy[str]:
     """Draws versions of Kubernetes on which the chart refuses the entry."""
     if entry.before is None:
         return st.just(DEFAULT_KUBE_VERSION)
-    minors = [minor for minor in _MINORS if minor < entry.before]
     # each version is another copy of the chart, so the oldest and the newest are enough
-    return st.sampled_from([f"1.{minors[-1]}.0-eks-1", f"1.{minors[-1]}.9", f"1.{minors[0]}.0"])
+    newest = entry.before - 1
+    return st.sampled_from([f"1.{newest}.0-eks-1", f"1.{newest}.9", f"1.{_OLDEST_MINOR}.0"])
 
 
 def _other_source(key: str) -> str:

@@ -28,7 +28,7 @@ def row_of(key: str) -> Row:
     """Returns the row of a key. Raises LookupError if there is none."""
     row = next((row for row in KEYS if row.fits(key)), None)
     if row is None:
-        raise LookupError(f"{key} needs a row in zero_cache/values/keys")
+        raise LookupError(f"{key} needs a row in zero_cache/values/keys, as step 4 of a value in CONTRIBUTING.md says")
     return row
 
 

@@ -28,6 +28,7 @@ class Refused:
         str
     ] = ()  # options that drawn values around it leave out, because they lift the refusal or bring another
     also: Collection[str] = ()  # beginnings of other texts that may come with it when values around it are drawn
+    drop_one_of: Sequence[str] = ()  # where drawn values agree with the example about these, they drop one of them
     before: int | None = None  # the chart refuses it before this minor version of Kubernetes
 
     def is_named_by(self, problem: str) -> bool:

@@ -160,6 +160,7 @@ IN_PODS = [
         "serviceAccount.annotations must be empty where serviceAccount.create is false",
         {"serviceAccount.create": False, "serviceAccount.annotations": {"a": "b"}},
         accepted=[{"serviceAccount.create": True}, {"serviceAccount.annotations": {}}],
+        drop_one_of=["serviceAccount.create", "serviceAccount.annotations"],
     ),
     Refused(
         "serviceAccount.name must not be default where serviceAccount.create is true",

@@ -130,6 +130,7 @@ STORAGE = [
             f"{volume}.size must be empty where medium or sizeLimit is set",
             {f"{volume}.size": "1Gi", f"{volume}.{key}": value},
             accepted=[{f"{volume}.size": ""}, {f"{volume}.{key}": ""}],
+            drop_one_of=[f"{volume}.{key}", f"{volume}.size"],
         )
         for volume in _OWN_VOLUMES
         for key, value in {"medium": "Memory", "sizeLimit": "1Gi"}.items()
@@ -150,6 +151,7 @@ STORAGE = [
         others=each(BACKUP, ""),
         accepted=[{HANDOVER: False}, {SINGLE_NODE: False}],
         never=[_CLAIM],
+        drop_one_of=[HANDOVER, SINGLE_NODE],
     ),
     Refused(
         f"{HANDOVER} must be false where {BACKUP} is empty",
@@ -169,11 +171,13 @@ STORAGE = [
         {HANDOVER: True, BACKUP: _S3_BUCKET, _CLAIM: "mine"},
         accepted=[{HANDOVER: False}, {_CLAIM: ""}],
         never=[SINGLE_NODE],
+        drop_one_of=[_CLAIM, HANDOVER],
     ),
     Refused(
         "common.caBundle.configMap and common.caBundle.secret can't be set together",
         {"common.caBundle.configMap": "a", "common.caBundle.secret": "b"},
         accepted=[{"common.caBundle.configMap": ""}, {"common.caBundle.secret": ""}],
+        drop_one_of=["common.caBundle.configMap", "common.caBundle.secret"],
     ),
     Refused(
         f"{_FILE} must be an absolute path of letters, digits",

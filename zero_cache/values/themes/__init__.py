@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from zero_cache.values.draft import Draft
+from zero_cache.values.refused import REFUSED
 from zero_cache.values.themes import access, environment, extras, network, options, pods, storage, traffic
 
 # by key or by pattern of keys; the first that fits counts
@@ -14,6 +15,15 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     for theme in (access, storage, pods, environment, extras, options, traffic, network)
     for pattern, values in theme.VALUES.items()
 }
+
+
+def drop_what_is_refused_together(draft: Draft) -> None:
+    """Drops an option where a draft has what an entry of the table of refusals names in `drop_one_of`."""
+    for entry in REFUSED:
+        keys = entry.drop_one_of
+        if keys and all(draft.has(key) == bool(entry.example[key]) for key in keys):
+            draft.drop_one_of(*keys)
+
 
 # They repair drawn values so that they meet the checks of more than one key. The order counts: a constraint may set
 # what a later one reads. The ports of policies come last, when all addresses are known.
@@ -27,10 +37,9 @@ CONSTRAINTS: list[Callable[[Draft], None]] = [
     access.secrets_need_a_password_to_derive_from,
     access.each_worker_needs_a_connection,
     pods.grace_is_longer_than_pre_stop,
-    pods.annotations_need_a_service_account,
     network.alerts_need_metrics,
     pods.a_pod_needs_a_resolver,
-    storage.a_volume_has_one_kind,
+    drop_what_is_refused_together,
     extras.a_mount_needs_a_volume,
     extras.containers_have_different_names,
     storage.read_write_once_pod_is_the_only_mode,

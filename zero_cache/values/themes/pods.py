@@ -163,12 +163,6 @@ def grace_is_longer_than_pre_stop(draft: Draft) -> None:
                 draft.chosen[grace] = draft.value(pre_stop) + 1
 
 
-def annotations_need_a_service_account(draft: Draft) -> None:
-    """Drops annotations of a service account that the chart doesn't make."""
-    if draft.has("serviceAccount.annotations") and not draft.has("serviceAccount.create"):
-        draft.drop_one_of("serviceAccount.create", "serviceAccount.annotations")
-
-
 def a_pod_needs_a_resolver(draft: Draft) -> None:
     """Adds name servers where the policy is None, and replaces Default, which view syncers can't have."""
     for role in ("replicationManager", "viewSyncer"):

@@ -30,26 +30,11 @@ def backup_needs_a_bucket(draft: Draft) -> None:
 
 
 def a_hand_over_needs_a_bucket(draft: Draft) -> None:
-    """Drops a hand-over where there is a single node, and a claim of the user's where there is a hand-over."""
-    if draft.has(HANDOVER) and draft.has(SINGLE_NODE):
-        draft.drop_one_of(HANDOVER, SINGLE_NODE)
-    if draft.has(HANDOVER):
-        if BACKUP in draft.never:
-            draft.drop(HANDOVER)
-            return
+    """Sets a bucket where there is a hand-over, or drops the hand-over if the test does without a bucket."""
+    if draft.has(HANDOVER) and BACKUP in draft.never:
+        draft.drop(HANDOVER)
+    elif draft.has(HANDOVER):
         draft.need(BACKUP)
-        draft.drop("replicationManager.storage.existingClaim")
-
-
-def a_volume_has_one_kind(draft: Draft) -> None:
-    """Drops options that exclude each other for a volume, or for the certificates."""
-    for volume in ("viewSyncer.storage", "replicationManager.handover.storage"):
-        if draft.has(f"{volume}.size"):
-            for other in (f"{volume}.medium", f"{volume}.sizeLimit"):
-                if draft.has(other):
-                    draft.drop_one_of(other, f"{volume}.size")
-    if draft.has("common.caBundle.configMap") and draft.has("common.caBundle.secret"):
-        draft.drop_one_of("common.caBundle.configMap", "common.caBundle.secret")
 
 
 def read_write_once_pod_is_the_only_mode(draft: Draft) -> None:

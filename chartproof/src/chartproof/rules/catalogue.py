@@ -82,6 +82,8 @@ def all_rules() -> list[Rule]:
 def rule_called(rule_id: str) -> Rule:
     """Returns the rule with this id. Raises a KeyError where there is none."""
     all_rules()  # fills the catalogue
+    if rule_id not in _rules:
+        raise KeyError(f"there is no rule {rule_id}: the __init__.py beside its module must import the module")
     return _rules[rule_id]
 
 
