@@ -123,7 +123,7 @@ STORAGE = [
         {"fullnameOverride": "", _CLAIM: "zero-cache-replication-manager"},
         others=[{"fullnameOverride": "a", _CLAIM: "a-replication-manager"}],
         accepted=[{_CLAIM: "mine"}, {"fullnameOverride": "a"}],
-        never=["nameOverride"],
+        never=["nameOverride", HANDOVER],
     ),
     *(
         Refused(

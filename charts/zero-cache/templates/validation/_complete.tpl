@@ -21,7 +21,7 @@ singleNode: {enabled, syncWorkers, startupBudgetSeconds, preStopSeconds, termina
 replicationManager:
   replicas:
   storage: {size, accessModes, retain}
-  handover: {overlapSeconds, storage: {}}
+  handover: {enabled, overlapSeconds, storage: {}}
   startupBudgetSeconds:
   preStopSeconds:
   terminationGracePeriodSeconds:
