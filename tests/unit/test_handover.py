@@ -84,3 +84,11 @@ def test_the_notes_name_the_deployment(render):
 
     assert "deployment/zero-cache-replication-manager" in notes
     assert "statefulset/" not in notes
+
+
+def test_the_notes_recommend_it_where_there_is_a_bucket(render):
+    advice = "set replicationManager.handover.enabled"
+
+    assert advice in render(BUCKET).notes
+    for values in HANDOVER, "", BUCKET + "singleNode: {enabled: true}":
+        assert advice not in render(values).notes
