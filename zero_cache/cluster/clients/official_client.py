@@ -112,6 +112,10 @@ class OfficialClient:
         rows = self._rows
         return [rows[key] for key in sorted(rows)]
 
+    def has(self, row_id: str) -> bool:
+        """Returns whether the client has this row."""
+        return row_id in self._rows
+
     @property
     def reconnects(self) -> int:
         """Returns how often the client connected again. It does so when it moves to another view syncer."""

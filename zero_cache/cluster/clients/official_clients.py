@@ -73,6 +73,21 @@ class OfficialClients:
             every=seconds(0.05),
         )
 
+    def wait_for_row(self, row_id: str, *, within: timedelta) -> None:
+        """Waits until every client has the row of this id."""
+
+        def lacking() -> list[str]:
+            self.check()
+            return [f"{client.name} is {client.state} {client.reason}" for client in self if not client.has(row_id)]
+
+        wait_for(
+            f"the row {row_id} at each of {len(self)} clients",
+            lambda: not lacking(),
+            within=within,
+            describe=lambda: "; ".join(lacking()),
+            every=seconds(0.05),
+        )
+
     def longest_gap(self, since: float = 0) -> float:
         """Returns the longest time between two changes of the rows at any client, in seconds.
 

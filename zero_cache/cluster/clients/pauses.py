@@ -1,0 +1,54 @@
+"""Measures for how long clients get no new row while something happens to a release."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from zero_cache.cluster.clients.clients import official_clients
+from zero_cache.cluster.clients.official_client import ClientSettings, now
+from zero_cache.cluster.releases.helm_release import HelmRelease
+from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.services.steady_writer import SteadyWriter
+from zero_cache.cluster.wait import seconds, wait_for
+
+CLIENTS = 20
+WRITES_PER_SECOND = 20
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Holds what clients noticed."""
+
+    longest: float
+    """The longest time without a new row at any client, in seconds."""
+    moves: int
+    """How often clients connected again, all together."""
+
+    def __str__(self) -> str:
+        return f"{self.longest:.2f} s without a new row, {self.moves} moves"
+
+
+def pause_during(
+    event: Callable[[], object],
+    release: HelmRelease,
+    database: Database,
+    *,
+    clients: int = CLIENTS,
+    per_second: float = WRITES_PER_SECOND,
+) -> Pause:
+    """Lets something happen to a release while rows are written, and returns the pause that clients noticed.
+
+    It ends when the release is ready and each client has a row written after that. It raises DeadlineError unless every
+    client then has every row.
+    """
+    with official_clients(release, [ClientSettings(legacy=True)] * clients) as connected:
+        connected.waits_for(database.items(), within=seconds(60))
+        with SteadyWriter(database, per_second) as writer:
+            wait_for("the first writes", lambda: writer.writes >= per_second, within=seconds(60))
+            since = now()
+            event()
+            release.wait_ready()
+            [last] = database.insert_items(1)
+            connected.wait_for_row(last["id"], within=seconds(90))
+            longest = connected.longest_gap(since)
+        connected.waits_for(database.items(), within=seconds(60))
+        return Pause(longest, sum(connected.reconnects))
