@@ -15,7 +15,7 @@ from chartproof.release.release import Release
 from chartproof.rules.catalogue import all_rules
 from chartproof.rules.items import FINDING, RULE, ChartFile, chart_of, file_of, is_chart_file
 from chartproof.rules.target import ChartUnusable, check_is_chart, exemptions, releases
-from chartproof.rules.text import catalogue_text, findings_file
+from chartproof.rules.text import catalogue_text, findings_file, number_of
 
 pytest_plugins = ["chartproof.report.failure"]
 
@@ -165,5 +165,6 @@ class Findings:
         broken = len({finding["rule"] for finding in counted})
         exempted = len(self.findings) - len(counted)
         terminalreporter.write_line(
-            f"{len(counted)} findings of {broken} rules, {self.rules} rules checked, {exempted} findings exempted"
+            f"{number_of(len(counted), 'finding')} of {number_of(broken, 'rule')}, "
+            f"{number_of(self.rules, 'rule')} checked, {number_of(exempted, 'finding')} exempted"
         )
