@@ -47,3 +47,20 @@ def test_a_line_counts_what_was_found(check):
 
     assert "2 findings of 1 rule, 1 rule checked, 0 findings exempted" in two.stdout.splitlines()
     assert "1 finding of 1 rule, 1 rule checked, 1 finding exempted" in one.stdout.splitlines()
+
+
+@pytest.mark.parametrize("arguments", [(), ("-k", "names-its-team or every-exemption"), ("-k", "every-exemption")])
+def test_the_exemptions_ask_no_rule_again(check, tmp_path, arguments):
+    run = check(*arguments, exempted=["*/two", "*/three"])
+
+    assert "every-exemption-is-needed" not in run.stdout
+    assert (tmp_path / "asked").read_text() == "asked\n"
+
+
+@pytest.mark.parametrize("arguments", [(), ("-k", "every-exemption"), ("-n", "2")])
+def test_an_exemption_that_matches_nothing_fails_wherever_its_rule_ran(check, arguments):
+    run = check(*arguments, exempted=["*/two", "*/four"])
+
+    assert "these exemptions match no finding" in run.stdout
+    assert "  names-its-team */four" in run.stdout.splitlines()
+    assert "  names-its-team */two" not in run.stdout.splitlines()

@@ -78,13 +78,8 @@ def render(
 
         release = release_type(
             outcome=outcome(),
-            values=texts,
-            name=release_name,
-            namespace=namespace,
-            kube_version=kube_version,
-            is_upgrade=is_upgrade,
-            chart=chart,
             inputs=inputs,
+            chart=chart,
             secret_paths=_secret_paths(chart, content),
             render_notes=lambda: printed_notes(outcome(NOTES_TEMPLATE)),
         )
