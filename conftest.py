@@ -1,12 +1,14 @@
 """Options and fixtures for every layer."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from chartproof.helm.binary import Helm
-from chartproof.helm.tools import ToolMissing
 from chartproof.plugin import chart_under_test
+from chartproof.rules.target import ChartUnusable, helm_of
 from chartproof.values.schema import use_chart
+
+from zero_cache.chart import RENDER_OPTIONS
 
 pytest_plugins = ["chartproof.plugin", "zero_cache.rules"]
 
@@ -35,6 +37,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     # a missing Helm is one line here, before xdist starts its workers; in a fixture it would be an error a test
     if not hasattr(session.config, "workerinput") and not session.config.getoption("collectonly"):
         try:
-            Helm.find(session.config.getoption("--helm"))
-        except ToolMissing as missing:
+            helm_of(session.config)
+        except ChartUnusable as missing:
             raise pytest.UsageError(str(missing)) from None
+
+
+@pytest.fixture(scope="session")
+def render_options() -> dict[str, Any]:
+    """Gives a release of any layer the name of the promised install, and the two roles."""
+    return RENDER_OPTIONS

@@ -9,11 +9,11 @@ from chartproof.helm.render import Values
 from zero_cache.release import ZeroRelease
 
 CHART = Path(__file__).parent.parent / "charts" / "zero-cache"
+RENDER_OPTIONS: dict[str, Any] = {"release_name": "zero-cache", "release_type": ZeroRelease}
 
 
 def render(values: Values = "", **options: Any) -> ZeroRelease:
     """Renders the chart. It takes the options of chartproof.render."""
-    defaults = {"chart": CHART, "release_name": "zero-cache", "release_type": ZeroRelease}
-    release = rendering.render(values, **{**defaults, **options})
+    release = rendering.render(values, **{"chart": CHART, **RENDER_OPTIONS, **options})
     assert isinstance(release, ZeroRelease)
     return release

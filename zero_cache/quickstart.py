@@ -10,7 +10,7 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from chartproof.helm.tools import ToolMissing, find_tool
+from chartproof.helm.tools import HELM, Tool, ToolMissing, find_tool
 
 from zero_cache.cluster import documented_install
 from zero_cache.cluster.clients.sync_client import SyncClient
@@ -22,6 +22,7 @@ from zero_cache.cluster.kubernetes.kind import KindCluster, delete_cluster, kube
 from zero_cache.cluster.progress import Progress
 from zero_cache.cluster.releases.helm_release import HelmRelease, templated
 from zero_cache.cluster.services.lasting_postgres import LastingPostgres
+from zero_cache.cluster.tools import KIND, KUBECTL
 from zero_cache.cluster.wait import DeadlineError, seconds
 from zero_cache.zero.options import VIEW_SYNCER
 
@@ -117,7 +118,7 @@ def check_machine(port: int) -> None:
         raise ClusterError(
             f"Docker has {memory / 2**30:.1f} GiB of memory, and the quickstart needs 4: give it more in its settings"
         )
-    for tool in ("kind", "kubectl", "helm"):
+    for tool in (KIND, KUBECTL, HELM):
         find_tool(tool)
     LastingPostgres(POSTGRES).is_there()
     if NAME in names_of_clusters():
@@ -185,16 +186,16 @@ def is_in_use(port: int) -> bool:
     return False
 
 
-def command(tool: str) -> str:
+def command(tool: Tool) -> str:
     """Returns how to call a tool: by its name if PATH finds it, else by its path."""
     path = find_tool(tool)
-    on_path = shutil.which(tool)
-    return tool if on_path and Path(on_path).samefile(path) else str(path)
+    on_path = shutil.which(tool.name)
+    return tool.name if on_path and Path(on_path).samefile(path) else str(path)
 
 
 def next_steps(port: int, postgres: LastingPostgres) -> str:
     """Returns commands to try next, ready to be copied."""
-    kubectl, helm = command("kubectl"), command("helm")
+    kubectl, helm = command(KUBECTL), command(HELM)
     return f"""
 Clients connect to http://127.0.0.1:{port}. Change rows and see them arrive:
 

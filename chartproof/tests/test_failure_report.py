@@ -2,7 +2,7 @@
 
 import pytest
 from chartproof.inner_pytest import environment, run_pytest
-from chartproof.release.release import Object, Outcome, Release, release_from_text
+from chartproof.release.release import Inputs, Object, Outcome, Release, release_from_text
 from chartproof.report.failure import SECTION, story
 from chartproof.report.secrets import HIDDEN, Mask, hidden_values, secrets_of
 
@@ -152,7 +152,7 @@ def test_a_secret_that_pytest_cut_is_in_no_part_of_a_report(reports, part):
 def test_a_secret_in_its_place_is_hidden_however_short():
     release = Release(
         Outcome(),
-        values=("auth: {secret: x, name: z, empty: ''}", "users: [{key: 1}, {key: null}]"),
+        Inputs(values=("auth: {secret: x, name: z, empty: ''}", "users: [{key: 1}, {key: null}]")),
         secret_paths=(("auth", "secret"), ("auth", "empty"), ("users", "*", "key")),
     )
 
@@ -163,26 +163,26 @@ def test_a_secret_in_its_place_is_hidden_however_short():
 
 
 def test_values_are_shown_as_helm_merges_them():
-    release = Release(Outcome(), values=("a: {b: 1, c: 2}", "", "a: {c: null}\nd: [2]"))
+    release = Release(Outcome(), Inputs(values=("a: {b: 1, c: 2}", "", "a: {c: null}\nd: [2]")))
 
     assert hidden_values(release) == {"a": {"b": 1, "c": None}, "d": [2]}
 
 
 def test_values_that_are_no_map_are_not_shown():
-    release = Release(Outcome(refusal="no"), values=("a: 1", "[hush]"))
+    release = Release(Outcome(refusal="no"), Inputs(values=("a: 1", "[hush]")))
 
     assert hidden_values(release) == "not shown: a values file must be a map"
 
 
 def test_values_that_are_not_yaml_are_shown_by_their_error_only():
-    release = Release(Outcome(refusal="no"), values=("auth: [hush",), secret_paths=(("auth",),))
+    release = Release(Outcome(refusal="no"), Inputs(values=("auth: [hush",)), secret_paths=(("auth",),))
 
     assert "hush" not in story([release], [])
     assert list(secrets_of(release)) == []
 
 
 def test_the_password_in_a_secret_url_is_secret_too():
-    release = Release(Outcome(), values=("db: postgres://me:hunter22@host/db",), secret_paths=(("db",),))
+    release = Release(Outcome(), Inputs(values=("db: postgres://me:hunter22@host/db",)), secret_paths=(("db",),))
 
     assert "hunter22" in list(secrets_of(release))
 

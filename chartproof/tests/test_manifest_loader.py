@@ -102,22 +102,22 @@ def test_two_spellings_of_one_key_are_the_same_key():
 
 RENDERED = """\
 ---
-# Source: zero-cache/templates/a.yaml
+# Source: shop/templates/a.yaml
 kind: A
 text: |
   ---
   # Source: not/a/template.yaml
 ---
-# Source: zero-cache/templates/b.yaml
+# Source: shop/templates/b.yaml
 # a comment
 kind: B
 ---
-# Source: zero-cache/templates/b.yaml
+# Source: shop/templates/b.yaml
 {"kind": "C"}
 ---
-# Source: zero-cache/templates/empty.yaml
+# Source: shop/templates/empty.yaml
 ---
-# Source: zero-cache/templates/list.yaml
+# Source: shop/templates/list.yaml
 kind: List
 items: [{kind: D}, {kind: EList, items: [{kind: E}]}]
 """

@@ -109,6 +109,22 @@ def test_values_can_be_a_file(small_chart, helm, tmp_path):
     assert '"blue"' not in data([file, {"color": "black"}], small_chart, helm)["values"]
 
 
+@pytest.mark.parametrize("text", ["values.yaml", "ci/my values.yaml", "- color: green", "[]", "red", "7", "'a: b'"])
+def test_a_text_that_is_no_mapping_is_an_error_which_names_the_way_to_pass_a_file(small_chart, helm, text):
+    with pytest.raises(ValueError, match=r"must be a YAML mapping, .*pass pathlib\.Path\(\.\.\.\)"):
+        render([{"color": "green"}, text], chart=small_chart, helm=helm)
+
+
+@pytest.mark.parametrize("text", ["", "# nothing", "---\n", "null", "{}", "---\ncolor: red", "? color\n: red"])
+def test_text_without_values_and_any_form_of_a_mapping_are_values(small_chart, helm, text):
+    assert '"red"' in data(text, small_chart, helm)["values"]
+
+
+def test_an_error_in_the_yaml_is_helms_to_report(small_chart, helm):
+    assert render("color: [", chart=small_chart, helm=helm).refusal
+    assert render("@color", chart=small_chart, helm=helm).refusal
+
+
 def test_name_and_namespace_are_those_asked_for(small_chart, helm):
     render(chart=small_chart, helm=helm)
     render(chart=small_chart, helm=helm, release_name="other")

@@ -1,16 +1,11 @@
 """Provides zero-cache's parser and Postgres client, and runs them on the pods of a release."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from chartproof.helm.binary import Helm
-from chartproof.helm.render import Values
 from chartproof.helm.tools import ToolMissing
 from chartproof.release.release import Release, SecretKey
 
-from zero_cache import chart as zero_chart
 from zero_cache.option_parser.driver import ZeroDriver
 from zero_cache.option_parser.parser import Parsed, ZeroParser
 from zero_cache.values import profiles
@@ -43,16 +38,6 @@ def driver() -> Iterator[ZeroDriver]:
             yield driver
     except ToolMissing as missing:
         pytest.exit(str(missing), returncode=3)
-
-
-@pytest.fixture(scope="session")
-def render(chart: Path, helm: Helm) -> Callable[..., Release]:
-    """Renders values."""
-
-    def render(values: Values, **options: Any) -> Release:
-        return zero_chart.render(values, **{"chart": chart, "helm": helm, **options})
-
-    return render
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,6 @@ from chartproof.report.failure import READS
 from hypothesis import currently_in_test_context, note, settings
 from hypothesis.control import current_build_context
 
-from zero_cache import chart as zero_chart
 from zero_cache.chart import CHART
 from zero_cache.values import profiles
 from zero_cache.values.values import as_yaml
@@ -93,7 +92,7 @@ def renderer(pytestconfig: pytest.Config, helm: Helm) -> Renderer:
 
 
 @pytest.fixture(scope="session")
-def rendered(chart: Path, renderer: Renderer) -> Rendered:
+def rendered(render: Rendered, renderer: Renderer) -> Rendered:
     """Renders values, and notes them as YAML. It takes the options of chartproof.helm.render.render."""
 
     example: object = None
@@ -105,6 +104,6 @@ def rendered(chart: Path, renderer: Renderer) -> Rendered:
             if example is not (example := current_build_context()):
                 READS.start()  # only the last example matters
             note(f"values{f' with {options}' if options else ''}:\n{text}")
-        return zero_chart.render(text, **{"chart": chart, "helm": renderer, **options})
+        return render(text, **{"helm": renderer, **options})
 
     return rendered

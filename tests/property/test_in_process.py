@@ -28,7 +28,7 @@ def contents(release):
 
 @given(
     values=schema_values(),
-    release_name=release_names(),
+    release_name=release_names(CHART.name),
     namespace=st.sampled_from(["default", "zero"]),
     kube_version=st.sampled_from(["1.19.0", "1.27.3", "1.34.0"]),
     is_upgrade=st.booleans(),

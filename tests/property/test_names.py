@@ -7,6 +7,8 @@ from chartproof.values.texts import LONGEST_RELEASE_NAME, RELEASE_NAME, release_
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from zero_cache.chart import CHART
+
 RFC_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 LONGEST = {"StatefulSet": 52}  # its pods have its name and a hash in a label
@@ -40,7 +42,7 @@ def overrides(draw):
 @st.composite
 def neighbours(draw):
     """Draws two similar release names: one is the other one cut, lengthened or with a character replaced."""
-    one = draw(release_names())
+    one = draw(release_names(CHART.name))
     place = draw(st.integers(0, len(one)))
     inserted = draw(st.sampled_from(["", "-", ".", "z", "1", "x" * 20, "-zero-cache", "-view-syncer"]))
     two = one[:place] + inserted + one[place + draw(st.integers(0, 1)) :]
@@ -48,7 +50,7 @@ def neighbours(draw):
     return one, two
 
 
-@given(values=overrides(), release_name=release_names())
+@given(values=overrides(), release_name=release_names(CHART.name))
 def test_names_are_valid_and_unique(rendered, values, release_name):
     release = rendered(values, release_name=release_name)
 

@@ -19,7 +19,7 @@ def test_a_rule_has_a_sentence_a_reason_its_source_and_a_fix(rule):
     assert rule.family in {*FAMILIES, "zero_cache"}
     for text in (rule.sentence, rule.because, rule.fix):
         assert re.fullmatch(r"[A-Z].*\.", text, re.DOTALL), f"{text} is no sentence"
-    assert rule.source
+    assert rule.source.startswith("https://")
     assert rule.check or rule.upgrade_check
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from chartproof.release.fields import Step, field_path, walk
 from chartproof.release.manifests import load_manifests
-from chartproof.release.release import Outcome, Release
+from chartproof.release.release import Inputs, Outcome, Release
 from chartproof.rules.catalogue import all_rules
 
 from zero_cache.chart import render
@@ -29,7 +29,7 @@ RULES = all_rules()
 
 
 def release_of(bodies: list[Any]) -> Release:
-    return Release(Outcome("\n---\n".join(map(json.dumps, bodies))), kube_version="1.34.0")
+    return Release(Outcome("\n---\n".join(map(json.dumps, bodies))), Inputs(kube_version="1.34.0"))
 
 
 WHOLE = release_of(BODIES)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from chartproof.kubernetes.schemas.source import MINORS
-from chartproof.release.release import Outcome, Release
+from chartproof.release.release import Inputs, Outcome, Release
 from chartproof.rules.catalogue import Rule, all_rules
 from chartproof.rules.checking import load_exemptions, verdict
 from chartproof.rules.text import as_text
@@ -47,7 +47,7 @@ def test_every_kubernetes_between_takes_what_a_ci_file_renders(chart, helm, file
         if is_refused(file.name, minor):
             assert release.refusal
         elif minor not in KUBE_VERSIONS:
-            found = broken(rules, Release(release.outcome, kube_version=minor))
+            found = broken(rules, Release(release.outcome, Inputs(kube_version=minor)))
             assert not found, f"Kubernetes {minor}:\n\n" + "\n\n".join(found.values())
 
 

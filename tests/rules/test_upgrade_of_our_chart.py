@@ -3,12 +3,10 @@
 import json
 import re
 import shutil
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from chartproof.helm import render as rendering
 from chartproof.release.manifests import load_yaml
 from chartproof.release.release import Release
 from chartproof.rules.catalogue import all_rules
@@ -51,11 +49,6 @@ BESIDE_SWITCH = {
 
 KEYS = dict(keys_of_schema(json.loads((CHART / "values.schema.json").read_text())))
 SWITCHES = [path for path, schema in KEYS.items() if schema.get("type") == "boolean"]
-
-
-@pytest.fixture(scope="module")
-def render(chart, helm):
-    return partial(rendering.render, chart=chart, helm=helm)
 
 
 @pytest.fixture(scope="module")

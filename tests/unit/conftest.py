@@ -1,6 +1,7 @@
 """Renders the values of a unit test on top of the documented install."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +11,15 @@ from chartproof.helm.binary import Helm
 from chartproof.helm.render import Values
 from chartproof.release.release import Release
 
-from zero_cache import chart as zero_chart
 from zero_cache.cluster.documented_install import INSTALL_VALUES
 
 Render = Callable[..., Release]
 
 
 @pytest.fixture
-def render_bare(chart: Path, helm: Helm) -> Render:
-    """Renders with the test's values and no others. It takes the options of chartproof.helm.render.render."""
-
-    def render(values: Values = "", **options: Any) -> Release:
-        return zero_chart.render(values, **{"chart": chart, "helm": helm, **options})
-
-    return render
+def render_bare(chart: Path, helm: Helm, render_options: dict[str, Any]) -> Render:
+    """Renders with the test's values and no others, as chartproof's `render` does, which the next fixture overrides."""
+    return partial(rendering.render, **{"chart": chart, "helm": helm, **render_options})
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def zero_cache_may_start_slowly(release: Release) -> Iterator[Finding]:
     "No probe of zero-cache asks /keepalive.",
     because="Up to 1.4, and with ZERO_KEEPALIVE_TIMEOUT_MS, one such request arms a timer that shuts zero-cache down "
     "when the next is late.",
-    source="rocicorp/mono zero/v1.9.0, packages/zero-cache/src/services/life-cycle.ts",
+    source="https://github.com/rocicorp/mono/blob/zero/v1.9.0/packages/zero-cache/src/services/life-cycle.ts",
     fix="Ask / instead.",
 )
 def zero_cache_asks_the_root_path(release: Release) -> Iterator[Finding]:
@@ -71,7 +71,7 @@ def zero_cache_drains(release: Release) -> Iterator[Finding]:
     "one-change-streamer",
     "A zero-cache that follows Postgres itself has one pod, and no autoscaler.",
     because="It owns the replication slot, and a second takes it from the first, again and again every few seconds.",
-    source="rocicorp/mono zero/v1.9.0, packages/zero-cache/src/services/change-source/pg/change-source.ts",
+    source="https://github.com/rocicorp/mono/blob/zero/v1.9.0/packages/zero-cache/src/services/change-source/pg/change-source.ts",
     fix="Set replicas: 1, and give others ZERO_CHANGE_STREAMER_URI with the address of the one.",
 )
 def one_change_streamer(release: Release) -> Iterator[Finding]:
@@ -91,7 +91,7 @@ def one_change_streamer(release: Release) -> Iterator[Finding]:
     "A zero-cache that follows Postgres and serves clients is stopped before its successor starts.",
     because="The successor takes the replication slot as soon as it starts, so the old one ends without handing its "
     "clients over, comes back, and takes the slot again.",
-    source="rocicorp/mono zero/v1.9.0, packages/zero-cache/src/services/change-source/pg/change-source.ts",
+    source="https://github.com/rocicorp/mono/blob/zero/v1.9.0/packages/zero-cache/src/services/change-source/pg/change-source.ts",
     fix="Set strategy.type: Recreate, or use a StatefulSet.",
 )
 def single_node_is_not_surged(release: Release) -> Iterator[Finding]:
@@ -105,7 +105,7 @@ def single_node_is_not_surged(release: Release) -> Iterator[Finding]:
     "A replication manager whose successor starts beside it has a backup.",
     because="The successor has a volume of its own. It restores the replica from the backup; without one it copies the "
     "whole database, and view syncers can't start meanwhile.",
-    source="packages/zero-cache/src/services/litestream/commands.ts of @rocicorp/zero 1.9.0",
+    source="https://github.com/rocicorp/mono/blob/zero/v1.9.0/packages/zero-cache/src/services/litestream/commands.ts",
     fix="Set ZERO_LITESTREAM_BACKUP_URL, or use a StatefulSet.",
 )
 def successor_restores_the_backup(release: Release) -> Iterator[Finding]:

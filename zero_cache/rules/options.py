@@ -12,7 +12,7 @@ from zero_cache.zero.environment import as_boolean, as_number
 from zero_cache.zero.options import REPLICATION_MANAGER, VERSION, VIEW_SYNCER, zero_options
 
 _OPTIONS = "https://zero.rocicorp.dev/docs/zero-cache-config"
-_PARSER = "packages/shared/src/options.ts of @rocicorp/zero 1.9.0"
+_PARSER = "https://github.com/rocicorp/mono/blob/zero/v1.9.0/packages/shared/src/options.ts"
 
 # variables that zero-cache reads without its option parser
 _NO_OPTIONS = frozenset(
@@ -99,7 +99,7 @@ def zero_option_is_of_the_role(release: Release) -> Iterator[Finding]:
     "zero-option-is-not-internal",
     "No option is set that zero-cache sets for its own workers.",
     because="The process hands such a value to every worker, past its own arithmetic of connections.",
-    source="packages/zero-cache/src/config/zero-config.ts of @rocicorp/zero 1.9.0",
+    source="https://github.com/rocicorp/mono/blob/zero/v1.9.0/packages/zero-cache/src/config/zero-config.ts",
     fix="Set the option of the whole process, such as ZERO_CVR_MAX_CONNS.",
 )
 def zero_option_is_not_internal(release: Release) -> Iterator[Finding]:
@@ -128,7 +128,7 @@ def zero_option_is_current(release: Release) -> Iterator[Finding]:
     "zero-keepalive-timeout-is-unset",
     "ZERO_KEEPALIVE_TIMEOUT_MS is not set.",
     because="With it a pod ends itself when /keepalive is no longer asked for a while, as when probes pause.",
-    source="packages/zero-cache/src/services/life-cycle.ts of @rocicorp/zero 1.9.0",
+    source="https://github.com/rocicorp/mono/blob/zero/v1.9.0/packages/zero-cache/src/services/life-cycle.ts",
     fix="Leave it out; Kubernetes ends pods by a signal.",
 )
 def zero_keepalive_timeout_is_unset(release: Release) -> Iterator[Finding]:

@@ -112,7 +112,7 @@ def _meant(release: Release, container: ZeroContainer, name: str) -> object:
     "zero-slot-has-one-owner",
     "No two workloads follow one application's database.",
     because="Two replication managers, or single nodes, take the replication slot from each other again and again.",
-    source="packages/zero-cache/src/services/change-source/pg/change-source.ts of @rocicorp/zero 1.9.0",
+    source="https://github.com/rocicorp/mono/blob/zero/v1.9.0/packages/zero-cache/src/services/change-source/pg/change-source.ts",
     fix="Run one of them, or give the other application an id of its own.",
 )
 def zero_slot_has_one_owner(release: Release) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ _WITHOUT_V5 = frozenset({"gs", "gcs", "abs"})
     "zero-mandatory-options-are-set",
     "Every zero-cache has its upstream database and an admin password.",
     because="Without one of them zero-cache exits with status 255, whatever its role; an empty value is none.",
-    source="packages/zero-cache/src/config/normalize.ts of @rocicorp/zero 1.9.0",
+    source="https://github.com/rocicorp/mono/blob/zero/v1.9.0/packages/zero-cache/src/config/normalize.ts",
     fix="Set it, from a Secret.",
 )
 def zero_mandatory_options_are_set(release: Release) -> Iterator[Finding]:
@@ -57,7 +57,7 @@ def zero_workers_are_set(release: Release) -> Iterator[Finding]:
     "zero-workers-fit-the-connections",
     "No container has more sync workers than connections for them.",
     because="Each worker needs a connection of each pool; with fewer zero-cache exits at start.",
-    source="packages/zero-cache/src/config/normalize.ts of @rocicorp/zero 1.9.0",
+    source="https://github.com/rocicorp/mono/blob/zero/v1.9.0/packages/zero-cache/src/config/normalize.ts",
     fix="Raise the pool, or lower ZERO_NUM_SYNC_WORKERS.",
 )
 def zero_workers_fit_the_connections(release: Release) -> Iterator[Finding]:
@@ -107,7 +107,7 @@ def zero_task_id_is_unique(release: Release) -> Iterator[Finding]:
     "A backup outside of S3 is restored by the Litestream that wrote it.",
     because="Litestream 0.5, which restores by default, reads the backups of this zero-cache from S3 and files only; "
     "the image has no extension to write backups of its own.",
-    source="packages/zero-cache/src/services/litestream/commands.ts of @rocicorp/zero 1.9.0",
+    source="https://github.com/rocicorp/mono/blob/zero/v1.9.0/packages/zero-cache/src/services/litestream/commands.ts",
     fix="Set ZERO_LITESTREAM_RESTORE_USING_V5=false on both roles; leave ZERO_LITESTREAM_BACKUP_USING_V5 out.",
 )
 def zero_restore_reads_the_backup(release: Release) -> Iterator[Finding]:
@@ -129,7 +129,7 @@ def zero_restore_reads_the_backup(release: Release) -> Iterator[Finding]:
     "A view syncer's time to start allows for its replication manager's.",
     because="It listens when it has restored its replica, and can't before the replication manager has copied the "
     "database. If it is killed while it waits, it restarts later each time, and the rollout counts as failed.",
-    source="packages/zero-cache/src/services/litestream/commands.ts of @rocicorp/zero 1.9.0",
+    source="https://github.com/rocicorp/mono/blob/zero/v1.9.0/packages/zero-cache/src/services/litestream/commands.ts",
     fix="Wait for the replication manager in an init container, or add its startup probe's time to the view syncer's; "
     "raise progressDeadlineSeconds above both.",
 )

@@ -8,9 +8,10 @@ from typing import Any
 
 from chartproof.values import schema as values_schema
 from chartproof.values import strategies as schema
-from chartproof.values.texts import TAKEN_FOR_A_FLAG, UNFIT_FOR_YAML
+from chartproof.values.texts import UNFIT_FOR_YAML
 from hypothesis import strategies as st
 
+from zero_cache.values.texts import TAKEN_FOR_A_FLAG
 from zero_cache.values.themes import VALUES
 
 # zero-cache reads these as they are; the chart refuses what its parser would take for a flag

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,12 @@ import pytest
 
 from chartproof.helm import render as rendering
 from chartproof.helm.binary import Helm
-from chartproof.helm.render import DEFAULT_KUBE_VERSION, Values
+from chartproof.helm.render import DEFAULT_KUBE_VERSION
 from chartproof.release.release import Release
 from chartproof.rules.catalogue import all_rules
 from chartproof.rules.items import FINDING, RULE, ChartFile, chart_of, file_of, is_chart_file
-from chartproof.rules.target import ChartUnusable, check_is_chart, exemptions, releases
-from chartproof.rules.text import catalogue_text, findings_file
+from chartproof.rules.target import ChartUnusable, check_is_chart, exemptions, helm_of, releases
+from chartproof.rules.text import catalogue_text, findings_file, number_of
 
 pytest_plugins = ["chartproof.report.failure"]
 
@@ -80,17 +81,19 @@ def chart(pytestconfig: pytest.Config) -> Path:
 @pytest.fixture(scope="session")
 def helm(pytestconfig: pytest.Config) -> Helm:
     """Finds the Helm that --helm names."""
-    return Helm.find(pytestconfig.getoption("--helm"))
+    return helm_of(pytestconfig)
 
 
-@pytest.fixture
-def render(chart: Path, helm: Helm) -> Callable[..., Release]:
+@pytest.fixture(scope="session")
+def render_options() -> dict[str, Any]:
+    """Gives the options of `render` where a test names none. A conftest overrides it."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def render(chart: Path, helm: Helm, render_options: dict[str, Any]) -> Callable[..., Release]:
     """Renders the chart under test with values: text, a dict, a file, or a list of them. Options: chartproof.render."""
-
-    def render(values: Values = "", **options: Any) -> Release:
-        return rendering.render(values, **{"chart": chart, "helm": helm, **options})
-
-    return render
+    return partial(rendering.render, **{"chart": chart, "helm": helm, **render_options})
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
@@ -165,5 +168,6 @@ class Findings:
         broken = len({finding["rule"] for finding in counted})
         exempted = len(self.findings) - len(counted)
         terminalreporter.write_line(
-            f"{len(counted)} findings of {broken} rules, {self.rules} rules checked, {exempted} findings exempted"
+            f"{number_of(len(counted), 'finding')} of {number_of(broken, 'rule')}, "
+            f"{number_of(self.rules, 'rule')} checked, {number_of(exempted, 'finding')} exempted"
         )

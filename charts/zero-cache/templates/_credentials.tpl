@@ -72,8 +72,8 @@ Secret"), and the name of another Secret than the release's, if it is in one.
 {{- end -}}
 
 {{- /*
-Gives the value, or else a secret derived from the database URL: the same values give the same bytes at every render
-(docs/decisions). Takes (list . "the value" "a label").
+Gives the value, or else a secret derived from the database URL: the same values give the same bytes at every render,
+so that no pod rolls for nothing. Takes (list . "the value" "a label").
 */ -}}
 {{- define "zero-cache.valueOrDerived" -}}
 {{- $root := index . 0 -}}

@@ -9,6 +9,7 @@ from chartproof.release.manifests import load_manifests
 from zero_cache.cluster.commands import CommandError, run
 from zero_cache.cluster.docker import has_image
 from zero_cache.cluster.kubernetes.kind import KindCluster
+from zero_cache.cluster.tools import KIND
 
 
 def load_images(cluster: KindCluster, images: Iterable[str]) -> list[str]:
@@ -21,7 +22,7 @@ def load_images(cluster: KindCluster, images: Iterable[str]) -> list[str]:
         if not has_image(image):
             continue
         try:
-            run([find_tool("kind"), "load", "docker-image", image, "--name", cluster.name])
+            run([find_tool(KIND), "load", "docker-image", image, "--name", cluster.name])
         except CommandError:
             # Docker's containerd store can't save an image if it has only one platform of it; the node can pull it
             continue

@@ -14,6 +14,7 @@ from zero_cache.cluster.commands import ClusterError, CommandError, run
 from zero_cache.cluster.docker import docker, needs_docker
 from zero_cache.cluster.kubernetes.api import CONNECTION_ERRORS, KubernetesApi
 from zero_cache.cluster.kubernetes.node_ports import NODE_PORTS, published_ports, with_node_ports
+from zero_cache.cluster.tools import KIND, KUBECTL
 from zero_cache.cluster.wait import DeadlineError, seconds, wait_for
 
 DEFAULT_NAME = "zero-cache-test"
@@ -117,7 +118,7 @@ class KindCluster:
 
     def kubectl(self, *arguments: str, stdin: str = "") -> str:
         """Runs `kubectl <arguments>` and returns its output."""
-        return run([find_tool("kubectl"), *arguments], environment=self.environment, stdin=stdin)
+        return run([find_tool(KUBECTL), *arguments], environment=self.environment, stdin=stdin)
 
     def _wait_for_names(self) -> None:
         # kind waits only for the node; DNS is ready some seconds later
@@ -183,7 +184,7 @@ def _start_nodes(cluster: str) -> None:
 
 
 def _kind(*arguments: str | Path, within: timedelta = timedelta(minutes=2)) -> str:
-    return run([find_tool("kind"), *arguments], within=within)
+    return run([find_tool(KIND), *arguments], within=within)
 
 
 def _is_ready(node: dict[str, object]) -> bool:

@@ -12,6 +12,7 @@ from chartproof.helm.tools import find_tool
 
 from zero_cache.cluster.commands import ClusterError
 from zero_cache.cluster.kubernetes.kind import KindCluster
+from zero_cache.cluster.tools import KUBECTL
 from zero_cache.cluster.wait import seconds, wait_for
 
 _LOCAL_PORT = re.compile(r"Forwarding from 127\.0\.0\.1:(\d+)")
@@ -30,7 +31,7 @@ def port_forward(
 
     It leads to one pod. When that pod is gone, the port closes, and a new forward is needed.
     """
-    kubectl = [str(find_tool("kubectl")), "--namespace", namespace]
+    kubectl = [str(find_tool(KUBECTL)), "--namespace", namespace]
     command = [*kubectl, "port-forward", "--address", "127.0.0.1", target, f":{port}"]
     # a file, because nothing reads it while the port is in use; kubectl appends, because we read elsewhere in it
     with tempfile.TemporaryFile("a+") as output:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from chartproof.helm.tools import find_tool
+from chartproof.helm.tools import HELM, find_tool
 from chartproof.values.merge import merged_values
 
 from zero_cache.cluster import documented_install
@@ -44,7 +44,7 @@ class HelmRelease:
         self.name = name
         self.chart = chart
         self.values: dict[str, Any] = {}
-        self._helm = find_tool("helm", helm)
+        self._helm = find_tool(HELM, helm)
 
     def install(self, values: Values) -> None:
         """Runs `helm install` with these values."""
@@ -212,4 +212,4 @@ class HelmRelease:
 def templated(chart: str = DEFAULT_CHART, values: Values = documented_install.INSTALL_VALUES) -> str:
     """Returns what `helm template` renders, with hooks and tests."""
     command = ["template", documented_install.RELEASE, chart, "--values", "-"]
-    return run([find_tool("helm"), *command], stdin=yaml.safe_dump(dict(values)))
+    return run([find_tool(HELM), *command], stdin=yaml.safe_dump(dict(values)))

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from chartproof.values.texts import database_urls, dns_names, has_password, urls, words
+from chartproof.values.texts import dns_names, urls, words
 from hypothesis import strategies as st
 
 from zero_cache.values.draft import Draft
 from zero_cache.values.keys import BACKUP, SINGLE_NODE
+from zero_cache.values.texts import database_urls, has_password
 
 _JWT_WAYS = ("common.auth.secret", "common.auth.jwk", "common.auth.jwksUrl")
 

@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
-from chartproof.values.texts import backup_urls, replica_files
 from hypothesis import strategies as st
 
 from zero_cache.values.draft import Draft
 from zero_cache.values.keys import BACKUP, HANDOVER, SINGLE_NODE
+from zero_cache.values.texts import backup_urls, replica_files
 
 
 def backup_needs_a_bucket(draft: Draft) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from chartproof.helm.tools import ToolMissing, find_tool, tool_version
+from chartproof.helm.tools import HELM, ToolMissing, find_tool, tool_version
 from chartproof.release.release import Inputs, Outcome
 
 # a render ends before garbage collection pays: without it, a render takes a third less processor time
@@ -29,10 +29,10 @@ class Helm:
     def find(cls, version_or_path: str | Path | None = None) -> "Helm":
         """Finds the pinned Helm, the one of a version like `3.2.0`, or the one at a path."""
         if isinstance(version_or_path, str) and "/" not in version_or_path:
-            path = find_tool("helm", version_or_path)
+            path = find_tool(HELM, version_or_path)
         else:
-            path = Path(version_or_path) if version_or_path else find_tool("helm")
-        version = tool_version(path, "helm")
+            path = Path(version_or_path) if version_or_path else find_tool(HELM)
+        version = tool_version(path, HELM)
         if version is None:
             raise ToolMissing(f"helm: {path} does not answer `helm version --short`; name a binary that runs.")
         return cls(path, version)

@@ -1,4 +1,4 @@
-"""Renders with Helm's Go library in this process. It is for property tests; one of them checks it against the binary.
+"""Renders with Helm's Go library in this process. It is for property tests, which render often.
 
 A compiled validator checks the schema, since Helm compiles the schema anew for every render (5 ms). Where the validator
 refuses, Helm renders with the schema, for its error text. With GOGC=off and GOMEMLIMIT=400MiB a render takes 14 ms

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+import yaml
+
 from chartproof.helm.binary import Helm, default_helm
 from chartproof.helm.copies import NOTES_TEMPLATE, prepared, printed_notes
 from chartproof.release.release import Inputs, Outcome, Release, announce
@@ -20,6 +22,8 @@ Source = str | Path | Mapping[str, Any]
 Values = Source | Sequence[Source]
 
 _NOT_PLAIN_ASCII = re.compile(r"[^\x20-\x7e]")
+_BEFORE_CONTENT = (yaml.StreamStartEvent, yaml.DocumentStartEvent)
+_NULLS = ("", "~", "null", "Null", "NULL")
 _KEPT_RENDERS = 1000
 
 
@@ -53,6 +57,7 @@ def render(
 ) -> Release:
     """Renders the chart with these values: YAML text, a dict, a file, or a list of them, in which later ones win.
 
+    A file is a Path. A text that is no mapping, such as the name of a file, is a ValueError.
     `release_type` is a Release with more properties, such as one for each role of the chart. The same content gives the
     same Release: it is cached, so don't change it. Helm before 3.3 has no option for a Kubernetes version; it renders a
     copy of the chart with the version substituted.
@@ -73,13 +78,8 @@ def render(
 
         release = release_type(
             outcome=outcome(),
-            values=texts,
-            name=release_name,
-            namespace=namespace,
-            kube_version=kube_version,
-            is_upgrade=is_upgrade,
-            chart=chart,
             inputs=inputs,
+            chart=chart,
             secret_paths=_secret_paths(chart, content),
             render_notes=lambda: printed_notes(outcome(NOTES_TEMPLATE)),
         )
@@ -127,8 +127,26 @@ def _text(source: Source) -> str:
     if isinstance(source, Path):
         return source.read_text(encoding="utf-8")
     if isinstance(source, str):
+        _check_is_mapping(source)
         return source
     return _NOT_PLAIN_ASCII.sub(_yaml_escape, json.dumps(source, ensure_ascii=False))
+
+
+def _check_is_mapping(text: str) -> None:
+    """Raises a ValueError for a text that is YAML of something else, such as the name of a file.
+
+    It reads only the beginning. Text that is no YAML is left to Helm, which says where the error is.
+    """
+    try:
+        first = next((event for event in yaml.parse(text) if not isinstance(event, _BEFORE_CONTENT)), None)
+    except yaml.YAMLError:
+        return
+    is_null = isinstance(first, yaml.ScalarEvent) and first.value in _NULLS
+    if not (is_null or isinstance(first, yaml.MappingStartEvent | yaml.StreamEndEvent | None)):
+        raise ValueError(
+            f"values given as text must be a YAML mapping, and {text.strip()[:60]!r} is none; "
+            "if it names a file, pass pathlib.Path(...)"
+        )
 
 
 def _yaml_escape(match: re.Match[str]) -> str:

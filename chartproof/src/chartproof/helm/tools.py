@@ -1,4 +1,4 @@
-"""Finds helm, kind and kubectl: on PATH, in a cache, or as a pinned download. The publisher's checksum must match."""
+"""Finds helm and other tools: on PATH, in a cache, or as a pinned download. The publisher's checksum must match."""
 
 import hashlib
 import io
@@ -12,7 +12,7 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 # how long a program may take to print its version: a busy machine is slow, and an unrelated program never prints one
@@ -43,54 +43,24 @@ def _same_major_not_older(found: Version, pinned: Version) -> bool:
     return found[0] == pinned[0] and found >= pinned
 
 
-def _same_or_newer_minor(found: Version, pinned: Version) -> bool:
-    return found[0] == pinned[0] and found[1] >= pinned[1]
+HELM = Tool(
+    name="helm",
+    version="4.3.1",
+    fits=_same_major_not_older,
+    version_arguments=("version", "--short"),
+    base_url="https://get.helm.sh",
+    download="helm-v{version}-{os}-{arch}.tar.gz",
+    checksum="helm-v{version}-{os}-{arch}.tar.gz.sha256sum",
+    member="{os}-{arch}/helm",
+)
 
 
-def _within_two_minors(found: Version, pinned: Version) -> bool:
-    # Kubernetes promises one minor; apply, get, wait and logs have not changed for years
-    return found[0] == pinned[0] and abs(found[1] - pinned[1]) <= 2
+def find_tool(tool: Tool, version: str | None = None) -> Path:
+    """Finds a tool, and returns its path. Raises ToolMissing when there is none.
 
-
-TOOLS = {
-    "helm": Tool(
-        name="helm",
-        version="4.3.1",
-        fits=_same_major_not_older,
-        version_arguments=("version", "--short"),
-        base_url="https://get.helm.sh",
-        download="helm-v{version}-{os}-{arch}.tar.gz",
-        checksum="helm-v{version}-{os}-{arch}.tar.gz.sha256sum",
-        member="{os}-{arch}/helm",
-    ),
-    "kind": Tool(
-        name="kind",
-        version="0.33.0",
-        fits=_same_or_newer_minor,
-        version_arguments=("version",),
-        base_url="https://kind.sigs.k8s.io/dl",
-        download="v{version}/kind-{os}-{arch}",
-        checksum="v{version}/kind-{os}-{arch}.sha256sum",
-    ),
-    "kubectl": Tool(
-        name="kubectl",
-        version="1.34.4",
-        fits=_within_two_minors,
-        version_arguments=("version", "--client"),
-        base_url="https://dl.k8s.io/release",
-        download="v{version}/bin/{os}/{arch}/kubectl",
-        checksum="v{version}/bin/{os}/{arch}/kubectl.sha256",
-    ),
-}
-
-
-def find_tool(name: str, version: str | None = None, *, base_url: str | None = None) -> Path:
-    """Finds `helm`, `kind` or `kubectl`, and returns its path.
-
-    With a version it finds exactly that one. Without, it finds the pinned one or one that fits: a Helm 4 that is not
-    older, a kind of the same or a newer minor, a kubectl within two minors. Raises ToolMissing when it finds none.
+    With a version it finds exactly that one. Without, it finds the pinned one or one that fits.
     """
-    tool = TOOLS[name] if base_url is None else replace(TOOLS[name], base_url=base_url)
+    name = tool.name
     wanted = (version or tool.version).removeprefix("v")
     if not re.fullmatch(r"\d+\.\d+\.\d+", wanted):
         raise ToolMissing(f"{name} {wanted}: a version is written like {tool.version}.")
@@ -98,7 +68,7 @@ def find_tool(name: str, version: str | None = None, *, base_url: str | None = N
     if on_path:
         return on_path
     cached = cache_directory() / f"{name}-v{wanted}"
-    if cached.is_file() and tool_version(cached, name) == wanted:
+    if cached.is_file() and tool_version(cached, tool) == wanted:
         return cached
     try:
         return _download(tool, wanted, cached)
@@ -109,10 +79,10 @@ def find_tool(name: str, version: str | None = None, *, base_url: str | None = N
         ) from None
 
 
-def tool_version(path: Path, name: str) -> str | None:
+def tool_version(path: Path, tool: Tool) -> str | None:
     """Returns the version that a binary prints, like `4.3.1`; None when it does not run."""
     try:
-        return _version_of(path, path.stat().st_mtime_ns, TOOLS[name].version_arguments)
+        return _version_of(path, path.stat().st_mtime_ns, tool.version_arguments)
     except OSError:
         return None
 
@@ -156,7 +126,7 @@ def _on_path(tool: Tool, wanted: str, *, exact: bool) -> tuple[Path | None, str]
             candidate = Path(directory or ".") / file_name
             if not (candidate.is_file() and os.access(candidate, os.X_OK)):
                 continue
-            found = tool_version(candidate, tool.name)
+            found = tool_version(candidate, tool)
             fits = found == wanted or (not exact and found and tool.fits(_parsed(found), _parsed(wanted)))
             if fits:
                 return candidate, ""
@@ -184,7 +154,7 @@ def _download(tool: Tool, version: str, target: Path) -> Path:
         _install(binary, target)
     except OSError as error:
         raise _DownloadFailed(f"{target} can't be written ({error.strerror or error})") from None
-    if tool_version(target, tool.name) != version:
+    if tool_version(target, tool) != version:
         target.unlink(missing_ok=True)
         raise _DownloadFailed(f"the download from {url} does not run here as {tool.name} {version}")
     return target

@@ -27,12 +27,12 @@ def announce(release: "Release") -> None:
 class Inputs:
     """Holds what a render depends on beside the chart and Helm."""
 
-    values: tuple[str, ...]  # YAML texts; later ones win
-    release_name: str
-    namespace: str
-    kube_version: str
-    api_versions: tuple[str, ...]
-    is_upgrade: bool
+    values: tuple[str, ...] = ()  # YAML texts; later ones win
+    release_name: str = "release-name"  # helm template's default
+    namespace: str = "default"
+    kube_version: str = ""  # the Kubernetes version that Helm renders for; "" for a release made from text
+    api_versions: tuple[str, ...] = ()
+    is_upgrade: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,8 @@ class Release:
     """Is a rendered chart. Tests that render the same share it: don't change it."""
 
     outcome: Outcome
-    values: tuple[str, ...] = ()  # YAML texts; later ones win
-    name: str = "release-name"  # helm template's default
-    namespace: str = "default"
-    kube_version: str = ""  # the Kubernetes version that Helm rendered for; "" when it is unknown
-    is_upgrade: bool = False
+    inputs: Inputs = Inputs()
     chart: Path | None = None  # None for a release made from text
-    inputs: Inputs | None = None  # None for a release made from text
     secret_paths: tuple[tuple[str, ...], ...] = ()  # where the values have secrets; the failure report hides them
     render_notes: Callable[[], str] | None = field(default=None, repr=False)
     on_read: Callable[[Object], None] | None = field(default=None, repr=False)  # takes each object that a test reads
@@ -62,6 +57,31 @@ class Release:
     def __repr__(self) -> str:
         state = "refused" if self.outcome.refusal is not None else "rendered"
         return f"<Release {self.name} in {self.namespace}, {state}>"
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Returns the values as YAML texts, of which later ones win."""
+        return self.inputs.values
+
+    @property
+    def name(self) -> str:
+        """Returns the release's name."""
+        return self.inputs.release_name
+
+    @property
+    def namespace(self) -> str:
+        """Returns the namespace that the release is installed in."""
+        return self.inputs.namespace
+
+    @property
+    def kube_version(self) -> str:
+        """Returns the Kubernetes version that Helm rendered for; "" when it is unknown."""
+        return self.inputs.kube_version
+
+    @property
+    def is_upgrade(self) -> bool:
+        """Tells whether Helm rendered an upgrade."""
+        return self.inputs.is_upgrade
 
     @property
     def refusal(self) -> str | None:
@@ -161,8 +181,8 @@ class Release:
         return iter(self.objects)
 
 
-def release_from_text(manifests: str, **about: Any) -> Release:
-    """Makes a release of YAML text instead of a chart. Tests of rules use it."""
-    release = Release(Outcome(manifests=manifests), **about)
+def release_from_text(manifests: str, *, name: str = Inputs.release_name, **inputs: Any) -> Release:
+    """Makes a release of YAML text instead of a chart, with a name and other Inputs. Tests of rules use it."""
+    release = Release(Outcome(manifests=manifests), Inputs(release_name=name, **inputs))
     announce(release)
     return release

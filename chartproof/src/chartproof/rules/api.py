@@ -94,7 +94,7 @@ def no_field_is_null(release: Release) -> Iterator[Finding]:
     for obj in release.objects:
         for steps, value in walk(obj.body):
             if value is None and steps and not _is_harmless(steps):
-                # Go's encoding/json reads a null in a list as the zero value: an empty string or object
+                # Go's encoding/json reads a null in a list as an empty string or object
                 fate = "reads as an empty entry" if isinstance(steps[-1], int) else "drops"
                 yield Finding(
                     obj, field_path(obj.body, steps), f"is null, which {_kubernetes(_minors(release))} {fate}"

@@ -23,11 +23,13 @@ class ChartFile(pytest.File):
 
     releases: tuple[Release, Release]
     exemptions: list[Exemption]
+    _verdicts: dict[str, Verdict]
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yields an item for each rule, and one for the exemptions if there are any."""
         try:
             self.exemptions = target.exemptions(self.config)
+            self._verdicts = {}
             self.releases = target.releases(self.config, chart_of(self.path))
         except ChartUnusable as reason:
             raise self.CollectError(str(reason)) from None
@@ -37,8 +39,10 @@ class ChartFile(pytest.File):
             yield ExemptionsItem.from_parent(self, name="every-exemption-is-needed")
 
     def verdict(self, rule: Rule) -> Verdict:
-        """Checks the chart against a rule."""
-        return verdict(rule, *self.releases, exemptions=self.exemptions)
+        """Checks the chart against a rule, once in each process."""
+        if rule.id not in self._verdicts:
+            self._verdicts[rule.id] = verdict(rule, *self.releases, exemptions=self.exemptions)
+        return self._verdicts[rule.id]
 
 
 class RuleItem(pytest.Item):
@@ -77,7 +81,10 @@ class ExemptionsItem(pytest.Item):
 
     def runtest(self) -> None:
         """Fails with the exemptions that match nothing."""
-        needed = [exemption for rule in all_rules() for _, exemption in self.parent.verdict(rule).exempted]
+        # of the rules that have run here the verdicts are there; -k or xdist may have kept some away
+        exempting = {exemption.rule for exemption in self.parent.exemptions}
+        rules = [rule for rule in all_rules() if rule.id in exempting]
+        needed = [exemption for rule in rules for _, exemption in self.parent.verdict(rule).exempted]
         unneeded = [f"  {one.rule} {one.object}" for one in self.parent.exemptions if one not in needed]
         if unneeded:
             pytest.fail("\n".join(["these exemptions match no finding, so leave them out:", *unneeded]), pytrace=False)

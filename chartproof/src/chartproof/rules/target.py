@@ -14,15 +14,28 @@ from chartproof.release.release import Release
 from chartproof.report.secrets import Mask, secrets_of
 from chartproof.rules.checking import Exemption, ExemptionsUnreadable, load_exemptions, with_next_version
 
+_HELM = pytest.StashKey[Helm]()
+
 
 class ChartUnusable(Exception):
-    """Says why the rules can't check a chart: it is missing, Helm refuses it, or its exemptions can't be read."""
+    """Says why the rules can't check a chart: it or Helm is missing, Helm refuses it, or the exemptions are wrong."""
 
 
 def check_is_chart(path: Path) -> None:
     """Raises ChartUnusable unless a path is a folder with a Chart.yaml, or a file."""
     if not (path / "Chart.yaml").is_file() and not path.is_file():
         raise ChartUnusable(f"{path} is no chart: neither a folder with a Chart.yaml nor an archive")
+
+
+def helm_of(config: pytest.Config) -> Helm:
+    """Finds the Helm that --helm names, once. Raises ChartUnusable."""
+    helm = config.stash.get(_HELM, None)
+    if helm is None:
+        try:
+            helm = config.stash[_HELM] = Helm.find(config.getoption("--helm"))
+        except ToolMissing as reason:
+            raise ChartUnusable(str(reason)) from None
+    return helm
 
 
 def releases(config: pytest.Config, chart: Path) -> tuple[Release, Release]:
@@ -38,10 +51,10 @@ def _render(config: pytest.Config, chart: Path, *, is_upgrade: bool = False) -> 
     if missing:
         raise ChartUnusable(f"no such values file: {', '.join(missing)}")
     try:
-        helm = Helm.find(config.getoption("--helm"))
         known_minor(config.getoption("--kube-version"))
-    except (ToolMissing, SchemasMissing) as reason:
+    except SchemasMissing as reason:
         raise ChartUnusable(str(reason)) from None
+    helm = helm_of(config)
     release = render(
         config.getoption("--values"),
         chart=chart,

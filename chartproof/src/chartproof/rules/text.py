@@ -51,6 +51,11 @@ def catalogue_text(rules: list[Rule]) -> str:
     return "\n".join(f"{rule.id:<{ids}}  {rule.family:<{families}}  {rule.sentence}" for rule in rules)
 
 
+def number_of(count: int, noun: str) -> str:
+    """Writes `1 finding`, `2 findings`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def findings_file(chart: str, values: list[str], rules: int, findings: list[dict[str, Any]]) -> str:
     """Writes the findings of a whole run as JSON."""
     content = {

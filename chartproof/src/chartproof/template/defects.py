@@ -2,6 +2,7 @@
 
 A patch has a header. A sentence says what goes wrong. `caught-by` lists tests' ids, `rule:ID` and `family:NAME`. Three
 fields are optional: `values` are on top of the install's, `values-after` are for an upgrade, and `release` is a name.
+Without one, the release has the name of the chart's folder.
 """
 
 import shutil
@@ -29,7 +30,7 @@ class Defect:
     caught_by: tuple[str, ...]  # tests, rules and families; one of the rules must catch it
     values: str
     values_after: str | None
-    release: str
+    release: str | None
 
     @property
     def tests(self) -> tuple[str, ...]:
@@ -54,7 +55,7 @@ def read_defect(file: Path) -> Defect:
         tuple(name.strip() for name in fields["caught-by"].split(", ")),
         fields.get("values", ""),
         fields.get("values-after"),
-        fields.get("release", "zero-cache"),
+        fields.get("release"),
     )
 
 
@@ -76,7 +77,7 @@ def rendered(defect: Defect, chart: Path, helm: Helm, install: Source, *, after:
     values: list[Source] = [install, defect.values]
     if after and defect.values_after is not None:
         values.append(defect.values_after)
-    return render(values, chart=chart, helm=helm, release_name=defect.release)
+    return render(values, chart=chart, helm=helm, release_name=defect.release or chart.name)
 
 
 @cache

@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     def observe(release: Release) -> None:
         inputs = release.inputs
-        if inputs and inputs not in seen and release.chart and release.chart.resolve() == chart:
+        if inputs not in seen and release.chart and release.chart.resolve() == chart:
             seen.add(inputs)
             _append(file, inputs)
 

@@ -10,7 +10,7 @@
   ports:
     - {name: s3, containerPort: 7070}
   # ready once there is a snapshot, so that the Service has endpoints when a view syncer can restore. The probe waits for it:
-  # asking every second would cost CPU time for ever.
+  # asking every second would cost CPU time as long as the pod runs.
   readinessProbe:
     exec:
       command: [timeout, "9", sh, -c, "until ls /data/object-store/buckets/zero/backup/generations/*/snapshots/*; do sleep 0.2; done"]

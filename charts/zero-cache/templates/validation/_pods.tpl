@@ -1,7 +1,7 @@
 {{- /* Refuses pod settings that Kubernetes rejects or that clash with the chart's own. Takes the root. */ -}}
 {{- define "zero-cache.validate.pods" -}}
 {{- if ne (int64 .Values.replicationManager.replicas) 1 }}
-replicationManager.replicas must be 1, because two replication managers take the replication slot from each other for ever; set 1, and scale viewSyncer.replicas.
+replicationManager.replicas must be 1, because two replication managers take the replication slot from each other again and again; set 1, and scale viewSyncer.replicas.
 {{- end }}
 {{- range $role := list "replicationManager" "viewSyncer" "singleNode" }}
 {{- $values := get $.Values $role }}
