@@ -2,7 +2,7 @@
 
 A patch has a header. A sentence says what goes wrong. `caught-by` lists tests' ids, `rule:ID` and `family:NAME`. Three
 fields are optional: `values` are on top of the install's, `values-after` are for an upgrade, and `release` is a name.
-Without one, the release has the name of the chart's folder.
+Without one, the release has the chart's name.
 """
 
 import shutil
@@ -10,6 +10,8 @@ import subprocess
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import yaml
 
 from chartproof.helm.binary import Helm
 from chartproof.helm.render import Source, render
@@ -77,7 +79,9 @@ def rendered(defect: Defect, chart: Path, helm: Helm, install: Source, *, after:
     values: list[Source] = [install, defect.values]
     if after and defect.values_after is not None:
         values.append(defect.values_after)
-    return render(values, chart=chart, helm=helm, release_name=defect.release or chart.name)
+    # not the folder's name, which a copy does not keep
+    name = yaml.safe_load((chart / "Chart.yaml").read_text(encoding="utf-8"))["name"]
+    return render(values, chart=chart, helm=helm, release_name=defect.release or name)
 
 
 @cache
