@@ -2,7 +2,8 @@
 {{- define "zero-cache.replicationManager.podTemplate" -}}
 {{- $single := .Values.singleNode.enabled -}}
 {{- $values := ternary .Values.singleNode .Values.replicationManager $single -}}
-{{- $preStop := ternary .Values.replicationManager.handover.overlapSeconds $values.preStopSeconds .Values.replicationManager.handover.enabled -}}
+{{- $handover := .Values.replicationManager.handover -}}
+{{- $preStop := ternary $handover.overlapSeconds $values.preStopSeconds $handover.enabled -}}
 {{- $env := ternary "zero-cache.singleNode.env" "zero-cache.replicationManager.env" $single -}}
 {{- $role := dict "root" . "role" "replication-manager" "values" .Values.replicationManager -}}
 metadata:
@@ -63,14 +64,12 @@ spec:
     {{- toYaml . | nindent 4 }}
     {{- end }}
   volumes:
-    {{- with .Values.replicationManager }}
-    {{- if .handover.enabled }}
-    {{- include "zero-cache.ownVolume" (dict "root" $ "role" "replication-manager" "storage" .handover.storage) | nindent 4 }}
+    {{- if $handover.enabled }}
+    {{- include "zero-cache.ownVolume" (dict "root" . "role" "replication-manager" "storage" $handover.storage) | nindent 4 }}
     {{- else }}
     - name: data
       persistentVolumeClaim:
-        claimName: {{ .storage.existingClaim | default (include "zero-cache.replicationManager.objectName" $) | quote }}
-    {{- end }}
+        claimName: {{ .Values.replicationManager.storage.existingClaim | default (include "zero-cache.replicationManager.objectName" .) | quote }}
     {{- end }}
     {{- include "zero-cache.volumes" $role | nindent 4 }}
 {{- end -}}

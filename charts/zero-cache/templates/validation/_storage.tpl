@@ -63,10 +63,9 @@ replicationManager.handover.enabled must be false where singleNode.enabled is tr
 {{- else if not $backupUrl }}
 replicationManager.handover.enabled must be false where common.litestream.backupUrl is empty, because the new replication manager restores the replica from there; set common.litestream.backupUrl, or handover.enabled=false.
 {{- end }}
-{{- with .Values.replicationManager }}
-{{- if ge (int64 .handover.overlapSeconds) (int64 .terminationGracePeriodSeconds) }}
+{{- $manager := .Values.replicationManager }}
+{{- if ge (int64 $manager.handover.overlapSeconds) (int64 $manager.terminationGracePeriodSeconds) }}
 replicationManager.terminationGracePeriodSeconds must be more than replicationManager.handover.overlapSeconds, because it includes them and the pod would be killed before its successor takes over; raise it.
-{{- end }}
 {{- end }}
 {{- if .Values.replicationManager.storage.existingClaim }}
 replicationManager.storage.existingClaim must be empty where replicationManager.handover.enabled is true, because two pods would share the claim during a hand-over; leave it empty, and see replicationManager.handover.storage.
