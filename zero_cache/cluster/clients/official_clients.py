@@ -42,7 +42,8 @@ class OfficialClients:
         self._lock = threading.Lock()
         self._bug: Exception | None = None
         self.clients = [
-            OfficialClient(f"client {number}", partial(self._send, number)) for number in range(len(settings))
+            OfficialClient(one.name or f"client {number}", partial(self._send, number))
+            for number, one in enumerate(settings)
         ]
         self._write([one.options(url) for one in settings])
         self._thread = threading.Thread(target=self._listen, name="official clients", daemon=True)
@@ -141,6 +142,8 @@ class OfficialClients:
                 self.clients[event["client"]].take(event)
         except Exception as error:  # noqa: BLE001 (a bug in this module; the waiting thread raises it)
             self._bug = error
+        for client in self.clients:
+            client.ended()
 
     def _said(self) -> str:
         self._log.seek(0)
