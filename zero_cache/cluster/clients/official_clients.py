@@ -77,7 +77,8 @@ class OfficialClients:
     def longest_gap(self, since: float = 0) -> float:
         """Returns the longest time between two changes of the rows at any client, in seconds.
 
-        It means something while rows are written steadily. `since`, from `now()`, leaves out what was before.
+        It means something where rows are written steadily, and once every client has all of them. `since`, from
+        `now()`, leaves out what was before.
         """
         self.check()
         return max(client.longest_gap(since) for client in self.clients)
