@@ -89,7 +89,7 @@ def up(progress: Progress, port: int) -> None:
     release.wait_ready(within=seconds(900), describe=tell)
 
     postgres.database.let_clients_read()
-    with SyncClient(lambda: nullcontext(f"ws://127.0.0.1:{port}")) as client:
+    with SyncClient(lambda: nullcontext(f"http://127.0.0.1:{port}")) as client:
         client.waits_for(postgres.database.items(), within=seconds(60))
         progress.say(f"a client at ws://127.0.0.1:{port} has all {len(client.items)} rows of table item")
         [row] = postgres.database.insert_items(1)

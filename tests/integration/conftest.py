@@ -10,7 +10,7 @@ import pytest
 from chartproof.helm.tools import ToolMissing
 
 from zero_cache.cluster.clients.clients import client_of_service, clients_of_each_view_syncer
-from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.clients.official_client import OfficialClient
 from zero_cache.cluster.commands import REPOSITORY, ClusterError
 from zero_cache.cluster.kubernetes.external_services import publish_minio
 from zero_cache.cluster.kubernetes.images import images_of, load_images
@@ -145,7 +145,7 @@ def release(request: pytest.FixtureRequest, new_release: NewRelease, database: D
 
 
 @pytest.fixture(scope="module")
-def client(release: HelmRelease, database: Database) -> Iterator[SyncClient]:
+def client(release: HelmRelease, database: Database) -> Iterator[OfficialClient]:
     """Connects a client to the file's release. It may read all rows."""
     database.let_clients_read()
     with client_of_service(release) as client:
@@ -153,7 +153,7 @@ def client(release: HelmRelease, database: Database) -> Iterator[SyncClient]:
 
 
 @pytest.fixture(scope="module")
-def clients(release: HelmRelease, database: Database) -> Iterator[list[SyncClient]]:
+def clients(release: HelmRelease, database: Database) -> Iterator[list[OfficialClient]]:
     """Connects a client to each view syncer of the file's release. They may read all rows."""
     database.let_clients_read()
     with clients_of_each_view_syncer(release) as clients:
@@ -161,7 +161,7 @@ def clients(release: HelmRelease, database: Database) -> Iterator[list[SyncClien
 
 
 @pytest.fixture
-def untouched(release: HelmRelease, database: Database, client: SyncClient) -> Iterator[None]:
+def untouched(release: HelmRelease, database: Database, client: OfficialClient) -> Iterator[None]:
     """Checks that a test leaves the file's release unchanged: in Postgres, in the cluster and at a client."""
     client.waits_for(database.items(), within=seconds(60))
     traces, pods, connections = traces_in(database), _running(release), client.connections

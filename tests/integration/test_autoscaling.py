@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.clients.official_client import OfficialClient
 from zero_cache.cluster.kubernetes.addons import measure_pods
 from zero_cache.cluster.kubernetes.capacity import CapacityWatch
 from zero_cache.cluster.releases.helm_release import HelmRelease
@@ -62,7 +62,7 @@ def wait_for_view_syncers(release: HelmRelease, number: int) -> None:
     release.wait_ready()
 
 
-def test_it_takes_over_without_a_dip(release: HelmRelease, client: SyncClient, capacity: CapacityWatch) -> None:
+def test_it_takes_over_without_a_dip(release: HelmRelease, client: OfficialClient, capacity: CapacityWatch) -> None:
     # in the README's order
     release.cluster.kubectl("-n", release.namespace, "scale", "deployment/zero-cache-view-syncer", "--replicas", "3")
     release.wait_ready()
@@ -72,7 +72,7 @@ def test_it_takes_over_without_a_dip(release: HelmRelease, client: SyncClient, c
     assert capacity.least >= 2, capacity.story
 
 
-def test_it_scales_out_under_load(release: HelmRelease, database: Database, client: SyncClient) -> None:
+def test_it_scales_out_under_load(release: HelmRelease, database: Database, client: OfficialClient) -> None:
     release.upgrade(autoscaled(1))  # any load is more than that
 
     wait_for_view_syncers(release, 3)
@@ -81,7 +81,7 @@ def test_it_scales_out_under_load(release: HelmRelease, database: Database, clie
 
 
 def test_it_scales_in_when_the_load_is_over(
-    release: HelmRelease, database: Database, client: SyncClient, capacity: CapacityWatch
+    release: HelmRelease, database: Database, client: OfficialClient, capacity: CapacityWatch
 ) -> None:
     release.upgrade(autoscaled(1000))
 

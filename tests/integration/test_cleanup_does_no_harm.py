@@ -5,7 +5,7 @@ import yaml
 from chartproof.values.merge import merged_values
 
 from zero_cache.cluster import documented_install
-from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.clients.official_client import OfficialClient
 from zero_cache.cluster.commands import CommandError
 from zero_cache.cluster.releases.cleanup_job import VALUES, CleanupJob, apply, cleanup_objects
 from zero_cache.cluster.releases.helm_release import HelmRelease
@@ -46,7 +46,7 @@ def test_many_of_them_at_once_remove_nothing(release: HelmRelease) -> None:
         job.delete()
 
 
-def test_a_release_without_pods_is_a_release(release: HelmRelease, database: Database, client: SyncClient) -> None:
+def test_a_release_without_pods_is_a_release(release: HelmRelease, database: Database, client: OfficialClient) -> None:
     before = traces_in(database)
     release.scale(REPLICATION_MANAGER, 0)
 

@@ -8,7 +8,7 @@ from pytest_helm_charts.k8s.deployment import wait_for_deployments_to_run
 from pytest_helm_charts.k8s.stateful_set import wait_for_stateful_sets_to_run
 
 from zero_cache.cluster.clients.clients import changes_arrive
-from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.clients.official_client import OfficialClient
 from zero_cache.cluster.kubernetes.workloads import is_ready
 from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.releases.releases import NewRelease
@@ -40,7 +40,7 @@ def test_the_command_makes_one_replication_manager_and_two_view_syncers_ready(re
 
 
 def test_every_view_syncer_serves_the_rows_that_were_there_before(
-    database: Database, clients: list[SyncClient]
+    database: Database, clients: list[OfficialClient]
 ) -> None:
     assert len(database.items()) == ROWS_BEFORE
 
@@ -48,7 +48,9 @@ def test_every_view_syncer_serves_the_rows_that_were_there_before(
         client.waits_for(database.items(), within=seconds(30))
 
 
-def test_inserts_updates_and_deletes_arrive_at_every_view_syncer(database: Database, clients: list[SyncClient]) -> None:
+def test_inserts_updates_and_deletes_arrive_at_every_view_syncer(
+    database: Database, clients: list[OfficialClient]
+) -> None:
     changes_arrive(database, clients)
 
 

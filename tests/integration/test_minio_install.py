@@ -3,7 +3,7 @@
 import pytest
 
 from zero_cache.cluster.clients.clients import changes_arrive, client_of_pod
-from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.clients.official_client import OfficialClient
 from zero_cache.cluster.commands import REPOSITORY
 from zero_cache.cluster.documented_install import BACKUP_PATH
 from zero_cache.cluster.releases.helm_release import HelmRelease
@@ -30,14 +30,16 @@ def release(
     return release
 
 
-def test_each_of_the_three_view_syncers_serves_every_row(database: Database, clients: list[SyncClient]) -> None:
+def test_each_of_the_three_view_syncers_serves_every_row(database: Database, clients: list[OfficialClient]) -> None:
     assert len(clients) == 3
 
     for client in clients:
         client.waits_for(database.items(), within=seconds(30))
 
 
-def test_inserts_updates_and_deletes_arrive_at_every_view_syncer(database: Database, clients: list[SyncClient]) -> None:
+def test_inserts_updates_and_deletes_arrive_at_every_view_syncer(
+    database: Database, clients: list[OfficialClient]
+) -> None:
     changes_arrive(database, clients)
 
 

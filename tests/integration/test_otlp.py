@@ -12,7 +12,7 @@ from chartproof.values.merge import merged_values
 
 from zero_cache.chart import render
 from zero_cache.cluster.clients.collector import Collector
-from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.clients.official_client import OfficialClient
 from zero_cache.cluster.commands import REPOSITORY
 from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.releases.releases import NewRelease
@@ -71,7 +71,7 @@ def named_by_prometheus(metric: dict[str, Any]) -> set[str]:
 
 
 def test_every_metric_of_the_alerts_and_the_dashboard_arrives(
-    collector: Collector, database: Database, client: SyncClient
+    collector: Collector, database: Database, client: OfficialClient
 ) -> None:
     client.waits_for(database.items(), within=seconds(60))
     wanted = read_by_the_chart() - ERROR_METRICS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.clients.official_client import OfficialClient
 from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.wait import seconds
@@ -10,7 +10,7 @@ from zero_cache.zero.options import REPLICATION_MANAGER
 
 
 @pytest.fixture(scope="module")
-def restarted(release: HelmRelease, database: Database, client: SyncClient) -> tuple[list[str], str]:
+def restarted(release: HelmRelease, database: Database, client: OfficialClient) -> tuple[list[str], str]:
     """Deletes the pod, and returns the slots and the replica's version from before that."""
     client.waits_for(database.items(), within=seconds(30))
     before = database.slot_names(), database.replica_version()
@@ -19,7 +19,7 @@ def restarted(release: HelmRelease, database: Database, client: SyncClient) -> t
 
 
 def test_rows_written_meanwhile_arrive(
-    restarted: tuple[list[str], str], database: Database, client: SyncClient
+    restarted: tuple[list[str], str], database: Database, client: OfficialClient
 ) -> None:
     first, second, *_ = database.insert_items(50)
     database.update_item(first, title="written while nobody replicated")
@@ -37,7 +37,7 @@ def test_it_goes_on_with_the_replica_that_it_had(
 
 
 def test_clients_stay_connected_to_their_view_syncer(
-    restarted: tuple[list[str], str], client: SyncClient, release: HelmRelease
+    restarted: tuple[list[str], str], client: OfficialClient, release: HelmRelease
 ) -> None:
     release.wait_ready()
 

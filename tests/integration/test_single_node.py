@@ -2,7 +2,8 @@
 
 import pytest
 
-from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.clients.clients import publish_view_syncers
+from zero_cache.cluster.clients.official_client import OfficialClient
 from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.wait import seconds
@@ -17,12 +18,13 @@ def claim_uid(release: HelmRelease) -> str:
 
 @pytest.mark.parametrize("enabled", [True, False], ids=["to a single node", "back to two roles"])
 def test_a_switch_loses_no_row_and_keeps_the_slot_and_the_volume(
-    release: HelmRelease, database: Database, client: SyncClient, enabled: bool
+    release: HelmRelease, database: Database, client: OfficialClient, enabled: bool
 ) -> None:
     client.waits_for(database.items(), within=seconds(60))
     manager, slots, claim = release.pod_uids(REPLICATION_MANAGER), database.slot_names(), claim_uid(release)
 
     release.upgrade({"singleNode": {"enabled": enabled}})
+    publish_view_syncers(release)
     database.insert_items(20)  # while pods come and go
     release.wait_replaced(manager)
     database.insert_items(20)

@@ -11,7 +11,7 @@ import pytest
 from chartproof.helm.copies import copied
 
 from zero_cache.cluster.clients.clients import client_of_service
-from zero_cache.cluster.clients.sync_client import SyncClient
+from zero_cache.cluster.clients.official_client import OfficialClient
 from zero_cache.cluster.commands import CommandError
 from zero_cache.cluster.kubernetes.kind import KindCluster
 from zero_cache.cluster.releases.helm_release import HelmRelease
@@ -35,7 +35,7 @@ ROLES = {REPLICATION_MANAGER, VIEW_SYNCER}
     ids=["nothing", "resources of view syncers", "a secret of view syncers", "resources of the replication manager"],
 )
 def test_a_change_replaces_the_pods_that_it_concerns_and_no_row_is_lost(
-    release: HelmRelease, database: Database, client: SyncClient, changes: dict[str, Any], concerned: set[str]
+    release: HelmRelease, database: Database, client: OfficialClient, changes: dict[str, Any], concerned: set[str]
 ) -> None:
     client.waits_for(database.items(), within=seconds(30))
     before = {role: release.pod_uids(role) for role in ROLES}
@@ -63,7 +63,7 @@ def test_more_view_syncers_come_beside_those_that_serve(release: HelmRelease, da
 
 
 def test_while_an_upgrade_can_not_work_the_old_view_syncers_serve_and_the_next_one_loses_nothing(
-    release: HelmRelease, database: Database, client: SyncClient
+    release: HelmRelease, database: Database, client: OfficialClient
 ) -> None:
     before = database.items()
     release.upgrade(upstream("postgres://user:forgotten@postgres-host:5432/dbname"))

@@ -21,6 +21,8 @@ Event = dict[str, Any]
 class ClientSettings:
     """Holds the options of one client, named as Zero's own. An empty one stays unset."""
 
+    name: str = ""
+    """What messages call the client."""
     user: str = ""
     auth: str = field(default="", repr=False)
     url: str = ""
@@ -138,9 +140,9 @@ class OfficialClient:
         """Runs a mutator, such as `item.insert`. The client shows its effect at once."""
         return Mutation(self, self._send({"op": "mutate", "name": name, "args": args}))
 
-    def connect(self, auth: str) -> None:
-        """Gives the client a new token. It connects if it had given up."""
-        self._send({"op": "connect", "auth": auth})
+    def connect(self, auth: str = "") -> None:
+        """Lets a client that had given up connect again, and gives it a new token, if there is one."""
+        self._send({"op": "connect", **({"auth": auth} if auth else {})})
 
     def longest_gap(self, since: float = 0) -> float:
         """Returns the longest time between two changes, in seconds. It begins with `since`, if that is given."""
@@ -176,6 +178,10 @@ class OfficialClient:
             describe=lambda: f"{self.state} {self.reason}",
             every=seconds(0.02),
         )
+
+    def ended(self) -> None:
+        """Says that the client's process is over."""
+        self.state, self.reason = "ended", "the process of the clients is over"
 
     def _take_state(self, event: Event) -> None:
         if event["name"] == "connected":

@@ -42,7 +42,8 @@ class OfficialClients:
         self._lock = threading.Lock()
         self._bug: Exception | None = None
         self.clients = [
-            OfficialClient(f"client {number}", partial(self._send, number)) for number in range(len(settings))
+            OfficialClient(one.name or f"client {number}", partial(self._send, number))
+            for number, one in enumerate(settings)
         ]
         self._write([one.options(url) for one in settings])
         self._thread = threading.Thread(target=self._listen, name="official clients", daemon=True)
@@ -91,7 +92,8 @@ class OfficialClients:
     def longest_gap(self, since: float = 0) -> float:
         """Returns the longest time between two changes of the rows at any client, in seconds.
 
-        It means something while rows are written steadily. `since`, from `now()`, leaves out what was before.
+        It means something where rows are written steadily, and once every client has all of them. `since`, from
+        `now()`, leaves out what was before.
         """
         self.check()
         return max(client.longest_gap(since) for client in self.clients)
@@ -156,6 +158,8 @@ class OfficialClients:
                 self.clients[event["client"]].take(event)
         except Exception as error:  # noqa: BLE001 (a bug in this module; the waiting thread raises it)
             self._bug = error
+        for client in self.clients:
+            client.ended()
 
     def _said(self) -> str:
         self._log.seek(0)

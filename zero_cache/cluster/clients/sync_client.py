@@ -28,7 +28,7 @@ _PAUSE = 0.1
 # after these errors the client may reconnect with its state; after any other its state is invalid
 _RETRYABLE = {"Rehome", "Rebalance", "ServerOverloaded"}
 
-# gives the URL of a zero-cache, such as ws://127.0.0.1:4848, which is valid until the block ends
+# gives the URL of a zero-cache, such as http://127.0.0.1:4848, which is valid until the block ends
 UrlContext = Callable[[], AbstractContextManager[str]]
 
 
@@ -108,7 +108,7 @@ class SyncClient:
             "wsid": uuid.uuid4().hex,
         }
         return connect(
-            f"{url}/sync/v{PROTOCOL_VERSION}/connect?{urlencode(address)}",
+            f"{url.replace('http', 'ws', 1)}/sync/v{PROTOCOL_VERSION}/connect?{urlencode(address)}",
             subprotocols=[_first_message()],
             compression=None,
             max_size=None,

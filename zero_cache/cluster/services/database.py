@@ -14,11 +14,28 @@ from zero_cache.cluster import documented_install
 from zero_cache.cluster.wait import seconds, wait_for
 
 Item = dict[str, Any]
-
-# the owner of a schema would deploy this: without permissions zero-cache serves no row
-_ANYONE_MAY_READ = {"tables": {"item": {"row": {"select": [["allow", {"type": "and", "conditions": []}]]}}}}
+# what the owner of a schema deploys; without it zero-cache serves no row
+Permissions = dict[str, Any]
 
 _SCHEMA_WITHIN = seconds(120)
+# a condition that always holds
+_ANYONE: Permissions = {"type": "and", "conditions": []}
+
+
+def may_read(*conditions: Permissions) -> Permissions:
+    """Returns permissions to read each row of `item` for which one of these conditions holds."""
+    return {"tables": {"item": {"row": {"select": _allow(*conditions)}}}}
+
+
+def may_read_and_write() -> Permissions:
+    """Returns permissions to read and change each row of `item`, by CRUD mutations too."""
+    anyone = _allow(_ANYONE)
+    changes = {"insert": anyone, "update": {"preMutation": anyone, "postMutation": anyone}, "delete": anyone}
+    return {"tables": {"item": {"row": {"select": anyone, **changes}}}}
+
+
+def _allow(*conditions: Permissions) -> list[list[Any]]:
+    return [["allow", condition] for condition in conditions]
 
 
 class Database:
@@ -50,10 +67,16 @@ class Database:
 
     def let_clients_read(self, *, app_id: str = "zero", within: timedelta = _SCHEMA_WITHIN) -> None:
         """Lets any client read `item`. It waits until zero-cache has created its table of permissions."""
+        self.deploy_permissions(may_read(_ANYONE), app_id=app_id, within=within)
+
+    def deploy_permissions(
+        self, permissions: Permissions, *, app_id: str = "zero", within: timedelta = _SCHEMA_WITHIN
+    ) -> None:
+        """Replaces the permissions, as `zero-deploy-permissions` does."""
         what = f"zero-cache to make the schema {app_id} in Postgres"
         wait_for(what, lambda: self.has_permissions_table(app_id), within=within)
         statement = sql.SQL("UPDATE {}.permissions SET permissions = %s").format(sql.Identifier(app_id))
-        self._do(statement, [json.dumps(_ANYONE_MAY_READ)])
+        self._do(statement, [json.dumps(permissions)])
 
     def has_permissions_table(self, app_id: str = "zero") -> bool:
         """Returns whether zero-cache has created its own schema, with the one row that holds the permissions."""
