@@ -17,7 +17,8 @@ def test_it_takes_the_place_of_the_stateful_set_under_the_same_labels(render):
 def test_its_pods_are_those_of_the_stateful_set_except_their_volume(render):
     before, after = (render(values).replication_manager for values in (BUCKET, HANDOVER))
 
-    assert {**after.main, "lifecycle": {}} == {**before.main, "lifecycle": {}}
+    changed = {"lifecycle": {}, "env": []}
+    assert {**after.main, **changed} == {**before.main, **changed}
     assert after.init_containers == before.init_containers
     changed = {"containers": [], "volumes": []}
     assert {**after.pod, **changed} == {**before.pod, **changed}
@@ -42,6 +43,22 @@ def test_a_pod_that_is_asked_to_stop_goes_on_until_its_successor_has_restored(re
     for given, expected in (HANDOVER, "30"), (values, "50"):
         pre_stop = render(given).replication_manager.main["lifecycle"]["preStop"]
         assert pre_stop == {"exec": {"command": ["sleep", expected]}}
+
+
+def test_a_new_pod_does_not_take_the_slot_before_the_old_one_ends(render):
+    name = "ZERO_CHANGE_STREAMER_STARTUP_DELAY_MS"
+    longer = BUCKET + "replicationManager: {handover: {enabled: true, overlapSeconds: 50}}"
+
+    assert name not in render(BUCKET).replication_manager.env
+    assert render(HANDOVER).replication_manager.env[name] == "60000"
+    assert render(longer).replication_manager.env[name] == "80000"
+
+
+@pytest.mark.parametrize("options", ["common", "replicationManager"])
+def test_a_start_up_delay_of_the_user_wins(render, options):
+    given = {options: {"options": {"ZERO_CHANGE_STREAMER_STARTUP_DELAY_MS": 9}}}
+
+    assert render([HANDOVER, given]).replication_manager.env["ZERO_CHANGE_STREAMER_STARTUP_DELAY_MS"] == "9"
 
 
 def test_the_notes_count_the_connections_of_both_pods(render):

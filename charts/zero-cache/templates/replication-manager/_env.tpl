@@ -34,7 +34,14 @@
 # none, and no change-streamer URI: this is what makes it a replication manager
 - name: ZERO_NUM_SYNC_WORKERS
   value: "0"
-{{- include "zero-cache.optionsEnv" (dict "root" . "roles" (list "replication-manager") "own" .Values.replicationManager.options) }}
+{{- $own := .Values.replicationManager.options | default dict }}
+{{- $handover := .Values.replicationManager.handover }}
+{{- if $handover.enabled }}
+{{- /* only the first view syncer makes it take the slot over: after 15 s it might have the slot before it has an endpoint */ -}}
+{{- $delay := dict "ZERO_CHANGE_STREAMER_STARTUP_DELAY_MS" (mul 1000 (add 30 $handover.overlapSeconds)) }}
+{{- $own = merge (dict) $own (pick (.Values.common.options | default dict) "ZERO_CHANGE_STREAMER_STARTUP_DELAY_MS") $delay }}
+{{- end }}
+{{- include "zero-cache.optionsEnv" (dict "root" . "roles" (list "replication-manager") "own" $own) }}
 {{- end -}}
 
 {{- /* Gives the single node's environment. Takes the root. */ -}}
