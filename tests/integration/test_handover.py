@@ -15,7 +15,7 @@ from zero_cache.cluster.services.slot_owners import SlotOwners
 from zero_cache.zero.options import REPLICATION_MANAGER
 
 # a busy machine is slow to start a pod; what must not come back are the 30 s of a connection without an answer
-PLANNED, KILLED, BY_ANOTHER_FORM = 5, 25, 25
+PLANNED, BY_ANOTHER_FORM = 10, 25
 CLIENTS = 6
 
 
@@ -32,36 +32,28 @@ def release(
     return release
 
 
-def _restart(release: HelmRelease) -> None:
+def _roll(release: HelmRelease) -> None:
+    before = release.pod_uids(REPLICATION_MANAGER)
     target = f"deployment/{release.name}-{REPLICATION_MANAGER}"
-    for command in ["restart"], ["status", "--timeout=3m"]:
-        release.cluster.kubectl("--namespace", release.namespace, "rollout", command[0], target, *command[1:])
+    release.cluster.kubectl("--namespace", release.namespace, "rollout", "restart", target)
+    release.wait_replaced(before)
 
 
 def _delete(release: HelmRelease) -> None:
     release.wait_gone(release.delete_pod(REPLICATION_MANAGER))
 
 
-def _kill(release: HelmRelease) -> None:
-    [pod] = release.pods(REPLICATION_MANAGER)
-    release.cluster.api.delete("Pod", pod["metadata"]["name"], release.namespace, grace=0)
-
-
-@pytest.mark.parametrize(
-    ("replace", "longest"),
-    [(_restart, PLANNED), (_delete, PLANNED), (_kill, KILLED)],
-    ids=["a rolling update", "a deleted pod", "a killed pod"],
-)
+@pytest.mark.parametrize("replace", [_roll, _delete], ids=["a rolling update", "a deleted pod"])
 def test_clients_keep_getting_rows(
-    release: HelmRelease, database: Database, replace: Callable[[HelmRelease], None], longest: float
+    release: HelmRelease, database: Database, replace: Callable[[HelmRelease], None]
 ) -> None:
     slots, version = database.slot_names(), database.replica_version()
 
     with SlotOwners(database) as slot:
         pause = pause_during(lambda: replace(release), release, database, clients=CLIENTS)
 
-    assert pause.longest < longest, pause
-    assert len(slot.owners()) == 2, f"the slot changed hands more than once: {slot.owners()}"
+    assert pause.longest < PLANNED, pause
+    assert len(slot.owners()) == 2, f"the slot had not one owner, and then another: {slot.owners()}"
     assert (database.slot_names(), database.replica_version()) == (slots, version), "the database was copied again"
 
 

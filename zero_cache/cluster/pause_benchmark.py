@@ -57,24 +57,14 @@ def deleted(role: str) -> Callable[[HelmRelease], object]:
     return lambda release: release.wait_gone(release.delete_pod(role))
 
 
-def killed(role: str) -> Callable[[HelmRelease], object]:
-    """Kills a pod of a role without a grace period."""
-
-    def event(release: HelmRelease) -> None:
-        pod = release.pods(role)[0]["metadata"]["name"]
-        release.cluster.api.delete("Pod", pod, release.namespace, grace=0)
-
-    return event
-
-
 def rolled(role: str) -> Callable[[HelmRelease], object]:
-    """Replaces all pods of a role as an upgrade does."""
+    """Replaces all pods of a role as an upgrade does, and waits until the old ones are gone."""
 
     def event(release: HelmRelease) -> None:
+        before = release.pod_uids(role)
         [kind] = [it["kind"] for it in release.workloads() if it["metadata"]["name"].endswith(role)]
-        for words in ["restart"], ["status", "--timeout=5m"]:
-            target = f"{kind}/{release.name}-{role}"
-            release.cluster.kubectl("--namespace", release.namespace, "rollout", words[0], target, *words[1:])
+        release.cluster.kubectl("--namespace", release.namespace, "rollout", "restart", f"{kind}/{release.name}-{role}")
+        release.wait_replaced(before)
 
     return event
 
@@ -90,10 +80,10 @@ def switched(release: HelmRelease) -> None:
 def cases() -> Iterator[Case]:
     """Yields the cases. Those of one release follow each other, so that it is installed once."""
     for form, values in {"built-in store": {}, "bucket": _BUCKET}.items():
-        for what, event in {"deleted": deleted, "rolled": rolled, "killed": killed}.items():
+        for what, event in {"deleted": deleted, "rolled": rolled}.items():
             yield Case(f"replication manager {what}, {form}", values, event(REPLICATION_MANAGER))
     handover = merged_values(_BUCKET, _HANDOVER)
-    for what, event in {"rolled": rolled, "deleted": deleted, "killed": killed}.items():
+    for what, event in {"rolled": rolled, "deleted": deleted}.items():
         yield Case(f"replication manager {what}, hand-over", handover, event(REPLICATION_MANAGER))
     yield Case("hand-over switched off and on", handover, switched)
     for surge in 1, "100%":
