@@ -71,7 +71,12 @@ def _substitute_kube_version(chart: Path, kube_version: str) -> None:
     for templates in chart.rglob("templates"):
         for file in templates.rglob("*"):
             if file.suffix in (".yaml", ".yml", ".tpl", ".txt"):
-                _rewrite(file, lambda text: _KUBE_VERSION_IN_TEMPLATES.sub(f'"v{kube_version}"', text))
+                _rewrite(file, lambda text: with_kube_version(text, kube_version))
+
+
+def with_kube_version(text: str, kube_version: str) -> str:
+    """Substitutes a Kubernetes version into the text of a template."""
+    return _KUBE_VERSION_IN_TEMPLATES.sub(f'"v{kube_version}"', text)
 
 
 def _rewrite(file: Path, change: Callable[[str], str]) -> None:

@@ -34,6 +34,11 @@ class Inputs:
     api_versions: tuple[str, ...] = ()
     is_upgrade: bool = False
 
+    @classmethod
+    def from_json(cls, fields: dict[str, Any]) -> "Inputs":
+        """Returns the inputs of their fields, which dataclasses.asdict() gave and JSON kept."""
+        return cls(**fields | {name: tuple(fields[name]) for name in ("values", "api_versions")})
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -46,9 +46,4 @@ def _append(file: Path, inputs: Inputs) -> None:
 
 def read(lines: Iterable[str]) -> list[Inputs]:
     """Returns the distinct renders of a file."""
-    found: dict[Inputs, None] = {}
-    for line in lines:
-        fields = json.loads(line)
-        fields |= {name: tuple(fields[name]) for name in ("values", "api_versions")}
-        found[Inputs(**fields)] = None
-    return list(found)
+    return list(dict.fromkeys(Inputs.from_json(json.loads(line)) for line in lines))
