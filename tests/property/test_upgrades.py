@@ -7,12 +7,13 @@ from chartproof.values import schema as values_schema
 from chartproof.values.dotted_keys import at, put
 from hypothesis import assume, given
 
+from zero_cache.values.keys import HANDOVER
 from zero_cache.values.values import valid_on_a_kubernetes, valid_values
 
-# keys that values.yaml allows to set only once, keys that can only grow, and the claim with the data
+# keys that values.yaml allows to set only once, keys that can only grow, and those that decide about the claim with the data
 LASTING = [
     *(path for path, node in values_schema.options().items() if "Set once" in node["description"]),
-    *("replicationManager.storage.size", "replicationManager.storage.existingClaim"),
+    *("replicationManager.storage.size", "replicationManager.storage.existingClaim", HANDOVER),
 ]
 
 
