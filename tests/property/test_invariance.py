@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from zero_cache.values.key_values import changed_value
-from zero_cache.values.keys import BACKUP, needs, row_of
+from zero_cache.values.keys import BACKUP, HANDOVER, needs, row_of
 from zero_cache.values.keys.row import ANY_OBJECT, object_name
 from zero_cache.values.profiles import for_each_option
 from zero_cache.values.values import valid_values
@@ -23,7 +23,7 @@ CHANGEABLE = [
 ]
 
 # options that the chart refuses, instead of ignoring them, while a switch is off: see test_refusals
-REFUSED_WHILE_OFF = ("s3.endpoint", "s3.sessionToken*", "common.otlp.headers*")
+REFUSED_WHILE_OFF = ("s3.endpoint", "s3.sessionToken*", "common.otlp.headers*", HANDOVER)
 # options that another option replaces
 REPLACED = {
     "objectStore.*": {BACKUP: "s3://bucket/path"},
