@@ -16,6 +16,7 @@ from chartproof.report.failure import READS
 from hypothesis import currently_in_test_context, note, settings
 from hypothesis.control import current_build_context
 
+from zero_cache import chart as zero_chart
 from zero_cache.chart import CHART
 from zero_cache.values import profiles
 from zero_cache.values.values import as_yaml
@@ -92,7 +93,7 @@ def renderer(pytestconfig: pytest.Config, helm: Helm) -> Renderer:
 
 
 @pytest.fixture(scope="session")
-def rendered(render: Rendered, renderer: Renderer) -> Rendered:
+def rendered(chart: Path, renderer: Renderer) -> Rendered:
     """Renders values, and notes them as YAML. It takes the options of chartproof.helm.render.render."""
 
     example: object = None
@@ -104,6 +105,6 @@ def rendered(render: Rendered, renderer: Renderer) -> Rendered:
             if example is not (example := current_build_context()):
                 READS.start()  # only the last example matters
             note(f"values{f' with {options}' if options else ''}:\n{text}")
-        return render(text, **{"helm": renderer, **options})
+        return zero_chart.render(text, **{"chart": chart, "helm": renderer, **options})
 
     return rendered
