@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -10,7 +11,7 @@ from chartproof.template.mutants.breaking import Mutant
 from chartproof.template.mutants.order import Order, words
 from chartproof.template.mutants.recording import Uses
 from chartproof.template.mutants.renders import Change
-from chartproof.template.mutants.results import Result, ResultsFile
+from chartproof.template.mutants.results import Result, ResultsFile, content_digest
 from chartproof.template.mutants.runner import Runner
 
 RENDERS = Inputs(("mode: slow",), "tiny", "default", "1.34.0", (), False)
@@ -157,3 +158,15 @@ def test_results_are_kept_for_the_same_chart_and_tests(tmp_path):
     others = ResultsFile(file, "others")
     assert [others.earlier(result.mutant) for result in results] == [None] * 3
     assert others.uses() == {}
+
+
+def test_the_digest_changes_with_a_file_and_not_with_the_way_its_folder_is_named(tmp_path, monkeypatch):
+    source = tmp_path / "tests" / "test_a.py"
+    source.parent.mkdir()
+    source.write_text("one")
+    monkeypatch.chdir(tmp_path)
+    before = content_digest([tmp_path / "tests"], [source])
+
+    assert content_digest([Path("tests")], [source]) == before
+    source.write_text("two")
+    assert content_digest([Path("tests")], [source]) != before

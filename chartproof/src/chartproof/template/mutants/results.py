@@ -52,7 +52,8 @@ def content_digest(folders: Iterable[Path], files: Iterable[Path]) -> str:
     for folder in folders:
         below = (file for file in folder.rglob("*") if file.is_file() and file.suffix != ".pyc")
         named |= {(str(file.relative_to(folder)), file) for file in below}
-    contents = sorted((name, hashlib.sha256(file.read_bytes()).hexdigest()) for name, file in named)
+    # a set: a source is below a folder, too
+    contents = sorted({(name, hashlib.sha256(file.read_bytes()).hexdigest()) for name, file in named})
     return hashlib.sha256(json.dumps(contents).encode()).hexdigest()
 
 

@@ -95,7 +95,9 @@ def _answer(session: pytest.Session, connection: socket.socket) -> None:
 def _described(session: pytest.Session) -> dict[str, Any]:
     """Returns the collected tests, and the files below the root folder that their modules come from."""
     root = session.config.rootpath
-    files = {Path(file) for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None))}
+    # pytest takes some conftest modules out of sys.modules
+    modules = [*sys.modules.values(), *session.config.pluginmanager.get_plugins()]
+    files = {Path(file) for module in modules if (file := getattr(module, "__file__", None))}
     return {
         "tests": {item.nodeid: sorted(words(_text(item))) for item in session.items},
         "sources": sorted(str(file) for file in files if file.is_relative_to(root)),
