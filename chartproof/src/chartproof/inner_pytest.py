@@ -21,12 +21,17 @@ def environment(**more: str) -> dict[str, str]:
     return kept | {"COLUMNS": "120"} | more
 
 
+def pytest_command(*arguments: str | Path) -> list[str | Path]:
+    """Returns the command of a pytest of this Python, without colours."""
+    return [sys.executable, "-m", "pytest", "--color=no", *arguments]
+
+
 def run_pytest(
     *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Runs pytest without colours, in `cwd` and with environment(). No exit code raises an error."""
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "--color=no", *arguments],
+        pytest_command(*arguments),
         cwd=cwd,
         env=environment() if env is None else env,
         capture_output=True,

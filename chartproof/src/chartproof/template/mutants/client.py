@@ -5,7 +5,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from chartproof.inner_pytest import environment
+from chartproof.inner_pytest import environment, pytest_command
 from chartproof.template.mutants.recording import Uses
 from chartproof.template.mutants.server import SOCKET_VARIABLE
 
@@ -39,11 +38,9 @@ class TestServer:
             # forks share the files of --capture=fd
             options = ["-q", "--tb=short", "--no-header", "--capture=sys", *(("-n", "0") if find_spec("xdist") else ())]
             self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "pytest", "--color=no", *options),
-                    *(option for plugin in plugins for option in ("-p", plugin)),
-                    *("--chart", chart, tests),
-                ],
+                pytest_command(
+                    *options, *(option for plugin in plugins for option in ("-p", plugin)), "--chart", chart, tests
+                ),
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
