@@ -42,12 +42,12 @@ def driver() -> Iterator[ZeroDriver]:
 
 @pytest.fixture(scope="session")
 def environments() -> Callable[[Release], dict[str, dict[str, str]]]:
-    """Returns the environment of each zero-cache of a release, by the kind of its workload."""
+    """Returns the environment of each zero-cache of a release, by the role of its workload."""
 
     def environments(release: Release) -> dict[str, dict[str, str]]:
         pods = [workload for workload in release.workloads if "zero-cache" in workload.containers]
         return {
-            pod.kind: {name: FROM_A_SECRET for name, value in pod.env.items() if isinstance(value, SecretKey)}
+            pod.role: {name: FROM_A_SECRET for name, value in pod.env.items() if isinstance(value, SecretKey)}
             | release.env_values(pod)
             for pod in pods
         }
@@ -60,6 +60,6 @@ def started(zero: ZeroParser, environments: Callable[[Release], dict[str, dict[s
     """Parses the environment of each zero-cache of a release."""
 
     def started(release: Release) -> Roles:
-        return {kind: zero.parse(environment) for kind, environment in environments(release).items()}
+        return {role: zero.parse(environment) for role, environment in environments(release).items()}
 
     return started

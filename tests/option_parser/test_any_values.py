@@ -19,6 +19,6 @@ def test_zero_cache_starts_with_the_role_that_is_meant_for_any_values(render, st
     roles = {kind: parsed.role for kind, parsed in started(render(as_yaml(values))).items()}
 
     if at(values, "singleNode.enabled"):
-        assert roles == {"StatefulSet": SINGLE_NODE}
+        assert roles == {REPLICATION_MANAGER: SINGLE_NODE}
     else:
-        assert roles == {"StatefulSet": REPLICATION_MANAGER, "Deployment": VIEW_SYNCER}
+        assert roles == {REPLICATION_MANAGER: REPLICATION_MANAGER, VIEW_SYNCER: VIEW_SYNCER}

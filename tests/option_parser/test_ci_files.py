@@ -9,14 +9,19 @@ from zero_cache.ci_files import CI_FILES, ci_file
 from zero_cache.zero.containers import SINGLE_NODE
 from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
-TWO_ROLES = {"StatefulSet": REPLICATION_MANAGER, "Deployment": VIEW_SYNCER}
-ONE_ROLE = {"StatefulSet": SINGLE_NODE}
+TWO_ROLES = {REPLICATION_MANAGER: REPLICATION_MANAGER, VIEW_SYNCER: VIEW_SYNCER}
+ONE_ROLE = {REPLICATION_MANAGER: SINGLE_NODE}
 
 # deprecated, but part of the promised install command
 PROMISED = {"ZERO_AUTH_SECRET"}
 
-# each file as two roles and as a single node, except files about view syncers alone
-CASES = [(file, single) for file in CI_FILES for single in (False, True) if not (single and "keda" in file.name)]
+# each file as two roles and as a single node, except files about two roles
+CASES = [
+    (file, single)
+    for file in CI_FILES
+    for single in (False, True)
+    if not (single and file.name.startswith(("keda", "handover")))
+]
 
 
 def test_there_are_ci_files():
@@ -50,13 +55,13 @@ def test_a_view_syncer_finds_the_replication_manager_on_the_port_where_it_listen
     roles = started(release)
     service = release.one("Service", role="replication-manager")
 
-    uri = roles["Deployment"].get("changeStreamer", "uri")
-    assert uri == f"ws://{service.name}:{roles['StatefulSet'].get('changeStreamer', 'port')}"
+    uri = roles[VIEW_SYNCER].get("changeStreamer", "uri")
+    assert uri == f"ws://{service.name}:{roles[REPLICATION_MANAGER].get('changeStreamer', 'port')}"
 
 
 def test_both_roles_have_one_database_one_app_and_one_admin_password(render, started):
     roles = started(render(ci_file("databases")))
-    manager, syncer = roles["StatefulSet"], roles["Deployment"]
+    manager, syncer = roles[REPLICATION_MANAGER], roles[VIEW_SYNCER]
 
     assert (
         manager.get("upstream", "db")
@@ -70,5 +75,5 @@ def test_both_roles_have_one_database_one_app_and_one_admin_password(render, sta
 def test_a_database_of_its_own_reaches_the_role_that_uses_it(render, started):
     roles = started(render(ci_file("databases")))
 
-    assert roles["StatefulSet"].get("change", "db").endswith("tcp_keepalives_idle=30")
-    assert roles["Deployment"].get("cvr", "db").endswith("tcp_keepalives_idle=60")
+    assert roles[REPLICATION_MANAGER].get("change", "db").endswith("tcp_keepalives_idle=30")
+    assert roles[VIEW_SYNCER].get("cvr", "db").endswith("tcp_keepalives_idle=60")

@@ -89,7 +89,6 @@ def test_each_value_arrives_as_what_was_written(zero, render, started, topology)
     values = yaml.safe_load(VALUES)
     roles = started(render([VALUES, SINGLE] if topology == "single node" else VALUES))
     path_of = {option.env: option.path for option in zero.options}
-    workloads = {REPLICATION_MANAGER: "StatefulSet", VIEW_SYNCER: "Deployment"}
 
     for name, path in BY_VALUE.items():
         if path in OTHERWISE:
@@ -97,7 +96,7 @@ def test_each_value_arrives_as_what_was_written(zero, render, started, topology)
         option = zero_options()[name]
         # having no sync workers makes it a replication manager
         for role in option.roles - ({REPLICATION_MANAGER} if path == "viewSyncer.syncWorkers" else set()):
-            parsed = roles[workloads[role] if topology == "two roles" else "StatefulSet"]
+            parsed = roles[role if topology == "two roles" else REPLICATION_MANAGER]
             assert parsed.get(*path_of[name]) == meant(at(values, path), option.type), (name, role)
 
 
@@ -109,7 +108,7 @@ def test_each_value_arrives_as_what_was_written(zero, render, started, topology)
     ],
 )
 def test_a_way_of_authentication_arrives_alone(render, started, values, field, expected):
-    auth = started(render([VALUES, values]))["Deployment"].get("auth")
+    auth = started(render([VALUES, values]))[VIEW_SYNCER].get("auth")
 
     assert auth[field] == expected
     assert {way for way in ("secret", "jwk", "jwksUrl") if auth.get(way) is not None} == {field}
@@ -133,18 +132,18 @@ def test_what_the_values_leave_out_is_left_to_zero_cache(render, started):
 @pytest.mark.parametrize(
     ("values", "workload", "name", "value"),
     [
-        ("common: {options: {ZERO_YIELD_THRESHOLD_MS: 20000000}}", "Deployment", "ZERO_YIELD_THRESHOLD_MS", 20_000_000),
-        ("common: {options: {ZERO_ENABLE_QUERY_PLANNER: false}}", "Deployment", "ZERO_ENABLE_QUERY_PLANNER", False),
-        ("viewSyncer: {options: {ZERO_SERVER_VERSION: '007'}}", "Deployment", "ZERO_SERVER_VERSION", "007"),
+        ("common: {options: {ZERO_YIELD_THRESHOLD_MS: 20000000}}", VIEW_SYNCER, "ZERO_YIELD_THRESHOLD_MS", 20_000_000),
+        ("common: {options: {ZERO_ENABLE_QUERY_PLANNER: false}}", VIEW_SYNCER, "ZERO_ENABLE_QUERY_PLANNER", False),
+        ("viewSyncer: {options: {ZERO_SERVER_VERSION: '007'}}", VIEW_SYNCER, "ZERO_SERVER_VERSION", "007"),
         (
             "replicationManager: {options: {ZERO_SHADOW_SYNC_SAMPLE_RATE: 0.05}}",
-            "StatefulSet",
+            REPLICATION_MANAGER,
             "ZERO_SHADOW_SYNC_SAMPLE_RATE",
             0.05,
         ),
         (
             "replicationManager: {options: {ZERO_REPLICATION_LAG_REPORT_INTERVAL_MS: 0}}",
-            "StatefulSet",
+            REPLICATION_MANAGER,
             "ZERO_REPLICATION_LAG_REPORT_INTERVAL_MS",
             0,
         ),

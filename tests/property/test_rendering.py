@@ -10,6 +10,7 @@ from zero_cache import refusals
 from zero_cache.values.broken import all_defects, batches, broken_values
 from zero_cache.values.profiles import for_each_option
 from zero_cache.values.values import schema_values, valid_values
+from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
 INSTALL = {"common": {"database": {"upstreamDb": "postgres://user:password@db/app"}, "auth": {"secret": "secret"}}}
 NOT_TO_DRAW = (
@@ -49,8 +50,9 @@ def test_values_that_keep_the_rules_render_whole(rendered, path, data):
     release = rendered(data.draw(valid_values(always=always)))
 
     assert release.refusal is None, f"{release.refusal}\n{NOT_TO_DRAW}"
-    single = path == "singleNode.enabled" or release.none("Deployment")
-    assert {"StatefulSet", "Service", *([] if single else ["Deployment"])} <= {obj.kind for obj in release}
+    roles = {workload.role for workload in release.of_kind("StatefulSet", "Deployment")}
+    assert roles in ({REPLICATION_MANAGER}, {REPLICATION_MANAGER, VIEW_SYNCER})
+    assert path != "singleNode.enabled" or roles == {REPLICATION_MANAGER}
     assert not [(str(obj), null) for obj in release for null in nulls(obj.body)]
 
 

@@ -34,7 +34,7 @@ def _in_service(path: str) -> Equal:
 
 
 def _in_rollout(path: str) -> Equal:
-    return Equal(places.field("Deployment", f"spec.{path}"))
+    return Equal(places.field("Deployment", f"spec.{path}", role=VIEW_SYNCER))
 
 
 def _in_scaler(path: str) -> Equal:
