@@ -164,7 +164,7 @@ STORAGE = [
         {HANDOVER: True, BACKUP: _S3_BUCKET, _GRACE: 30},
         others=[{_GRACE: 60, _OVERLAP: 60}, {_OVERLAP: 31}],
         accepted=[{_GRACE: 31}, {_OVERLAP: 29}, {HANDOVER: False}],
-        never=[SINGLE_NODE, _CLAIM, "replicationManager.preStopSeconds"],
+        never=[SINGLE_NODE, _CLAIM, _OVERLAP, "replicationManager.preStopSeconds"],
     ),
     Refused(
         f"{_CLAIM} must be empty where {HANDOVER} is true",
