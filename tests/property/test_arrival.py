@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from zero_cache.values.effective import effective_values
-from zero_cache.values.keys import BACKUP, KEYS, ROLES, SINGLE_NODE, arrival, arriving, row_of, zero_variables
+from zero_cache.values.keys import BACKUP, HANDOVER, KEYS, ROLES, SINGLE_NODE, arrival, arriving, row_of, zero_variables
 from zero_cache.values.keys.places import own_containers, workload
 from zero_cache.values.keys.row import Contained, Elsewhere, Equal, InSingleNode, Number, Variable
 from zero_cache.values.profiles import for_each_option
@@ -57,7 +57,8 @@ def test_every_test_that_looks_at_a_key_of_its_own_names_it():
 
 def set_and_rendered(rendered, path, data, never=(), *, at_a_single_node=False):
     """Draws values in which an option takes effect, and returns its value and the release."""
-    chosen, values = data.draw(effective_values([path], never=never))
+    # a hand-over is refused with a single node
+    chosen, values = data.draw(effective_values([path], never=[*never, *([HANDOVER] if at_a_single_node else [])]))
     assume(chosen)
     if at_a_single_node:
         values["singleNode"] = values.get("singleNode", {}) | {"enabled": True, "syncWorkers": 1}
