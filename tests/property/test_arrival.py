@@ -178,7 +178,7 @@ def test_pull_secrets_arrive_as_maps_each_once(rendered, values):
 
 @given(
     values=st.lists(st.sampled_from(sorted(NUMBERS.keys() - {"replicationManager.replicas"})), min_size=1, max_size=6)
-    .flatmap(lambda paths: valid_values(always=paths, never=[SINGLE_NODE, "viewSyncer.autoscaling.enabled"]))
+    .flatmap(lambda paths: valid_values(always=paths, never=[SINGLE_NODE, HANDOVER, "viewSyncer.autoscaling.enabled"]))
 )  # fmt: skip
 def test_a_number_arrives_as_it_is(rendered, values):
     release = rendered(values)

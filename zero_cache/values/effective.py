@@ -16,6 +16,7 @@ _MOST = 6  # at most so many options at once
 _YIELDS = {
     "replicationManager.storage.[!e]*": ["replicationManager.storage.existingClaim"],
     "replicationManager.storage.*": [HANDOVER],
+    "replicationManager.preStopSeconds": [HANDOVER],
     "viewSyncer.resources": ["viewSyncer.autoscaling.enabled"],
 }
 
