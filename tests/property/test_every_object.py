@@ -19,10 +19,11 @@ FOR_ALL = keys_for_all()
 MORE = ("replicationManager.waitForPostgres", "viewSyncer.storage.size")
 
 SAYS_ALL = re.compile(r"\b(every|each|all|both)\b[^.;,:]{0,20}\b(objects?|pods?|containers?|images?|roles?)\b")
-# keys whose sentence is about view syncers alone, or repeats that of their own keys
+# keys whose sentence is about the pods of one role, or repeats that of their own keys
 NO_CLAIM = {
     *("common", "singleNode", "singleNode.syncWorkers", "viewSyncer.syncWorkers"),
     *("viewSyncer.storage", "viewSyncer.storage.size", "viewSyncer.storage.storageClass"),
+    *(f"replicationManager.handover.storage{key}" for key in ("", ".size", ".storageClass")),
     "extraObjects",  # its sentence excludes it
     "image",  # its keys have claims
 }
