@@ -177,6 +177,7 @@ _database = [
                 *([] if derived == _ADMIN else _WITHOUT_STORE),
             ],
             never=[] if derived == _ADMIN else [BACKUP, SINGLE_NODE],
+            also=["networkPolicy.postgresPorts must contain"],
         )
         for derived in (_ADMIN, *_STORE)
     ),

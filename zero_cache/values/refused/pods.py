@@ -67,6 +67,7 @@ def _killed_before_it_is_told_to_stop(pod: str) -> Refused:
         {pre_stop: 30, grace: 30},
         others=[{pre_stop: 31}, {pre_stop: 1, grace: 1}, {pre_stop: 3600, grace: 1}],
         accepted=[{pre_stop: 29}, {grace: 31}],
+        also=[f"{grace} must be more than {pod}.handover.overlapSeconds"],
     )
 
 
