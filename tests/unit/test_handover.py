@@ -54,11 +54,12 @@ def test_a_new_pod_does_not_take_the_slot_before_the_old_one_ends(render):
     assert render(longer).replication_manager.env[name] == "80000"
 
 
+@pytest.mark.parametrize("delay", [9, 0])
 @pytest.mark.parametrize("options", ["common", "replicationManager"])
-def test_a_start_up_delay_of_the_user_wins(render, options):
-    given = {options: {"options": {"ZERO_CHANGE_STREAMER_STARTUP_DELAY_MS": 9}}}
+def test_a_start_up_delay_of_the_user_wins(render, options, delay):
+    given = {options: {"options": {"ZERO_CHANGE_STREAMER_STARTUP_DELAY_MS": delay}}}
 
-    assert render([HANDOVER, given]).replication_manager.env["ZERO_CHANGE_STREAMER_STARTUP_DELAY_MS"] == "9"
+    assert render([HANDOVER, given]).replication_manager.env["ZERO_CHANGE_STREAMER_STARTUP_DELAY_MS"] == str(delay)
 
 
 def test_the_notes_count_the_connections_of_both_pods(render):

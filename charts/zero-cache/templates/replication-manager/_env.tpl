@@ -36,10 +36,11 @@
   value: "0"
 {{- $own := .Values.replicationManager.options | default dict }}
 {{- $handover := .Values.replicationManager.handover }}
-{{- if $handover.enabled }}
+{{- $delay := "ZERO_CHANGE_STREAMER_STARTUP_DELAY_MS" }}
+{{- $isGiven := or (hasKey $own $delay) (hasKey (.Values.common.options | default dict) $delay) }}
+{{- if and $handover.enabled (not $isGiven) }}
 {{- /* only the first view syncer makes it take the slot over: after 15 s it might have the slot before it has an endpoint */ -}}
-{{- $delay := dict "ZERO_CHANGE_STREAMER_STARTUP_DELAY_MS" (mul 1000 (add 30 $handover.overlapSeconds)) }}
-{{- $own = merge (dict) $own (pick (.Values.common.options | default dict) "ZERO_CHANGE_STREAMER_STARTUP_DELAY_MS") $delay }}
+{{- $own = merge (dict $delay (mul 1000 (add 30 $handover.overlapSeconds))) $own }}
 {{- end }}
 {{- include "zero-cache.optionsEnv" (dict "root" . "roles" (list "replication-manager") "own" $own) }}
 {{- end -}}
