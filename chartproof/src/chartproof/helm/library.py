@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chartproof.release.release import Inputs, Outcome
 from chartproof.values.merge import merged_values
@@ -28,6 +28,18 @@ class _LoadedChart:
     whole: "Chart"
     without_schema: "Chart"
     schema: "Draft7Validator | None"
+
+
+def rendered_texts(chart: "Chart", values: dict[str, Any], inputs: Inputs) -> dict[str, str]:
+    """Renders a loaded chart for the release of these inputs, with merged values. Returns the text of each template."""
+    rendered: dict[str, str] = chart.render(
+        values,
+        name=inputs.release_name,
+        namespace=inputs.namespace,
+        is_install=not inputs.is_upgrade,
+        is_upgrade=inputs.is_upgrade,
+    )
+    return rendered
 
 
 class InProcessHelm:
@@ -50,13 +62,7 @@ class InProcessHelm:
         try:
             values = merged_values(*(self._library.values_from_yaml(text) for text in inputs.values))
             accepted = loaded.schema is None or loaded.schema.is_valid(loaded.whole.merge_values(values))
-            rendered = (loaded.without_schema if accepted else loaded.whole).render(
-                values,
-                name=inputs.release_name,
-                namespace=inputs.namespace,
-                is_install=not inputs.is_upgrade,
-                is_upgrade=inputs.is_upgrade,
-            )
+            rendered = rendered_texts(loaded.without_schema if accepted else loaded.whole, values, inputs)
         except (self._library.HelmRenderError, self._library.HelmValuesError) as error:
             return Outcome(refusal=error.detail.strip())
         return Outcome(

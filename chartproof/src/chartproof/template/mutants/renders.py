@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chartproof.helm.copies import prepared, with_kube_version
+from chartproof.helm.library import rendered_texts
 from chartproof.helm.render import digest
 from chartproof.release.release import Inputs
 from chartproof.template.mutants.breaking import Mutant
@@ -105,17 +106,11 @@ class Bench:
         if inputs.kube_version not in self._loaded:
             self._loaded[inputs.kube_version] = self._library.Chart.load(self.copy(inputs.kube_version))
         try:
-            texts = self._loaded[inputs.kube_version].render(
-                values,
-                name=inputs.release_name,
-                namespace=inputs.namespace,
-                is_install=not inputs.is_upgrade,
-                is_upgrade=inputs.is_upgrade,
-            )
+            rendered = rendered_texts(self._loaded[inputs.kube_version], values, inputs)
         except (self._library.HelmRenderError, self._library.HelmValuesError) as error:
             return Rendered(error=str(error.detail))
-        notes = {name: text for name, text in texts.items() if name.endswith("NOTES.txt")}
-        return Rendered(_digest({name: texts[name] for name in texts.keys() - notes.keys()}), _digest(notes))
+        notes = {name: text for name, text in rendered.items() if name.endswith("NOTES.txt")}
+        return Rendered(_digest({name: rendered[name] for name in rendered.keys() - notes.keys()}), _digest(notes))
 
     def lints(self, values: dict[str, Any]) -> bool:
         """Tells whether `helm lint --strict` accepts the mutant with these values."""
