@@ -4,7 +4,7 @@ import json
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -61,28 +61,25 @@ class OfficialClients:
     def waits_for(self, rows: Sequence[Item], *, within: timedelta) -> None:
         """Waits until every client has exactly these rows. The error names each client that does not."""
         wanted = sorted(rows, key=lambda row: str(row["id"]))
-
-        def lacking() -> list[str]:
-            self.check()
-            return [lack for client in self.clients if (lack := client.lacks(wanted))]
-
-        wait_for(
-            f"{len(wanted)} rows at each of {len(self)} clients",
-            lambda: not lacking(),
-            within=within,
-            describe=lambda: "; ".join(lacking()),
-            every=seconds(0.05),
-        )
+        self._wait(f"{len(wanted)} rows", lambda client: client.lacks(wanted), within)
 
     def wait_for_row(self, row_id: str, *, within: timedelta) -> None:
         """Waits until every client has the row of this id."""
 
+        def lack(client: OfficialClient) -> str:
+            return "" if client.has(row_id) else f"{client.name} is {client.state} {client.reason}"
+
+        self._wait(f"the row {row_id}", lack, within)
+
+    def _wait(self, what: str, lack: Callable[[OfficialClient], str], within: timedelta) -> None:
+        """Waits until no client lacks anything. `lack` says what a client lacks, and is empty if that is nothing."""
+
         def lacking() -> list[str]:
             self.check()
-            return [f"{client.name} is {client.state} {client.reason}" for client in self if not client.has(row_id)]
+            return [found for client in self.clients if (found := lack(client))]
 
         wait_for(
-            f"the row {row_id} at each of {len(self)} clients",
+            f"{what} at each of {len(self)} clients",
             lambda: not lacking(),
             within=within,
             describe=lambda: "; ".join(lacking()),
