@@ -33,10 +33,7 @@ def release(
 
 
 def _roll(release: HelmRelease) -> None:
-    before = release.pod_uids(REPLICATION_MANAGER)
-    target = f"deployment/{release.name}-{REPLICATION_MANAGER}"
-    release.cluster.kubectl("--namespace", release.namespace, "rollout", "restart", target)
-    release.wait_replaced(before)
+    release.roll(REPLICATION_MANAGER)
 
 
 def _delete(release: HelmRelease) -> None:

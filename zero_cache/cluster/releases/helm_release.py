@@ -141,13 +141,17 @@ class HelmRelease:
 
     def scale(self, role: str, replicas: int) -> None:
         """Scales a role with `kubectl scale`, and waits until its pods are ready or gone."""
-        [workload] = [it for it in self.workloads() if it["metadata"]["labels"]["app.kubernetes.io/component"] == role]
         before = self.pod_uids(role)
-        target = f"{workload['kind']}/{workload['metadata']['name']}"
-        self.cluster.kubectl("--namespace", self.namespace, "scale", target, f"--replicas={replicas}")
+        self.cluster.kubectl("--namespace", self.namespace, "scale", self._workload_of(role), f"--replicas={replicas}")
         for uid in before if not replicas else ():
             self.wait_gone(uid)
         self.wait_ready()
+
+    def roll(self, role: str) -> None:
+        """Replaces all pods of a role with `kubectl rollout restart`, and waits until the old ones are gone."""
+        before = self.pod_uids(role)
+        self.cluster.kubectl("--namespace", self.namespace, "rollout", "restart", self._workload_of(role))
+        self.wait_replaced(before)
 
     def wait_gone(self, uid: str, *, within: timedelta = READY_WITHIN) -> None:
         """Waits until the pod has stopped and is deleted."""
@@ -203,6 +207,11 @@ class HelmRelease:
         except CommandError as error:
             # from None, because the cause would show what was masked
             raise CommandError(ReleaseMask(self.values, REPOSITORY / self.chart)(str(error))) from None
+
+    def _workload_of(self, role: str) -> str:
+        """Returns the workload of a role, as kubectl names it."""
+        [workload] = [it for it in self.workloads() if it["metadata"]["labels"]["app.kubernetes.io/component"] == role]
+        return f"{workload['kind']}/{workload['metadata']['name']}"
 
     def _selector(self, role: str = "") -> str:
         of_release = f"app.kubernetes.io/instance={self.name}"
