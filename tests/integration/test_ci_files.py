@@ -40,11 +40,7 @@ ELSEWHERE = {
 STAND_INS: dict[str, dict[str, Any]] = {
     # MinIO instead of AWS, and fewer than five view syncers with a CPU each
     "aws-s3-values.yaml": {
-        "s3": {
-            "endpoint": documented_install.MINIO_ENDPOINT,
-            "accessKey": documented_install.MINIO_ACCESS_KEY,
-            "secretKey": documented_install.MINIO_SECRET_KEY,
-        },
+        "s3": documented_install.MINIO_VALUES,
         "viewSyncer": {"replicas": 2, "resources": {"requests": {"cpu": "100m", "memory": "256Mi"}}},
         "replicationManager": {"resources": {"requests": {"cpu": "100m", "memory": "256Mi"}}},
     },

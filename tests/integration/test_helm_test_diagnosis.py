@@ -31,12 +31,7 @@ RIGHT: dict[str, Any] = {
         },
         "litestream": {"backupUrl": f"s3://{documented_install.BUCKET}/{documented_install.BACKUP_PATH}"},
     },
-    "s3": {
-        "enabled": True,
-        "accessKey": documented_install.MINIO_ACCESS_KEY,
-        "secretKey": documented_install.MINIO_SECRET_KEY,
-        "endpoint": documented_install.MINIO_ENDPOINT,
-    },
+    "s3": {"enabled": True, **documented_install.MINIO_VALUES},
     "viewSyncer": {"replicas": 1},
     "extraObjects": [],
 }

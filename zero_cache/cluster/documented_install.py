@@ -22,6 +22,8 @@ MINIO_PORT = 9000
 MINIO_ENDPOINT = f"http://{MINIO_SERVICE}.{MINIO_NAMESPACE}.svc.cluster.local:{MINIO_PORT}"
 MINIO_ACCESS_KEY = "minio-access-key"
 MINIO_SECRET_KEY = "minio-secret-key"  # noqa: S105 (as above)
+# what s3 has for that store
+MINIO_VALUES = {"accessKey": MINIO_ACCESS_KEY, "secretKey": MINIO_SECRET_KEY, "endpoint": MINIO_ENDPOINT}
 BUCKET = "zero-cache-bucket"
 BACKUP_PATH = "backup"
 

@@ -33,12 +33,7 @@ ROWS = 100
 
 _BUCKET: dict[str, Any] = {
     "common": {"litestream": {"backupUrl": f"s3://{documented_install.BUCKET}/pause-benchmark"}},
-    "s3": {
-        "enabled": True,
-        "accessKey": documented_install.MINIO_ACCESS_KEY,
-        "secretKey": documented_install.MINIO_SECRET_KEY,
-        "endpoint": documented_install.MINIO_ENDPOINT,
-    },
+    "s3": {"enabled": True, **documented_install.MINIO_VALUES},
 }
 _HANDOVER = {"replicationManager": {"handover": {"enabled": True}, "preStopSeconds": 30}}
 
@@ -58,15 +53,8 @@ def deleted(role: str) -> Callable[[HelmRelease], object]:
 
 
 def rolled(role: str) -> Callable[[HelmRelease], object]:
-    """Replaces all pods of a role as an upgrade does, and waits until the old ones are gone."""
-
-    def event(release: HelmRelease) -> None:
-        before = release.pod_uids(role)
-        [kind] = [it["kind"] for it in release.workloads() if it["metadata"]["name"].endswith(role)]
-        release.cluster.kubectl("--namespace", release.namespace, "rollout", "restart", f"{kind}/{release.name}-{role}")
-        release.wait_replaced(before)
-
-    return event
+    """Replaces all pods of a role as an upgrade does."""
+    return lambda release: release.roll(role)
 
 
 def switched(release: HelmRelease) -> None:

@@ -1,7 +1,7 @@
 {{- /*
-Gives the most connections to Postgres that the release opens, as YAML: replicating (the replication manager's, with its successor's in a hand-over), serving (a
-view syncer's), pods (the most view syncers, with those that a rollout adds; 0 if the number is unknown). The figures are
-zero-cache's pools; 4 more are for the slot, its monitor and the first copy. Takes the root.
+Gives the most connections to Postgres that the release opens, as YAML: replicating (the replication manager's, with its
+successor's in a hand-over), serving (a view syncer's), pods (the most view syncers, with those that a rollout adds; 0 if the
+number is unknown). The figures are zero-cache's pools; 4 more are for the slot, its monitor and the first copy. Takes the root.
 */ -}}
 {{- define "zero-cache.connections" -}}
 {{- $database := .Values.common.database -}}
