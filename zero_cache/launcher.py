@@ -18,7 +18,7 @@ DESCRIPTION = f"""\
 python3 run.py test                      all that CI runs: each of the layers below
 python3 run.py test -e unit              one layer of: lint, unit, unit-helm3.2, unit-helm3.22, coverage, property,
                                          property-defects, rules, option-parser, wheel,
-                                         integration
+                                         integration; coverage is unit and more
 python3 run.py test -e unit -- -k probe  what follows -- goes to pytest
 python3 run.py test --help               the options of tox
 python3 run.py quickstart                zero-cache in a kind cluster with Postgres and a client, to look at

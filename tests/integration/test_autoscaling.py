@@ -19,6 +19,8 @@ EAGER = {
     "scaleDown": {"stabilizationWindowSeconds": 0, "policies": [{"type": "Pods", "value": 4, "periodSeconds": 15}]}
 }
 
+pytestmark = pytest.mark.nightly
+
 
 def autoscaled(percentage: int) -> dict[str, object]:
     """Returns values with an autoscaler that aims at this use of CPU."""

@@ -58,10 +58,23 @@ SECRETS = {
     "store-access-key": "store-access-key",
     "store-secret-key": "store-secret-key",
 }
-INSTALLED = sorted(FILES.keys() - STAY_OUT.keys() - ELSEWHERE.keys())
+INSTALLED = FILES.keys() - STAY_OUT.keys() - ELSEWHERE.keys()
+# pods of another shape than those of other files: other mounts, containers, users, databases, or no wait
+EVERY_TIME = {
+    "ca-bundle-values.yaml",
+    "databases-values.yaml",
+    "extension-values.yaml",
+    "openshift-values.yaml",
+    "references-values.yaml",
+    "service-mesh-values.yaml",
+    "storage-values.yaml",
+}
 
 
-@pytest.fixture(scope="module", params=INSTALLED)
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=[] if name in EVERY_TIME else pytest.mark.nightly) for name in sorted(INSTALLED)],
+)
 def release(
     request: pytest.FixtureRequest, new_release: NewRelease, database: Database, object_store: ObjectStore
 ) -> Iterator[HelmRelease]:
@@ -89,6 +102,7 @@ def named_objects() -> list[dict[str, Any]]:
 
 def test_every_file_is_installed_or_says_why_not() -> None:
     assert FILES.keys() >= STAY_OUT.keys() | ELSEWHERE.keys() | STAND_INS.keys()
+    assert EVERY_TIME <= INSTALLED
     for file in ELSEWHERE.values():
         assert (Path(__file__).parent / file).exists()
 

@@ -19,7 +19,14 @@ from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 ROWS_BEFORE = 100
 
 
-@pytest.fixture(scope="module", params=["4.3.1", "3.22.0", "3.2.0"], ids="helm-{}".format)
+HELMS = [
+    pytest.param("4.3.1", marks=pytest.mark.quick),
+    pytest.param("3.22.0", marks=pytest.mark.nightly),
+    "3.2.0",
+]
+
+
+@pytest.fixture(scope="module", params=HELMS, ids="helm-{}".format)
 def release(
     request: pytest.FixtureRequest, new_release: NewRelease, database: Database, kube_cluster: Cluster
 ) -> HelmRelease:

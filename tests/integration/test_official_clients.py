@@ -15,6 +15,8 @@ from zero_cache.zero.options import VIEW_SYNCER
 
 CLIENTS = 6
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.fixture(scope="module")
 def connected(release: HelmRelease, database: Database) -> Iterator[OfficialClients]:

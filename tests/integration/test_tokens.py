@@ -57,7 +57,7 @@ def release(request: pytest.FixtureRequest, new_release: NewRelease, database: D
     return release
 
 
-@pytest.fixture(scope="module", params=["secret", "jwk", "jwksUrl"])
+@pytest.fixture(scope="module", params=["secret", pytest.param("jwk", marks=pytest.mark.nightly), "jwksUrl"])
 def login(request: pytest.FixtureRequest, release: HelmRelease, database: Database) -> Iterator[Login]:
     """Lets the release verify tokens by one of the three values."""
     key = SigningKey.of_secret(SECRET) if request.param == "secret" else SigningKey.generate()

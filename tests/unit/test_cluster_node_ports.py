@@ -1,8 +1,10 @@
 """kind publishes the ports by which clients reach a release, whatever else its configuration says."""
 
+from pathlib import Path
+
 import yaml
 
-from zero_cache.cluster.kubernetes.node_ports import with_node_ports
+from zero_cache.cluster.kubernetes.node_ports import NODE_PORTS, with_node_ports
 
 CONFIG = """
 kind: Cluster
@@ -35,3 +37,14 @@ def test_the_first_control_plane_of_a_configuration_publishes_them_too() -> None
     assert after == before
     assert published[:1] == kept, "a port that was published already must stay as it was"
     assert [mapping["containerPort"] for mapping in published] == [30848, 30849]
+
+
+def test_no_other_service_has_a_port_that_clients_need(chart: Path) -> None:
+    documents = [yaml.safe_load(file.read_text()) for file in sorted((chart / "ci").glob("*-values.yaml"))]
+    taken = {values.get("viewSyncer", {}).get("service", {}).get("nodePort") for values in documents}
+    # the first ports of the range, by the formula of Kubernetes' page on Services
+    kept_from_others = range(30000, 30000 + min(max(16, 2768 // 32), 128))
+
+    assert taken > {None}, "no example sets a nodePort"
+    assert not taken & set(NODE_PORTS)
+    assert all(port in kept_from_others for port in NODE_PORTS), "Kubernetes may give it to a Service that asks for any"

@@ -34,16 +34,20 @@ def test_the_store_and_its_bucket_are_on_the_volume_wherever_the_replica_is(rend
     manager = render({"common": {"replicaFile": replica_file}}).replication_manager
 
     assert {"name": "data", "mountPath": "/data"} in manager.container("object-store")["volumeMounts"]
-    assert manager.init_container("create-bucket")["volumeMounts"] == [{"name": "data", "mountPath": "/data"}]
 
 
 def test_the_bucket_of_the_backup_url_is_made_before_the_store_starts(render):
     manager = render().replication_manager
 
     assert manager.env["ZERO_LITESTREAM_BACKUP_URL"] == "s3://zero/backup"
-    assert manager.init_container("create-bucket")["command"] == [
-        "mkdir", "-p", "/data/object-store/buckets/zero", "/data/object-store/metadata",
+    assert manager.container("object-store")["command"] == [
+        "sh", "-c",
+        'mkdir -p /data/object-store/buckets/zero /data/object-store/metadata && exec versitygw "$@"', "versitygw",
     ]  # fmt: skip
+
+
+def test_no_init_container_delays_the_start_of_the_replication_manager(render):
+    assert "initContainers" not in render().replication_manager.pod
 
 
 def test_the_store_is_ready_as_soon_as_the_first_snapshot_is_on_its_disk(render):
@@ -71,7 +75,6 @@ def test_the_store_has_resources_of_its_own(render):
     manager = render({"objectStore": {"resources": resources}}).replication_manager
 
     assert manager.container("object-store")["resources"] == resources
-    assert manager.init_container("create-bucket")["resources"] == resources
     assert "resources" not in manager.main
     assert "resources" not in store(render())
 

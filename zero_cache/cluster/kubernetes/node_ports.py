@@ -7,8 +7,9 @@ import yaml
 
 from zero_cache.cluster.docker import container
 
-# a Service in use has one of these as its nodePort; they lie in Kubernetes' range
-NODE_PORTS = (30848, 30849, 30850, 30851)
+# A Service in use has one of these as its nodePort. They lie in the first 86 ports of Kubernetes' range, which it gives to
+# no Service that asks for any port: https://kubernetes.io/docs/concepts/services-networking/service/#avoid-nodeport-collisions
+NODE_PORTS = (30080, 30081, 30082, 30083)
 
 _CONTROL_PLANE = "control-plane"
 # Docker chooses a free port, and another one when the node starts again

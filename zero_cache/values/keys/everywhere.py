@@ -14,7 +14,7 @@ from zero_cache.zero.options import REPLICATION_MANAGER
 _EXTRA = [f"{role}.{key}" for role in ROLES.values() for key in ("extraContainers", "extraInitContainers")]
 _STORE = "object-store"
 # these containers use no TLS: they only open a connection, or none
-_WITHOUT_TLS = {_STORE, "create-bucket", "wait-for-postgres", "wait-for-replication-manager", "connection"}
+_WITHOUT_TLS = {_STORE, "wait-for-postgres", "wait-for-replication-manager", "connection"}
 
 
 def _own_objects(release: ZeroRelease) -> Iterator[Object]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from zero_cache.values.refused.case import NAMED, ROLES, Refused, each
 
-_OWN_CONTAINERS = ("zero-cache", "object-store", "create-bucket", "wait-for-postgres", "wait-for-replication-manager")
+_OWN_CONTAINERS = ("zero-cache", "object-store", "wait-for-postgres", "wait-for-replication-manager")
 _OWN_PATHS = ("/tmp", "/data", "/etc/zero-cache/ca", "/tmp/")  # noqa: S108 (in a container)
 _FILE = "common.replicaFile"
 

@@ -1,4 +1,4 @@
-{{- /* Gives the init containers of the replication manager, or the single node. With a bucket there are none by default. Takes the root. */ -}}
+{{- /* Gives the init containers of the replication manager, or the single node. There are none by default. Takes the root. */ -}}
 {{- define "zero-cache.replicationManager.initContainers" -}}
 {{- with .Values.replicationManager.extraInitContainers }}
 {{ toYaml . }}
@@ -15,16 +15,5 @@
   {{- with (ternary .Values.singleNode .Values.replicationManager .Values.singleNode.enabled).resources }}
   resources: {{- toYaml . | nindent 4 }}
   {{- end }}
-{{- end }}
-{{- if include "zero-cache.usesObjectStore" . }}
-# a bucket is a directory
-- name: create-bucket
-  {{- include "zero-cache.zeroContainer" . | nindent 2 }}
-  command: [mkdir, -p, /data/object-store/buckets/zero, /data/object-store/metadata]
-  {{- with .Values.objectStore.resources }}
-  resources: {{- toYaml . | nindent 4 }}
-  {{- end }}
-  volumeMounts:
-    - {name: data, mountPath: /data}
 {{- end }}
 {{- end -}}

@@ -2,6 +2,8 @@
 {{- define "zero-cache.objectStore" -}}
 - name: object-store
   {{- include "zero-cache.container" (dict "root" . "image" .Values.objectStore.image "tag" "") | nindent 2 }}
+  # a bucket is a directory; an init container that makes it would cost each start a second
+  command: [sh, -c, "mkdir -p /data/object-store/buckets/zero /data/object-store/metadata && exec versitygw \"$@\"", versitygw]
   # metadata in files, because not every volume has extended attributes
   args: [--port, ":7070", --quiet, posix, --sidecar, /data/object-store/metadata, /data/object-store/buckets]
   env:

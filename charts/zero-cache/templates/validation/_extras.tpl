@@ -1,6 +1,6 @@
 {{- /* Refuses extra volumes, mounts and containers that clash with the chart's own, or with each other. Takes the root. */ -}}
 {{- define "zero-cache.validate.extras" -}}
-{{- $taken := dict "volume" (list "data" "tmp" "ca") "container" (list "zero-cache" "object-store" "create-bucket" "wait-for-postgres" "wait-for-replication-manager") }}
+{{- $taken := dict "volume" (list "data" "tmp" "ca") "container" (list "zero-cache" "object-store" "wait-for-postgres" "wait-for-replication-manager") }}
 {{- range $role := list "replicationManager" "viewSyncer" }}
 {{- $values := get $.Values $role }}
 {{- $names := dict "volume" list "container" list }}
