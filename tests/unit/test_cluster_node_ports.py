@@ -47,4 +47,4 @@ def test_no_other_service_has_a_port_that_clients_need(chart: Path) -> None:
 
     assert taken > {None}, "no example sets a nodePort"
     assert not taken & set(NODE_PORTS)
-    assert all(port in kept_from_others for port in NODE_PORTS), "Kubernetes may give it to a Service that asks for any"
+    assert all(port in kept_from_others for port in NODE_PORTS), "Kubernetes gives it to a Service that asks for any"
