@@ -7,8 +7,8 @@ import yaml
 
 from zero_cache.cluster.docker import container
 
-# A Service in use has one of these as its nodePort. They lie in the first 86 ports of Kubernetes' range, which it gives to
-# a Service that asks for any port only when no other is left:
+# A Service in use has one of these as its nodePort. They lie in the first 86 ports of Kubernetes' range, which go to a
+# Service that asks for any port only when no other is left:
 # https://kubernetes.io/docs/concepts/services-networking/service/#avoid-nodeport-collisions
 NODE_PORTS = (30080, 30081, 30082, 30083)
 
