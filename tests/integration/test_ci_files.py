@@ -24,7 +24,6 @@ from zero_cache.cluster.wait import seconds
 FILES = {file.name: file for file in (REPOSITORY / "charts" / "zero-cache" / "ci").glob("*-values.yaml")}
 # files that need something that kind does not have, with the reason
 STAY_OUT = {
-    "http-route-values.yaml": "the HTTPRoute's kind comes with a Gateway controller",
     "monitoring-values.yaml": "the PrometheusRule's kind comes with the Prometheus operator",
     "cloud-identity-values.yaml": "the cloud gives the identity",
     "network-policy-cloud-identity-values.yaml": "so it does here",
@@ -35,6 +34,8 @@ ELSEWHERE = {
     "network-policy-values.yaml": "test_network_policy.py",
     "otlp-values.yaml": "test_otlp.py",
     "cleanup-values.yaml": "test_cleanup.py",
+    "ingress-traefik-values.yaml": "test_proxy.py",
+    "http-route-values.yaml": "test_proxy.py",
 }
 # values that replace what a test's machine lacks
 STAND_INS: dict[str, dict[str, Any]] = {

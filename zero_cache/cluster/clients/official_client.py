@@ -105,6 +105,8 @@ class OfficialClient:
         """The times at which the rows changed."""
         self.mutations: dict[int, tuple[str, str]] = {}
         """The stage of each mutation, and its error."""
+        self.views: list[dict[str, Item]] | None = None
+        """The rows by id after each change, of an answered query. None unless they are to be kept."""
         self._send = send
         self._rows: dict[str, Item] = {}
 
@@ -197,6 +199,8 @@ class OfficialClient:
             kept = {key: row for key, row in self._rows.items() if key not in set(event["del"])}
             self._rows = kept | {row["id"]: row for row in event["put"]}
             self.changes.append(event["at"])
+            if self.views is not None and event["result"] == "complete":
+                self.views.append(self._rows)
         self.complete = event["result"] == "complete"
         self.query_error = event.get("error", "")
 

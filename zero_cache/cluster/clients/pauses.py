@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from zero_cache.cluster.clients.clients import official_clients
 from zero_cache.cluster.clients.official_client import ClientSettings, now
+from zero_cache.cluster.clients.official_clients import OfficialClients
 from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.services.steady_writer import SteadyWriter
 from zero_cache.cluster.wait import seconds, wait_for
+
+Event = Callable[[], object]
 
 CLIENTS = 20
 WRITES_PER_SECOND = 20
@@ -27,20 +30,27 @@ class Pause:
         return f"{self.longest:.2f} s without a new row, {self.moves} moves"
 
 
+# lets an event happen to a test's release; see the fixture `noticed` of the scenarios
+Noticed = Callable[[Event], Pause]
+
+
 def pause_during(
-    event: Callable[[], object],
+    event: Event,
     release: HelmRelease,
     database: Database,
     *,
+    url: str = "",
     clients: int = CLIENTS,
     per_second: float = WRITES_PER_SECOND,
 ) -> Pause:
     """Lets something happen to a release while rows are written, and returns the pause that clients noticed.
 
-    It ends when the release is ready and each client has a row written after that. It raises DeadlineError unless every
-    client then has every row.
+    Clients connect to `url`, such as a proxy's, or else to a Service that outlives each pod. It ends when the
+    release is ready and each client has a row written after that. It raises DeadlineError unless every client then has
+    every row.
     """
-    with official_clients(release, [ClientSettings(legacy=True)] * clients) as connected:
+    settings = [ClientSettings(legacy=True)] * clients
+    with OfficialClients(url, settings) if url else official_clients(release, settings) as connected:
         connected.waits_for(database.items(), within=seconds(60))
         with SteadyWriter(database, per_second) as writer:
             wait_for("the first writes", lambda: writer.writes >= per_second, within=seconds(60))

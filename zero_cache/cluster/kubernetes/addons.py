@@ -3,12 +3,17 @@
 from pathlib import Path
 
 from zero_cache.cluster.commands import CommandError
+from zero_cache.cluster.kubernetes.gateway_api import gateway_api
 from zero_cache.cluster.kubernetes.images import images_of, load_images
 from zero_cache.cluster.kubernetes.kind import KindCluster
+from zero_cache.cluster.kubernetes.node_ports import NODE_PORTS
+from zero_cache.cluster.kubernetes.workloads import describe_pods, is_rolled_out
 from zero_cache.cluster.wait import seconds, wait_for
 
 _MANIFESTS = Path(__file__).parent
 _NAMESPACE = "kube-system"
+# traefik.yaml has it too; the first ones are for the clients of releases
+TRAEFIK_PORT = NODE_PORTS[3]
 
 
 def enforce_network_policies(cluster: KindCluster) -> None:
@@ -32,6 +37,20 @@ def measure_pods(cluster: KindCluster) -> None:
         describe=lambda: _usage(cluster),
         every=seconds(1),
     )
+
+
+def route_by_traefik(cluster: KindCluster) -> str:
+    """Runs Traefik as Ingress controller and Gateway, and returns its URL on this machine."""
+    # before the objects of these kinds, and by the server, because they are too large for an annotation
+    cluster.kubectl("apply", "--server-side", "-f", "-", stdin=gateway_api())
+    _apply(cluster, "traefik")
+    wait_for(
+        "Traefik to run",
+        lambda: is_rolled_out(cluster.api.get("Deployment", "traefik", _NAMESPACE, api_version="apps/v1")),
+        within=seconds(180),
+        describe=lambda: describe_pods(cluster.api.list("Pod", _NAMESPACE, labels="app=traefik")),
+    )
+    return f"http://localhost:{cluster.host_port(TRAEFIK_PORT)}"
 
 
 def _apply(cluster: KindCluster, name: str) -> None:

@@ -17,9 +17,10 @@ IMAGE = "minio/minio:RELEASE.2022-12-02T19-19-22Z"
 
 @dataclass(frozen=True)
 class ObjectStore:
-    """Represents a running object store, and holds the address at which pods reach it."""
+    """Represents a running object store, and holds its container's name and the address at which pods reach it."""
 
     address: str
+    container: str
     _client: Any = field(repr=False)  # a minio.Minio
 
     def make_bucket(self, bucket: str = documented_install.BUCKET) -> None:
@@ -51,7 +52,7 @@ def minio_container() -> Iterator[ObjectStore]:
     )
     network: Any = KindNetwork()
     with described.with_network(network) as container:
-        address = address_on_kind_network(container.get_wrapped_container().id)
-        store = ObjectStore(address, container.get_client())
+        name = container.get_wrapped_container().id
+        store = ObjectStore(address_on_kind_network(name), name, container.get_client())
         store.make_bucket()
         yield store

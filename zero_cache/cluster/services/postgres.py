@@ -1,5 +1,6 @@
 """Runs Postgres as a container beside the cluster, which its pods can reach."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,10 +26,15 @@ class KindNetwork:
 
 @dataclass(frozen=True)
 class Postgres:
-    """Holds a running server, its database, and the address at which pods reach it."""
+    """Holds a running server's database and the name of its container."""
 
     database: Database
-    address: str
+    container: str
+
+    @property
+    def address(self) -> str:
+        """Returns the address at which pods reach it. It may be another one after a restart."""
+        return address_on_kind_network(self.container)
 
 
 @contextmanager
@@ -44,9 +50,17 @@ def postgres_container(**settings: str) -> Iterator[Postgres]:
     network: Any = KindNetwork()
     # Postgres takes the last value of a setting that comes twice
     command = COMMAND + [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    # a port of our choice, because Docker chooses another one at each start
+    port = _free_port()
+    described = described.with_bind_ports(documented_install.POSTGRES_PORT, port)
     with described.with_command(command).with_network(network) as container:
-        database = Database(
-            container.get_container_host_ip(), int(container.get_exposed_port(documented_install.POSTGRES_PORT))
-        )
+        database = Database(container.get_container_host_ip(), port)
         database.create_table()
-        yield Postgres(database, address_on_kind_network(container.get_wrapped_container().id))
+        yield Postgres(database, container.get_wrapped_container().id)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("", 0))
+        port: int = listener.getsockname()[1]
+        return port
