@@ -18,7 +18,7 @@ from zero_cache.cluster.kubernetes.kind import DEFAULT_NAME, KindCluster, delete
 from zero_cache.cluster.kubernetes.node_ports import NODE_PORTS
 from zero_cache.cluster.kubernetes.workloads import restarts
 from zero_cache.cluster.releases.helm_release import HelmRelease, templated
-from zero_cache.cluster.releases.releases import NewRelease, prepare_release
+from zero_cache.cluster.releases.releases import NewRelease, prepare_release, remove_leftovers
 from zero_cache.cluster.releases.report import story_of
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.services.object_store import ObjectStore, minio_container
@@ -35,6 +35,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--keep-cluster", action="store_true", help="leave the kind cluster running, for the next run")
     group.addoption("--cluster-name", metavar="NAME", default=DEFAULT_NAME, help="the kind cluster to make or reuse")
     group.addoption("--kind-image", metavar="IMAGE", default="", help="the node image (default: kind's own)")
+    # here, because pytest reads no options in folders below
+    group.addoption("--timelines", metavar="FILE", type=Path, help="draw each scenario on this HTML page")
+    group.addoption(
+        "--nemesis-minutes",
+        type=float,
+        default=0,
+        metavar="N",
+        help="let faults go on for so long, by schedules that no run has had (default: a short one, always the same)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -81,6 +90,7 @@ def cluster(pytestconfig: pytest.Config, chart_under_test: str) -> Iterator[Kind
     pytestconfig.option.chart_path = chart_under_test
     try:
         with _one_line():
+            remove_leftovers(cluster)
             load_images(cluster, images_of(templated(chart_under_test)))
         yield cluster
     finally:

@@ -1,18 +1,39 @@
-"""Measures what clients notice of each scenario, and prints the figures at the end of the run."""
+"""Measures what clients notice of each scenario; prints the figures, and draws what happened, at the end of the run."""
+
+from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
 from zero_cache.cluster.clients.pauses import CLIENTS, WRITES_PER_SECOND, Event, Noticed, Pause, pause_during
 from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.services.database import Database
+from zero_cache.cluster.timelines.page import page
+from zero_cache.cluster.timelines.timeline import Timeline
 
-_FIGURES = pytest.StashKey[dict[str, Pause]]()
+_TITLE = f"Noticed by {CLIENTS} clients, {WRITES_PER_SECOND} writes a second"
+_TIMELINES = pytest.StashKey[list[Timeline]]()
+_OF_ITEM = pytest.StashKey[Timeline]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_TIMELINES] = []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "scenarios" in item.path.parts:
+        if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.nightly)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed and _OF_ITEM in item.stash:
+        item.stash[_OF_ITEM].failure = str(call.excinfo.value if call.excinfo else report.longreprtext)
+    return report
 
 
 @pytest.fixture
@@ -21,17 +42,28 @@ def noticed(request: pytest.FixtureRequest, release: HelmRelease, database: Data
     database.let_clients_read()
 
     def measure(event: Event) -> Pause:
-        pause = pause_during(event, release, database)
-        figures = request.config.stash.setdefault(_FIGURES, {})
-        figures[request.node.nodeid.partition("scenarios/")[2]] = pause
+        timelines = request.config.stash[_TIMELINES]
+        before = len(timelines)
+        try:
+            pause = pause_during(event, release, database, timelines=timelines)
+            timelines[-1].figures = {"seconds without a row": f"{pause.longest:.2f}", "moves": str(pause.moves)}
+        finally:
+            for timeline in timelines[before:]:
+                timeline.title = request.node.nodeid.partition("scenarios/")[2]
+                request.node.stash[_OF_ITEM] = timeline
         return pause
 
     return measure
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    figures = config.stash.get(_FIGURES, {})
-    if figures:
-        terminalreporter.section(f"noticed by {CLIENTS} clients, {WRITES_PER_SECOND} writes a second")
-        for name, pause in figures.items():
-            terminalreporter.line(f"{pause.longest:7.2f} s without a new row, {pause.moves:3} moves  {name}")
+    timelines = config.stash[_TIMELINES]
+    if not timelines:
+        return
+    terminalreporter.section(_TITLE)
+    for timeline in timelines:
+        figures = ", ".join(f"{value} {name}" for name, value in timeline.figures.items()) or "failed"
+        terminalreporter.line(f"{timeline.title}: {figures}")
+    if file := config.getoption("--timelines"):
+        file.write_text(page(_TITLE, timelines), encoding="utf-8")
+        terminalreporter.line(f"drawn on {file}")

@@ -10,9 +10,10 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from zero_cache.cluster.clients.official_client import ClientSettings, Event, OfficialClient
+from zero_cache.cluster.clients.official_client import ClientSettings, Event, OfficialClient, now
 from zero_cache.cluster.commands import ClusterError
 from zero_cache.cluster.services.database import Item
+from zero_cache.cluster.timelines.timeline import Lane, spans
 from zero_cache.cluster.wait import seconds, wait_for
 from zero_cache.npm.package import find_zero_package
 
@@ -94,6 +95,11 @@ class OfficialClients:
         """
         self.check()
         return max(client.longest_gap(since) for client in self.clients)
+
+    def lanes(self) -> list[Lane]:
+        """Returns a lane of a timeline for each client: the states of its connection, and the changes of its rows."""
+        ends = now()
+        return [Lane(it.name, spans(list(it.states), ends), list(it.changes)) for it in self.clients]
 
     @property
     def reconnects(self) -> list[int]:

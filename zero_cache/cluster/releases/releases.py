@@ -12,6 +12,9 @@ from zero_cache.cluster.services.postgres import Postgres
 # the type of the fixture of this name: new_release(request, helm="3.2.0")
 NewRelease: TypeAlias = Callable[..., HelmRelease]
 
+# of each namespace that `prepare_release` makes
+_LABEL = {"zero-cache-suite": "release"}
+
 
 def prepare_release(
     cluster: KindCluster,
@@ -31,6 +34,19 @@ def prepare_release(
     release.remove()  # a killed run may have left it
     if not keep_database:
         postgres.database.reset()
-    cluster.api.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
+    metadata = {"name": namespace, "labels": _LABEL}
+    cluster.api.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
     publish_postgres(cluster, namespace, postgres.address)
     return release
+
+
+def remove_leftovers(cluster: KindCluster) -> list[str]:
+    """Removes the releases that a killed run has left, and returns their namespaces.
+
+    They would go on to use a database at an address that Docker may give to another Postgres.
+    """
+    [label] = [f"{name}={value}" for name, value in _LABEL.items()]
+    left = [namespace["metadata"]["name"] for namespace in cluster.api.list("Namespace", labels=label)]
+    for namespace in left:
+        HelmRelease(cluster, namespace).remove()
+    return left
