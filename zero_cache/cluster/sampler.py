@@ -9,8 +9,8 @@ from typing import Self
 class Sampler:
     """Calls `look` at the start of a block and then every `every_seconds`, in a thread.
 
-    It goes on after `temporary` errors. Any other error ends the looking, and the end of the block raises it, unless the
-    block fails by itself.
+    It goes on after `temporary` errors. Any other error ends the looking, and the end of the block raises it, unless
+    the block fails by itself.
     """
 
     def __init__(
