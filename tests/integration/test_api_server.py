@@ -133,6 +133,7 @@ def test_a_token_that_runs_out_is_noticed_within_the_interval(
         bob.waits_for_state("connected", within=seconds(30))
 
 
+@pytest.mark.nightly
 def test_clients_outlast_an_api_server_that_is_gone_for_a_minute(
     clients: OfficialClients, release: HelmRelease, api_server: ApiServer, database: Database
 ) -> None:

@@ -60,13 +60,10 @@ SECRETS = {
     "store-secret-key": "store-secret-key",
 }
 INSTALLED = FILES.keys() - STAY_OUT.keys() - ELSEWHERE.keys()
-# pods of another shape than those of other files: other mounts, containers, users, databases, or no wait
+# pods of another shape than those of other files: other mounts, containers or databases, or no wait
 EVERY_TIME = {
-    "ca-bundle-values.yaml",
     "databases-values.yaml",
     "extension-values.yaml",
-    "openshift-values.yaml",
-    "references-values.yaml",
     "service-mesh-values.yaml",
     "storage-values.yaml",
 }

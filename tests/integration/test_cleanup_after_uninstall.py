@@ -18,6 +18,8 @@ from zero_cache.cluster.services.traces import is_gone, traces_in
 from zero_cache.cluster.wait import seconds, wait_for
 from zero_cache.zero.options import REPLICATION_MANAGER
 
+pytestmark = pytest.mark.nightly
+
 # the first copy takes about ten seconds
 MANY_ROWS = """
 CREATE TABLE big (id int PRIMARY KEY, text text);

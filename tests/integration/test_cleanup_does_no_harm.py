@@ -15,6 +15,8 @@ from zero_cache.cluster.services.traces import traces_in
 from zero_cache.cluster.wait import seconds
 from zero_cache.zero.options import REPLICATION_MANAGER
 
+pytestmark = pytest.mark.nightly
+
 SLOT_IN_USE = "the replication slot zero_0_"
 
 

@@ -54,6 +54,7 @@ def test_clients_keep_getting_rows(
     assert (database.slot_names(), database.replica_version()) == (slots, version), "the database was copied again"
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("enabled", [False, True], ids=["to a StatefulSet", "back to a hand-over"])
 def test_a_switch_loses_no_row_and_keeps_the_slot(release: HelmRelease, database: Database, enabled: bool) -> None:
     slots, version, before = database.slot_names(), database.replica_version(), release.pod_uids(REPLICATION_MANAGER)

@@ -18,6 +18,8 @@ from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.wait import seconds, wait_for
 from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
+pytestmark = pytest.mark.nightly
+
 VALUES_FILE = REPOSITORY / "charts" / "zero-cache" / "ci" / "network-policy-values.yaml"
 CLIENTS, CHANGES, STORE = documented_install.CLIENT_PORT, 4849, 7070
 # the port of the stranger

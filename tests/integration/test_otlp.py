@@ -19,6 +19,8 @@ from zero_cache.cluster.releases.releases import NewRelease
 from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.wait import seconds, wait_for
 
+pytestmark = pytest.mark.nightly
+
 CI = REPOSITORY / "charts" / "zero-cache" / "ci"
 METRIC = re.compile(r"zero_[a-z0-9_]+(?:\([^)]*\)\?)?")
 # zero-cache sends these only after an error

@@ -47,7 +47,9 @@ def url(cluster: KindCluster) -> str:
     return route_by_traefik(cluster)
 
 
-@pytest.fixture(scope="module", params=[INGRESS, GATEWAY], ids=["ingress", "gateway"])
+@pytest.fixture(
+    scope="module", params=[INGRESS, pytest.param(GATEWAY, marks=pytest.mark.nightly)], ids=["ingress", "gateway"]
+)
 def release(
     request: pytest.FixtureRequest, new_release: NewRelease, database: Database, chart: Path, url: str
 ) -> HelmRelease:

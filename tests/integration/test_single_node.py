@@ -9,6 +9,8 @@ from zero_cache.cluster.services.database import Database
 from zero_cache.cluster.wait import seconds
 from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
 
+pytestmark = pytest.mark.nightly
+
 
 def claim_uid(release: HelmRelease) -> str:
     [claim] = release.cluster.api.list("PersistentVolumeClaim", release.namespace)

@@ -57,7 +57,9 @@ def release(request: pytest.FixtureRequest, new_release: NewRelease, database: D
     return release
 
 
-@pytest.fixture(scope="module", params=["secret", pytest.param("jwk", marks=pytest.mark.nightly), "jwksUrl"])
+@pytest.fixture(
+    scope="module", params=["secret", *(pytest.param(key, marks=pytest.mark.nightly) for key in ("jwk", "jwksUrl"))]
+)
 def login(request: pytest.FixtureRequest, release: HelmRelease, database: Database) -> Iterator[Login]:
     """Lets the release verify tokens by one of the three values."""
     key = SigningKey.of_secret(SECRET) if request.param == "secret" else SigningKey.generate()

@@ -60,7 +60,9 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=str)
+@pytest.mark.parametrize(
+    "mistake", [MISTAKES[0], *(pytest.param(it, marks=pytest.mark.nightly) for it in MISTAKES[1:])], ids=str
+)
 def test_a_mistake_tells_its_cause_and_an_upgrade_with_the_right_value_puts_it_right(
     request: pytest.FixtureRequest,
     new_release: NewRelease,

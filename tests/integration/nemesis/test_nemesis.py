@@ -147,6 +147,7 @@ def postgres() -> Iterator[Postgres]:
         yield postgres
 
 
+@pytest.mark.nightly
 def test_clients_show_what_postgres_has_had(
     pytestconfig: pytest.Config, release: HelmRelease, database: Database, postgres: Postgres
 ) -> None:
