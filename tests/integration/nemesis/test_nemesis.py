@@ -77,7 +77,7 @@ class Nemesis(RuleBasedStateMachine):
         self._writer = Transactions(self._world.database)
         self._writer.__enter__()
         self._parts.append(self._writer)
-        self._clients = official_clients(self._world.release, [ClientSettings(legacy=True)] * CLIENTS)
+        self._clients = official_clients(self._world.release, [ClientSettings(legacy=True, retries=True)] * CLIENTS)
         connected = self._clients.__enter__()
         self._parts.append(self._clients)
         for client in connected:
@@ -159,7 +159,7 @@ def test_clients_show_what_postgres_has_had(
         lambda: Nemesis(world),
         settings=settings(
             # Hypothesis' first schedule is the smallest one
-            max_examples=10_000 if minutes else 2,
+            max_examples=10_000 if minutes else 4,
             stateful_step_count=STEPS if minutes else STEPS_IN_CI,
             derandomize=not minutes,
             database=DirectoryBasedExampleDatabase(REPOSITORY / ".hypothesis" / "nemesis") if minutes else None,

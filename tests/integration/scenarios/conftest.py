@@ -46,7 +46,8 @@ def noticed(request: pytest.FixtureRequest, release: HelmRelease, database: Data
         before = len(timelines)
         try:
             pause = pause_during(event, release, database, timelines=timelines)
-            timelines[-1].figures = {"seconds without a row": f"{pause.longest:.2f}", "moves": str(pause.moves)}
+            figures = {"seconds without a row": f"{pause.longest:.2f}", "moves": pause.moves, "errors": pause.errors}
+            timelines[-1].figures = {name: str(value) for name, value in figures.items()}
         finally:
             for timeline in timelines[before:]:
                 timeline.title = request.node.nodeid.partition("scenarios/")[2]

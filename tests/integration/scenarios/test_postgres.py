@@ -15,7 +15,8 @@ Fault = Callable[[HelmRelease, Postgres], None]
 
 # the pause is the fault's own length, and the way back
 FAULTS: dict[str, tuple[Fault, float]] = {
-    "all sessions ended": (lambda release, postgres: end_sessions(postgres), 30),
+    # the replication manager goes on for half a minute before it starts again
+    "all sessions ended": (lambda release, postgres: end_sessions(postgres), 90),
     "restarted": (restart_postgres, 60),
     "unreachable for 40 s": (lambda release, postgres: freeze(postgres, seconds(40)), 100),
     "unreachable for 5 min": (lambda release, postgres: freeze(postgres, seconds(300)), 420),

@@ -22,9 +22,9 @@ FAULTS: dict[str, tuple[Fault, float]] = {
     "a view syncer killed": (lambda release: pods.kill(release, VIEW_SYNCER), 20),
     "a view syncer hanging": (lambda release: pods.hang(release, VIEW_SYNCER), 300),
     "a view syncer killed while it restores": (pods.kill_while_it_restores, 10),
-    "view syncers scaled out": (lambda release: release.scale(VIEW_SYNCER, 3), 10),
-    "view syncers scaled in to one": (lambda release: release.scale(VIEW_SYNCER, 1), 10),
-    "view syncers scaled to two": (lambda release: release.scale(VIEW_SYNCER, 2), 10),
+    "view syncers scaled out": (lambda release: pods.scale(release, VIEW_SYNCER, 3), 10),
+    "view syncers scaled in to one": (lambda release: pods.scale(release, VIEW_SYNCER, 1), 10),
+    "view syncers scaled to two": (lambda release: pods.scale(release, VIEW_SYNCER, 2), 10),
 }
 
 

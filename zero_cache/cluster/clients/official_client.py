@@ -32,6 +32,8 @@ class ClientSettings:
     args: dict[str, Any] | None = None
     legacy: bool = False
     """The client sends its own query and CRUD mutations, in place of named ones."""
+    retries: bool = False
+    """The application calls `connection.connect` a second after the client has given up with an error."""
     storage_key: str = ""
     """Clients of one user and one key share a client group. Without a key, each has its own."""
     query_url: str = ""
@@ -55,7 +57,8 @@ class ClientSettings:
             "args": self.args,
         }
         set_ones = {name: value for name, value in named.items() if value}
-        return {**set_ones, "legacy": self.legacy, "query": self.query, "headers": self.request_headers}
+        flags = {"legacy": self.legacy, "retries": self.retries}
+        return {**set_ones, **flags, "query": self.query, "headers": self.request_headers}
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ const [directory] = process.argv.slice(2);
 const zero = await import(pathToFileURL(createRequire(`${directory}/`).resolve('@rocicorp/zero')));
 
 const RELOAD_MS = 1000;
+const RETRY_MS = 1000;
 
 const now = () => (performance.timeOrigin + performance.now()) / 1000;
 const print = event => process.stdout.write(`${JSON.stringify({at: now(), ...event})}\n`);
@@ -47,7 +48,7 @@ class Client {
   }
 
   #start() {
-    const {legacy, query, args, headers, storageKey, ...options} = this.#options;
+    const {legacy, query, args, headers, storageKey, retries, ...options} = this.#options;
     const {schema, queries, mutators} = application(zero, {legacy});
     const generation = this.#generation;
     // a client that was replaced has nothing more to say
@@ -67,7 +68,11 @@ class Client {
     this.#zero = client;
     this.#mutators = mutators;
     requestHeaders.set(client.clientID, headers);
-    const told = ifCurrent(({name, reason = ''}) => this.#print('state', {name, reason}));
+    const told = ifCurrent(({name, reason = ''}) => {
+      this.#print('state', {name, reason});
+      // zero-cache's own trouble, such as a database that restarts: an application has a button for that, or a timer
+      if (retries && name === 'error') setTimeout(() => client.connection.connect(), RETRY_MS);
+    });
     client.connection.state.subscribe(told);
     const view = client.materialize(legacy ? client.query.item.orderBy('id', 'asc') : queries[query](args));
     view.addListener(ifCurrent((data, result, error) => this.#changed(data, result, error)));

@@ -27,9 +27,11 @@ class Pause:
     """The longest time without a new row at any client, in seconds."""
     moves: int
     """How often clients connected again, all together."""
+    errors: int = 0
+    """How often clients gave up, all together, until their application called `connection.connect`."""
 
     def __str__(self) -> str:
-        return f"{self.longest:.2f} s without a new row, {self.moves} moves"
+        return f"{self.longest:.2f} s without a new row, {self.moves} moves, {self.errors} errors"
 
 
 # lets an event happen to a test's release; see the fixture `noticed` of the scenarios
@@ -52,7 +54,7 @@ def pause_during(
     release is ready and each client has a row written after that. It raises DeadlineError unless every client then has
     every row. What pods and clients did is added to `timelines`, where it raises too.
     """
-    settings = [ClientSettings(legacy=True)] * clients
+    settings = [ClientSettings(legacy=True, retries=True)] * clients
     with OfficialClients(url, settings) if url else official_clients(release, settings) as connected:
         connected.waits_for(database.items(), within=seconds(60))
         with PodStates(release) as watched:
@@ -68,7 +70,8 @@ def pause_during(
                     connected.wait_for_row(last["id"], within=seconds(90))
                     longest = connected.longest_gap(begins)
                 connected.waits_for(database.items(), within=seconds(60))
-                return Pause(longest, sum(connected.reconnects))
+                errors = sum(len(reasons) for reasons in connected.refusals.values())
+                return Pause(longest, sum(connected.reconnects), errors)
             finally:
                 if timelines is not None:
                     lanes = [*watched.lanes(), *connected.lanes()]

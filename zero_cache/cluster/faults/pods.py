@@ -5,7 +5,7 @@ from signal import SIGKILL, SIGSTOP
 from zero_cache.cluster.commands import ClusterError
 from zero_cache.cluster.kubernetes.api import Object
 from zero_cache.cluster.kubernetes.processes import signal_container
-from zero_cache.cluster.kubernetes.workloads import is_ready, restarts
+from zero_cache.cluster.kubernetes.workloads import is_leaving, is_ready, restarts
 from zero_cache.cluster.releases.helm_release import HelmRelease
 from zero_cache.cluster.wait import seconds, wait_for
 from zero_cache.zero.options import REPLICATION_MANAGER, VIEW_SYNCER
@@ -50,6 +50,16 @@ def kill_while_it_restores(release: HelmRelease) -> None:
         return False
 
     wait_for("a new view syncer to kill", killed, within=seconds(120), describe=release.describe)
+
+
+def scale(release: HelmRelease, role: str, replicas: int) -> None:
+    """Scales a role, and waits until the pods that have to go are gone."""
+    release.scale(role, replicas)
+
+    def left() -> list[Object]:
+        return [pod for pod in release.pods(role, leaving=True) if is_leaving(pod)]
+
+    wait_for("pods to be gone", lambda: not left(), within=seconds(120), describe=release.describe)
 
 
 def lose_volume(release: HelmRelease) -> None:
