@@ -60,12 +60,10 @@ SECRETS = {
     "store-secret-key": "store-secret-key",
 }
 INSTALLED = FILES.keys() - STAY_OUT.keys() - ELSEWHERE.keys()
-# pods of another shape than those of other files: other mounts, containers or databases, or no wait
+# pods of another shape than those of other files: more containers, mounts and databases
 EVERY_TIME = {
     "databases-values.yaml",
     "extension-values.yaml",
-    "service-mesh-values.yaml",
-    "storage-values.yaml",
 }
 
 

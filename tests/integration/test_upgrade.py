@@ -28,7 +28,9 @@ ROLES = {REPLICATION_MANAGER, VIEW_SYNCER}
     ("changes", "concerned"),
     [
         ({}, set()),
-        ({"viewSyncer": {"resources": {"requests": {"memory": "300Mi"}}}}, {VIEW_SYNCER}),
+        pytest.param(
+            {"viewSyncer": {"resources": {"requests": {"memory": "300Mi"}}}}, {VIEW_SYNCER}, marks=pytest.mark.nightly
+        ),
         ({"common": {"auth": {"secret": "another-auth-secret"}}}, {VIEW_SYNCER}),
         ({"replicationManager": {"resources": {"requests": {"memory": "300Mi"}}}}, {REPLICATION_MANAGER}),
     ],
