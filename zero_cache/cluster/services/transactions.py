@@ -43,8 +43,7 @@ class Transactions:
     def __exit__(self, *_: object) -> None:
         self._closing.set()
         self._thread.join()
-        if self._bug:
-            raise self._bug
+        self.check()
 
     def check(self) -> None:
         """Raises what ended the thread, if anything has."""
