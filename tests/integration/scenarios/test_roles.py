@@ -16,7 +16,7 @@ FAULTS: dict[str, tuple[Fault, float]] = {
     # a view syncer asks again 6.4 and 12.8 s after its connection ended, and the pod needs 7 to 10 s
     "the replication manager deleted": (lambda release: pods.delete(release, REPLICATION_MANAGER), 20),
     "the replication manager killed": (lambda release: pods.kill(release, REPLICATION_MANAGER), 20),
-    # nobody notices before the liveness probe has failed for two minutes
+    # Kubernetes acts when the liveness probe has failed for two minutes
     "the replication manager hanging": (lambda release: pods.hang(release, REPLICATION_MANAGER), 300),
     "a view syncer deleted": (lambda release: pods.delete(release, VIEW_SYNCER), 10),
     "a view syncer killed": (lambda release: pods.kill(release, VIEW_SYNCER), 20),

@@ -17,7 +17,7 @@ def restart_postgres(release: HelmRelease, postgres: Postgres) -> None:
 
 
 def freeze(service: Postgres | ObjectStore, duration: timedelta) -> None:
-    """Lets a service answer nobody for a time: no connection ends, and none gets an answer."""
+    """Freezes a service for a time. Connections stay open, and get no answer."""
     docker("pause", service.container)
     try:
         # the fault is the time itself

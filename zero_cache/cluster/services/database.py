@@ -17,6 +17,11 @@ Item = dict[str, Any]
 # what the owner of a schema deploys; without it zero-cache serves no row
 Permissions = dict[str, Any]
 
+# writes a row; the same write twice does what one does
+PUT = """
+INSERT INTO item (id, title, n) VALUES (%(id)s, %(title)s, %(n)s)
+ON CONFLICT (id) DO UPDATE SET title = excluded.title, n = excluded.n
+"""
 _SCHEMA_WITHIN = seconds(120)
 # a condition that always holds
 _ANYONE: Permissions = {"type": "and", "conditions": []}

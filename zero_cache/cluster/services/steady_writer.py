@@ -5,16 +5,11 @@ import time
 
 import psycopg
 
-from zero_cache.cluster.services.database import Database, Item
+from zero_cache.cluster.services.database import PUT, Database, Item
 
 # of so many writes one inserts
 _EVERY = 10
 _LAST_WRITE_SECONDS = 30
-# the same write twice does what one does
-_PUT = """
-INSERT INTO item (id, title, n) VALUES (%(id)s, %(title)s, %(n)s)
-ON CONFLICT (id) DO UPDATE SET title = excluded.title, n = excluded.n
-"""
 
 
 class SteadyWriter:
@@ -74,7 +69,7 @@ class SteadyWriter:
             try:
                 # one connection, because a new one for each write would be slower than the pace
                 self._connection = self._connection or self._database.connection()
-                self._connection.execute(_PUT, row)
+                self._connection.execute(PUT, row)
                 break
             except psycopg.OperationalError:
                 self._disconnect()

@@ -7,15 +7,11 @@ from collections.abc import Iterator
 
 import psycopg
 
-from zero_cache.cluster.services.database import Database, Item
+from zero_cache.cluster.services.database import PUT, Database, Item
 
 # few rows, so that transactions meet in them
 _KEYS = [f"row-{number:02}" for number in range(12)]
 _LAST_WRITE_SECONDS = 60
-_PUT = """
-INSERT INTO item (id, title, n) VALUES (%(id)s, %(title)s, %(n)s)
-ON CONFLICT (id) DO UPDATE SET title = excluded.title, n = excluded.n
-"""
 _DELETE = "DELETE FROM item WHERE id = ANY(%s)"
 
 
@@ -84,7 +80,7 @@ class Transactions:
             with self._database.connection() as connection, connection.transaction():
                 connection.execute(_DELETE, [deletes])
                 with connection.cursor() as cursor:
-                    cursor.executemany(_PUT, puts)
+                    cursor.executemany(PUT, puts)
         except psycopg.OperationalError:
             return False
         return True
